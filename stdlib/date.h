@@ -20,17 +20,21 @@ typedef struct ZjCivil {
 
 enum { ZJ_DATE_MIN = -719162, ZJ_DATE_MAX = 2932896 }; /* 0001-01-01, 9999-12-31 */
 
-ZjStatus zj_date_from_civil(ZjCivil civil, int64_t *day) ZJ_MUST_CHECK; /* ZJ_DOMAIN: no such day */
-ZjCivil zj_date_to_civil(int64_t day);                                  /* day within MIN..MAX */
+/* ZJ_DOMAIN when there is no such day. */
+ZjStatus zj_date_from_civil(ZjCivil civil, int64_t *day) ZJ_MUST_CHECK;
+/* A day outside MIN..MAX is taken as that end. */
+ZjCivil zj_date_to_civil(int64_t day);
 /* day + months (may be negative), 第二百零二条; ZJ_OVERFLOW outside years 1..9999. */
 ZjStatus zj_date_add_months(int64_t day, int64_t months, int64_t *out) ZJ_MUST_CHECK;
 ZjStatus zj_date_add_days(int64_t day, int64_t days, int64_t *out) ZJ_MUST_CHECK;
-/* Largest n with from + n months <= to (negative when to < from: smallest magnitude with the same rule). */
+/* Largest n with from + n months <= to; one day back is -1, for the same reason. */
 int64_t zj_date_whole_months(int64_t from, int64_t to);
-/* "2024-06-01" (strict) or, when chinese is true, also "2024年6月1日". ZJ_DOMAIN otherwise. */
+/* "2024-06-01" (strict) or, when chinese is true, also "2024年6月1日" and
+** "2024年06月01日". ZJ_DOMAIN for other text and for days that don't exist. */
 ZjStatus zj_date_parse(ZjText text, bool chinese, int64_t *day) ZJ_MUST_CHECK;
 void zj_date_print(int64_t day, bool chinese, ZjBuf *out); /* 2024年6月1日 or 2024-06-01 */
-/* Year that holds `day` when years begin on the first of start_month (1..12): 每年 自 7月. */
+/* Year that holds `day` when years begin on the first of start_month (1..12),
+** named by its first day: 每年 自 7月 puts 2024-06-30 into 2023. */
 int64_t zj_date_year_from(int64_t day, int start_month);
 
 #endif
