@@ -269,7 +269,7 @@ ZjStatus zj_rat_parse(ZjText text, int64_t scale, ZjRat *out)
         if (significant > 0 || *p != '0') significant++;
         if (p > point) places++;
         if (significant > MAX_DIGITS || places > MAX_PLACES) return ZJ_OVERFLOW;
-        digits = digits * 10 + (u128)(*p - '0');
+        digits = digits * 10 + (unsigned)(*p - '0');
         if (p > point) den *= 10;
     }
     u128 g = gcd(digits, den);
