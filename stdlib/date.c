@@ -115,7 +115,8 @@ ZjStatus zj_date_parse(ZjText text, bool chinese, int64_t *day)
 void zj_date_print(int64_t day, bool chinese, ZjBuf *out)
 {
     ZjCivil c = zj_date_to_civil(day);
-    zj_buf_printf(out, chinese ? "%04d年%d月%d日" : "%04d-%02d-%02d", c.year, c.month, c.day);
+    const char *form = chinese ? "%04d年%d月%d日" : "%04d-%02d-%02d";
+    zj_buf_printf(out, form, c.year, c.month, c.day);
 }
 
 int64_t zj_date_year_from(int64_t day, int start_month)

@@ -4,6 +4,8 @@
 
 #include "stdlib/numeral.h"
 
+enum { MAX_CHARS = 30 }; /* what a figure within the range never needs */
+
 /* +1 and -1 for the open ends, 0 for a finite amount. */
 static int open_side(int64_t a)
 {
@@ -103,7 +105,8 @@ ZjStatus zj_money_parse(ZjText text, bool allow_bare, ZjRat *fen)
 
     const char *stop = p;
     bool bare = false, multiplier;
-    for (uint32_t n; (n = amount_char(stop, end, &multiplier)) != 0; stop += n)
+    size_t chars = 0;
+    for (uint32_t n; (n = amount_char(stop, end, &multiplier)) != 0; stop += n, chars++)
         bare = bare || multiplier;
     if (stop == p || !((*p >= '0' && *p <= '9') || wide_digit(p, stop))) return ZJ_DOMAIN;
     if (starts(stop, end, "元")) {
@@ -115,7 +118,7 @@ ZjStatus zj_money_parse(ZjText text, bool allow_bare, ZjRat *fen)
     ZjRat yuan, limit = zj_rat_int(ZJ_OPEN), value;
     bool plain;
     uint32_t read = zj_numeral_read((ZjText){p, (uint32_t)(stop - p)}, &yuan, &plain);
-    if (read == 0) return ZJ_OVERFLOW; /* what begins with a digit is a figure, if not too long */
+    if (read == 0) return chars > MAX_CHARS ? ZJ_OVERFLOW : ZJ_DOMAIN;
     if (read != (uint32_t)(stop - p)) return ZJ_DOMAIN;
     if (negative) yuan = zj_rat_neg(yuan);
     ZJ_TRY(zj_rat_mul(yuan, zj_rat_int(100), &value));
