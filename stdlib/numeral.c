@@ -37,15 +37,21 @@ typedef struct Reader {
     ZjRat low;    /* the section being read, below 万 */
     int last;     /* power of the last unit; the next must be smaller */
     bool first;   /* nothing read yet */
+    bool plain;   /* begun with digits; digits and Chinese numerals never mix */
     bool pointed; /* 1.5 and 三点五: only 万 and 亿 may follow */
 } Reader;
+
+static bool begins(const char *p, const char *end, const char *word)
+{
+    size_t n = strlen(word);
+    return (size_t)(end - p) >= n && memcmp(p, word, n) == 0;
+}
 
 static Word word_at(const char *p, const char *end)
 {
     if (end - p < 3 || (unsigned char)*p < 0xE0) return no_word;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t n = strlen(words[i].text);
-        if ((size_t)(end - p) >= n && memcmp(p, words[i].text, n) == 0) return words[i];
+        if (begins(p, end, words[i].text)) return words[i];
     }
     return no_word;
 }
@@ -69,7 +75,7 @@ static uint32_t digit_at(const char *p, const char *end, char *digit)
         *digit = *p;
         return 1;
     }
-    if (end - p >= 3 && memcmp(p, "０", 2) == 0) {
+    if (end - p >= 3 && memcmp(p, "０", 2) == 0) { /* the first two bytes of three */
         unsigned char last = (unsigned char)p[2];
         if (last >= 0x90 && last <= 0x99) {
             *digit = (char)('0' + (last - 0x90));
@@ -100,10 +106,9 @@ static const char *match_any(const char *p, const char *end, const char *const *
                              size_t count, size_t *which)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t n = strlen(list[i]);
-        if ((size_t)(end - p) >= n && memcmp(p, list[i], n) == 0) {
+        if (begins(p, end, list[i])) {
             *which = i;
-            return p + n;
+            return p + strlen(list[i]);
         }
     }
     return NULL;
@@ -248,6 +253,9 @@ static Step step_chinese_digit(Reader *r, Word digit, bool zero)
         if (!zero && r->last != NO_UNIT && r->last != 1) {
             if (before_big && r->last <= 3) return BAD; /* 一百五万 */
             if (!before_big) place = r->last - 1;       /* 三万五 */
+            /* 二十万一次性 is 20万, then a word. */
+            bool ends = q == r->end || begins(q, r->end, "元");
+            if (place > 0 && digit.value == 1 && !ends) return DONE;
         }
         if (place > 0 && (next.kind == POINT || begins_digit(q, r->end))) return BAD;
         step = DONE;
@@ -261,7 +269,8 @@ static Step step_bare_unit(Reader *r, Word unit, bool bare)
 {
     Word next = word_at(after(r->p, unit), r->end);
     if (unit.value == 1 && r->last > 1) {
-        if (unit.formal && r->first && next.kind != DIGIT && next.kind != UNIT) return BAD;
+        bool more = (next.kind == DIGIT && next.value != 0) || is_unit(next, 4, 8);
+        if (unit.formal && r->first && !more) return BAD;
         r->low.num += 10;
         r->last = 1;
         r->p = after(r->p, unit);
@@ -283,17 +292,23 @@ static bool read_section(Reader *r, bool bare)
     bool zero = false; /* 零 was just read: the next digit says its own place */
     while (step == MORE) {
         Word w = word_at(r->p, r->end);
-        if (begins_digit(r->p, r->end)) {
-            step = step_digits(r, zero);
-            zero = false;
-        } else if (w.kind == DIGIT && w.value == 0 && !r->first) {
+        if (w.kind == DIGIT && w.value == 0 && !r->first) {
             const char *q = after(r->p, w);
             Word next = word_at(q, r->end);
-            bool filler = begins_digit(q, r->end) || is_unit(next, 1, 1) ||
-                          (next.kind == DIGIT && next.value != 0);
-            if (!filler) return next.kind != DIGIT;
+            bool digit = next.kind == DIGIT && next.value != 0; /* does one follow? */
+            if (r->plain) {
+                digit = begins_digit(q, r->end);
+            } else {
+                digit = digit || (is_unit(next, 1, 1) && r->last > 1);
+            }
+            if (!digit) return r->plain || next.kind != DIGIT;
             zero = true;
             r->p = q;
+        } else if (r->plain != begins_digit(r->p, r->end)) {
+            step = DONE;
+        } else if (r->plain) {
+            step = step_digits(r, zero);
+            zero = false;
         } else if (w.kind == DIGIT) {
             step = step_chinese_digit(r, w, zero);
             zero = false;
@@ -354,21 +369,24 @@ static bool read_big_units(Reader *r)
 static const char *read_quantity(const char *p, const char *end, bool bare, ZjRat *value)
 {
     Reader r = {.p = p, .end = end, .last = NO_UNIT, .first = true};
+    r.plain = begins_digit(p, end);
     r.high = r.mid = r.low = zj_rat_int(0);
 
     Word w = word_at(p, end);
     if (is_unit(w, 4, 8)) { /* 万亿, 万分之一 */
         Word next = word_at(after(p, w), end);
-        if (next.kind != PARTS && !(w.value == 4 && is_unit(next, 8, 8))) return NULL;
+        bool parts = next.kind == PARTS && !bare;
+        if (!parts && !(w.value == 4 && is_unit(next, 8, 8))) return NULL;
         r.low = zj_rat_int(1);
         r.first = false;
     } else if (!read_section(&r, bare) || r.p == p) {
         return NULL;
-    } else if (!begins_digit(p, end) && !read_chinese_point(&r)) {
+    } else if (!r.plain && !read_chinese_point(&r)) {
         return NULL;
     }
     for (const char *start = r.p; read_big_units(&r); start = r.p) {
         if (r.p == start || r.pointed) { /* no unit, no further section */
+            if (r.plain && r.p != start && begins_digit(r.p, end)) return NULL;
             if (zj_rat_add(r.high, r.mid, value) != ZJ_OK) return NULL;
             return zj_rat_add(*value, r.low, value) == ZJ_OK ? r.p : NULL;
         }
