@@ -12,6 +12,7 @@
 
 #include "stdlib/rat.h"
 #include "vm/base/arena.h"
+#include "vm/base/message.h"
 #include "vm/base/text.h"
 
 #define ZJ_NONE UINT32_MAX /* an optional index that is absent */
@@ -208,7 +209,12 @@ typedef struct ZjModReport {
     const char *column; /* or NULL */
     uint64_t cost_per_case;   /* worst case for a case with empty lists, in additions */
     uint64_t cost_worst;      /* with every list at ZJ_MAX_ITEMS, saturating */
+    ZjMsgId message;          /* after a failure: one of the 07xx, with its arguments below */
+    uint64_t expected, found; /* versions or sizes */
 } ZjModReport;
+
+/* Appends the message of a failed read or verification in `lang`, without id or file name. */
+void zj_module_message(const ZjModReport *report, ZjLang lang, ZjBuf *out);
 
 /* Appends the file image of `module` (strings, tables; hash is ignored) to *out. Deterministic. */
 ZjStatus zj_module_write(const ZjModule *module, ZjBuf *out) ZJ_MUST_CHECK;
