@@ -1,36 +1,51 @@
 #include "vm/base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vm/base/limits.h"
 
-enum { ALIGN = 16, FIRST_CHUNK = 16384 };
+enum { ALIGN = 16, FIRST_CHUNK = 16384, LARGEST_CHUNK = 1 << 22 };
 
 struct ZjArenaChunk {
     ZjArenaChunk *next;
     size_t used, size;
 };
 
+enum { HEADER = (sizeof(struct ZjArenaChunk) + ALIGN - 1) / ALIGN * ALIGN };
+
 static unsigned char *chunk_data(ZjArenaChunk *c)
 {
-    return (unsigned char *)c + ((sizeof *c + ALIGN - 1) & ~(size_t)(ALIGN - 1));
+    return (unsigned char *)c + HEADER;
 }
 
+/* A chunk with room for n bytes, on top of the list; a large block gets a chunk
+** of its own below the top, so that what is left there stays in use. */
 static ZjArenaChunk *new_chunk(ZjArena *a, size_t n)
 {
     size_t limit = a->limit != 0 ? a->limit : ZJ_MAX_ARENA;
-    size_t size = a->head != NULL ? a->head->size * 2 : FIRST_CHUNK;
-    if (size > (size_t)1 << 22) size = (size_t)1 << 22;
-    if (size < n) size = n;
-    if (size > limit || a->total > limit - size) return NULL;
+    size_t room = a->total < limit ? limit - a->total : 0;
+    if (room < HEADER || n > room - HEADER) return NULL;
 
-    ZjArenaChunk *c = malloc(sizeof *c + ALIGN + size);
+    size_t size = a->head != NULL ? a->head->size * 2 : FIRST_CHUNK;
+    if (size > LARGEST_CHUNK) size = LARGEST_CHUNK;
+    bool own = a->head != NULL && n > size / 2;
+    if (own || size < n) size = n;
+    if (size > room - HEADER) size = n; /* close to the ceiling: no more than asked */
+
+    ZjArenaChunk *c = malloc(HEADER + size);
     if (c == NULL) return NULL;
-    *c = (ZjArenaChunk){.next = a->head, .size = size};
-    a->head = c;
-    a->total += size;
+    *c = (ZjArenaChunk){.size = size};
+    a->total += HEADER + size;
+    if (own) {
+        c->next = a->head->next;
+        a->head->next = c;
+    } else {
+        c->next = a->head;
+        a->head = c;
+    }
     return c;
 }
 
@@ -62,6 +77,7 @@ char *zj_arena_copy(ZjArena *arena, const void *bytes, size_t n)
 void *zj_arena_grow(ZjArena *arena, const void *old, size_t old_count, size_t new_count,
                     size_t size)
 {
+    if (new_count < old_count) return NULL;
     void *p = zj_arena_array(arena, new_count, size);
     if (p != NULL && old_count != 0) memcpy(p, old, old_count * size);
     return p;
@@ -78,15 +94,23 @@ void zj_arena_free(ZjArena *arena)
     arena->total = 0;
 }
 
-/* The newest chunk is the largest: keep it, return the others. */
 void zj_arena_reset(ZjArena *arena)
 {
-    ZjArenaChunk *keep = arena->head;
+    ZjArenaChunk *keep = NULL;
+    for (ZjArenaChunk *c = arena->head; c != NULL;) {
+        ZjArenaChunk *next = c->next;
+        if (keep == NULL || c->size > keep->size) {
+            free(keep);
+            keep = c;
+        } else {
+            free(c);
+        }
+        c = next;
+    }
+    arena->head = keep;
+    arena->total = 0;
     if (keep == NULL) return;
-    arena->head = keep->next;
-    zj_arena_free(arena);
     keep->next = NULL;
     keep->used = 0;
-    arena->head = keep;
-    arena->total = keep->size;
+    arena->total = HEADER + keep->size;
 }

@@ -22,12 +22,14 @@ void *zj_arena_alloc(ZjArena *arena, size_t n);
 void *zj_arena_array(ZjArena *arena, size_t count, size_t size);
 /* A copy of n bytes plus a terminating NUL. */
 char *zj_arena_copy(ZjArena *arena, const void *bytes, size_t n);
-/* Copies an array into a block of new_count elements; the old one is left behind. */
+/* Copies an array into a block of new_count >= old_count elements, the rest
+** zeroed; the old one is left behind. */
 void *zj_arena_grow(ZjArena *arena, const void *old, size_t old_count, size_t new_count,
                     size_t size);
 /* Frees everything; the arena can be used again. */
 void zj_arena_free(ZjArena *arena);
-/* Keeps the memory, forgets the contents: for the next case of a batch. */
+/* Forgets the contents and keeps the largest chunk: for the next case of a batch,
+** whose memory is then bounded by its largest case. */
 void zj_arena_reset(ZjArena *arena);
 
 #endif

@@ -8,11 +8,15 @@
 #include "vm/base/text.h"
 
 /* Appends the whole of `path` ("-": standard input) to *out. ZJ_IO when it
-** can't be read (errno says why), ZJ_LIMIT when it is longer than `limit`. */
+** can't be read (errno says why), ZJ_LIMIT when it is longer than `limit`. On
+** any error *out keeps what it held before. */
 ZjStatus zj_file_read(const char *path, size_t limit, ZjBuf *out) ZJ_MUST_CHECK;
 
-/* Replaces `path` with `data`, or leaves it exactly as it was. A reader, even
-** one after a power cut, sees the old bytes or the new bytes, never a mixture. */
+/* Replaces the file `path` with `data`, or leaves it exactly as it was. A
+** reader, even one after a power cut, sees the old bytes or the new bytes, never
+** a mixture. The file keeps its permissions, a new one gets those of the umask;
+** a symbolic link stays one and its target is replaced. What is no file but can
+** be written (/dev/stdout, a pipe) is simply written to. ZJ_IO: errno says why. */
 ZjStatus zj_file_replace(const char *path, const void *data, size_t size) ZJ_MUST_CHECK;
 
 #endif

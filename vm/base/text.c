@@ -8,7 +8,8 @@
 
 ZjText zj_text(const char *s)
 {
-    return (ZjText){s, (uint32_t)strlen(s)};
+    size_t n = strlen(s);
+    return (ZjText){s, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX};
 }
 
 bool zj_text_equal(ZjText a, ZjText b)
@@ -113,6 +114,7 @@ uint32_t zj_utf8_decode(const unsigned char *p, const unsigned char *end, uint32
 
 size_t zj_utf8_check(const char *bytes, size_t len)
 {
+    if (len == 0) return 0; /* bytes may be NULL then */
     const unsigned char *p = (const unsigned char *)bytes, *end = p + len;
     while (p < end) {
         uint32_t cp, n;
@@ -130,7 +132,7 @@ size_t zj_utf8_check(const char *bytes, size_t len)
 int zj_utf8_width(uint32_t code_point)
 {
     int width = utf8proc_charwidth((utf8proc_int32_t)code_point);
-    /* Chinese quotation marks are "ambiguous" to Unicode; Chinese fonts draw
-    ** them, like “”‘’—…·, in two columns only in East Asian locales. */
+    /* To Unicode “”‘’—…· are "ambiguous"; we count one column, as terminals do
+    ** outside East Asian locales. */
     return width < 0 ? 0 : width;
 }

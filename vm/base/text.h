@@ -23,8 +23,10 @@ bool zj_text_equal(ZjText a, ZjText b);
 int zj_text_compare(ZjText a, ZjText b);
 
 /* A byte buffer on malloc. After a failed append `failed` is set, later
-** appends do nothing, and the owner reports ZJ_NO_MEM once at the end. The
-** bytes are always NUL-terminated. Start from {0}; end with zj_buf_free. */
+** appends do nothing (clearing doesn't help), and the owner reports ZJ_NO_MEM
+** once at the end. After the first append, even of nothing, the bytes are
+** NUL-terminated; before, or when that failed, ptr is NULL. What is appended
+** must not lie in the buffer itself. Start from {0}; end with zj_buf_free. */
 typedef struct ZjBuf {
     char *ptr;
     size_t len, cap;
