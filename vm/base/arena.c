@@ -26,14 +26,14 @@ static unsigned char *chunk_data(ZjArenaChunk *c)
 static ZjArenaChunk *new_chunk(ZjArena *a, size_t n)
 {
     size_t limit = a->limit != 0 ? a->limit : ZJ_MAX_ARENA;
-    size_t room = a->total < limit ? limit - a->total : 0;
+    size_t room = a->total < limit ? limit - a->total : 0; /* n and sizes are aligned */
     if (room < HEADER || n > room - HEADER) return NULL;
 
     size_t size = a->head != NULL ? a->head->size * 2 : FIRST_CHUNK;
     if (size > LARGEST_CHUNK) size = LARGEST_CHUNK;
     bool own = a->head != NULL && n > size / 2;
     if (own || size < n) size = n;
-    if (size > room - HEADER) size = n; /* close to the ceiling: no more than asked */
+    if (size > room - HEADER) size = (room - HEADER) & ~(size_t)(ALIGN - 1);
 
     ZjArenaChunk *c = malloc(HEADER + size);
     if (c == NULL) return NULL;
