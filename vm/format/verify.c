@@ -17,7 +17,7 @@
 **  settling   each settlement runs exactly once, after all its inputs are written, and writes
 **             its outputs, all of the types and domains that tables.def states
 **  reports    the registers of a clause have the types and domains that tables.def states;
-**             matching clauses do not go in circles; explanations are trees, no deeper than
+**             matching clauses do not go in circles; explanations have no circles, are no deeper than
 **             ZJ_MAX_DEPTH allows and no longer than ZJ_MAX_TABLE lines; expectations of cases
 **             name what they need
 **

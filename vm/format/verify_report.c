@@ -1,7 +1,351 @@
+/* verify_report.c -- what results, explanations and cases say about the registers. */
+#include "vm/base/limits.h"
 #include "vm/format/verify.h"
+
+#include <stddef.h>
+
+/* ---- clauses ---- */
+
+typedef enum RuleType { BOOL, INT, MONEY, DATE, TEXT, AMOUNT } RuleType;
+
+typedef struct ClauseRule {
+    const char *column;
+    size_t at;
+    RuleType type;
+    bool root; /* in domain 0, not the clause's */
+} ClauseRule;
+
+#define IN(column, type)      {#column, offsetof(ZjModClause, column), type, false}
+#define AT_ROOT(column, type) {#column, offsetof(ZjModClause, column), type, true}
+
+static const ClauseRule clause_rules[] = {
+    IN(key, TEXT),
+    IN(date, DATE),
+    IN(counts, BOOL),
+    IN(in_force, BOOL),
+    AT_ROOT(applies, BOOL),
+    IN(happened, BOOL),
+    IN(standard, AMOUNT),
+    IN(entitled, MONEY),
+    IN(paid, MONEY),
+    IN(payable, MONEY),
+    IN(displaced, INT),
+    AT_ROOT(total_entitled, MONEY),
+    AT_ROOT(total_paid, MONEY),
+    AT_ROOT(total_payable, MONEY),
+    IN(liable_until, DATE),
+    AT_ROOT(force_from, DATE),
+    AT_ROOT(force_until, DATE),
+    IN(ledger_policy, TEXT),
+    IN(ledger_clause, TEXT),
+    IN(ledger_payer, TEXT),
+};
+
+static bool type_fits(uint32_t type, RuleType wanted)
+{
+    switch (wanted) {
+    case BOOL:
+        return type == ZJ_T_BOOL;
+    case INT:
+        return type == ZJ_T_INT;
+    case MONEY:
+        return type == ZJ_T_MONEY;
+    case DATE:
+        return type == ZJ_T_DATE;
+    case TEXT:
+        return type == ZJ_T_TEXT;
+    case AMOUNT:
+        return type == ZJ_T_MONEY || type == ZJ_T_EXACT;
+    }
+    return false;
+}
+
+/* That registers are written needs no check here: verify_code.c has proved it of all. */
+static ZjStatus check_reg(Verifier *v, ZjTableId table, uint32_t row, const char *column,
+                          uint32_t reg, RuleType type, uint32_t domain)
+{
+    if (reg == ZJ_NONE) return ZJ_OK;
+    if (!type_fits(v->t->regs[reg].type, type)) {
+        return zj_reject(v, table, row, column, "register of another type");
+    }
+    if (v->t->regs[reg].domain != domain) {
+        return zj_reject(v, table, row, column, "register of another domain");
+    }
+    return ZJ_OK;
+}
+
+/* A 核算 has any type, a bar holds or not, all else is an amount. */
+static ZjStatus check_base(Verifier *v, uint32_t row)
+{
+    const ZjModClause *c = &v->t->clauses[row];
+    switch (c->kind) {
+    case ZJ_CLAUSE_FIGURE:
+        if (c->base == ZJ_NONE) return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "figure without a value");
+        if (v->t->regs[c->base].domain == c->domain) return ZJ_OK;
+        return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "register of another domain");
+    case ZJ_CLAUSE_BAR:
+        return check_reg(v, ZJ_TAB_CLAUSE, row, "base", c->base, BOOL, c->domain);
+    case ZJ_CLAUSE_GRANT:
+    case ZJ_CLAUSE_CLAWBACK:
+        return check_reg(v, ZJ_TAB_CLAUSE, row, "base", c->base, AMOUNT, c->domain);
+    }
+    return zj_reject(v, ZJ_TAB_CLAUSE, row, "kind", "unknown kind");
+}
+
+static ZjStatus check_clause_regs(Verifier *v, uint32_t row)
+{
+    const ZjModClause *c = &v->t->clauses[row];
+    for (size_t i = 0; i < sizeof clause_rules / sizeof clause_rules[0]; i++) {
+        const ClauseRule *rule = &clause_rules[i];
+        uint32_t reg = *(const uint32_t *)(const void *)((const char *)c + rule->at);
+        ZJ_TRY(check_reg(v, ZJ_TAB_CLAUSE, row, rule->column, reg, rule->type,
+                         rule->root ? 0 : c->domain));
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_bars(Verifier *v, const ZjModClause *c)
+{
+    for (uint32_t i = c->first_bar; i < c->first_bar + c->bar_count; i++) {
+        const ZjModBarUse *use = &v->t->baruses[i];
+        if (v->t->clauses[use->clause].kind != ZJ_CLAUSE_BAR) {
+            return zj_reject(v, ZJ_TAB_BARUSE, i, "clause", "clause is not a bar");
+        }
+        ZJ_TRY(check_reg(v, ZJ_TAB_BARUSE, i, "reg", use->reg, BOOL, 0));
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_conditions(Verifier *v, const ZjModClause *c)
+{
+    for (uint32_t i = c->first_condition; i < c->first_condition + c->condition_count; i++) {
+        ZJ_TRY(check_reg(v, ZJ_TAB_CONDITION, i, "reg", v->t->conditions[i].reg, BOOL, c->domain));
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_steps(Verifier *v, const ZjModClause *c)
+{
+    for (uint32_t i = c->first_step; i < c->first_step + c->step_count; i++) {
+        if (v->t->steps[i].kind >= ZJ_STEP_KIND_COUNT) {
+            return zj_reject(v, ZJ_TAB_STEP, i, "kind", "unknown kind");
+        }
+        ZJ_TRY(check_reg(v, ZJ_TAB_STEP, i, "active", v->t->steps[i].active, BOOL, 0));
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_links(Verifier *v, uint32_t row)
+{
+    const ZjModClause *c = &v->t->clauses[row];
+    for (uint32_t i = c->first_question; i < c->first_question + c->question_count; i++) {
+        if (v->t->refs[i].index >= v->t->questions_count) {
+            return zj_reject(v, ZJ_TAB_REF, i, "index", "question out of bounds");
+        }
+    }
+    if (c->settle_member != ZJ_NONE && v->t->members[c->settle_member].clause != row) {
+        return zj_reject(v, ZJ_TAB_CLAUSE, row, "settle_member", "member of another clause");
+    }
+    if (c->matches != ZJ_NONE && v->t->clauses[c->matches].kind != ZJ_CLAUSE_GRANT) {
+        return zj_reject(v, ZJ_TAB_CLAUSE, row, "matches", "clause is not a grant");
+    }
+    return ZJ_OK;
+}
+
+/* Follows 配套 from every clause once; `seen` is the round in which a clause was met. */
+static ZjStatus check_matches(Verifier *v)
+{
+    uint32_t *seen = zj_arena_array(&v->arena, v->t->clauses_count, sizeof *seen);
+    if (seen == NULL) return ZJ_NO_MEM;
+    for (uint32_t start = 0; start < v->t->clauses_count; start++) {
+        uint32_t i = start;
+        while (i != ZJ_NONE && seen[i] == 0) {
+            seen[i] = start + 1;
+            i = v->t->clauses[i].matches;
+        }
+        if (i != ZJ_NONE && seen[i] == start + 1) {
+            return zj_reject(v, ZJ_TAB_CLAUSE, i, "matches", "clauses match in a circle");
+        }
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_clauses(Verifier *v)
+{
+    for (uint32_t i = 0; i < v->t->clauses_count; i++) {
+        ZJ_TRY(check_base(v, i));
+        ZJ_TRY(check_clause_regs(v, i));
+        ZJ_TRY(check_bars(v, &v->t->clauses[i]));
+        ZJ_TRY(check_conditions(v, &v->t->clauses[i]));
+        ZJ_TRY(check_steps(v, &v->t->clauses[i]));
+        ZJ_TRY(check_links(v, i));
+    }
+    return check_matches(v);
+}
+
+/* ---- explanations ---- */
+
+enum { EXPLAIN_DEPTH = ZJ_MAX_DEPTH + 16 }; /* an expression, and what its clause puts around it */
+
+static ZjStatus check_explain_kind(Verifier *v, uint32_t row)
+{
+    const ZjModExplain *e = &v->t->explains[row];
+    if (e->kind >= ZJ_EXPLAIN_KIND_COUNT) {
+        return zj_reject(v, ZJ_TAB_EXPLAIN, row, "kind", "unknown kind");
+    }
+    bool compares = e->kind == ZJ_EXPLAIN_COMPARE;
+    if (compares && e->relation >= ZJ_REL_COUNT) {
+        return zj_reject(v, ZJ_TAB_EXPLAIN, row, "relation", "unknown relation");
+    }
+    bool between = compares && e->relation == ZJ_REL_BETWEEN;
+    bool quantifies = e->kind == ZJ_EXPLAIN_SOME || e->kind == ZJ_EXPLAIN_EVERY;
+    if ((between || quantifies) && e->child_count == 0) {
+        return zj_reject(v, ZJ_TAB_EXPLAIN, row, "child_count", "explanation lacks its child");
+    }
+    return ZJ_OK;
+}
+
+/* lines[i]: rows that the tree below row i has when written out; shared rows count each time. */
+static ZjStatus check_explain_tree(Verifier *v, uint32_t row, uint32_t *lines, uint16_t *depth)
+{
+    const ZjModExplain *e = &v->t->explains[row];
+    lines[row] = 1;
+    depth[row] = 1;
+    for (uint32_t i = e->first_child; i < e->first_child + e->child_count; i++) {
+        uint32_t child = v->t->refs[i].index;
+        if (child >= row) {
+            return zj_reject(v, ZJ_TAB_REF, i, "index", "child does not come before its parent");
+        }
+        lines[row] += lines[child];
+        if (lines[row] > ZJ_MAX_TABLE) {
+            return zj_reject(v, ZJ_TAB_EXPLAIN, row, "child_count", "explanation too long");
+        }
+        if (depth[row] <= depth[child]) depth[row] = (uint16_t)(depth[child] + 1);
+    }
+    if (depth[row] > EXPLAIN_DEPTH) {
+        return zj_reject(v, ZJ_TAB_EXPLAIN, row, "child_count", "explanation nests too deeply");
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_explains(Verifier *v)
+{
+    uint32_t *lines = zj_arena_array(&v->arena, v->t->explains_count, sizeof *lines);
+    uint16_t *depth = zj_arena_array(&v->arena, v->t->explains_count, sizeof *depth);
+    if (lines == NULL || depth == NULL) return ZJ_NO_MEM;
+    for (uint32_t i = 0; i < v->t->explains_count; i++) {
+        ZJ_TRY(check_explain_kind(v, i));
+        ZJ_TRY(check_explain_tree(v, i, lines, depth));
+    }
+    return ZJ_OK;
+}
+
+/* ---- totals ---- */
+
+static ZjStatus check_sums(Verifier *v)
+{
+    for (uint32_t i = 0; i < v->t->sums_count; i++) {
+        ZJ_TRY(check_reg(v, ZJ_TAB_SUM, i, "reg", v->t->sums[i].reg, MONEY, 0));
+    }
+    return ZJ_OK;
+}
+
+/* ---- cases ---- */
+
+static ZjStatus reject_expect(Verifier *v, uint32_t row, const char *column, const char *reason)
+{
+    return zj_reject(v, ZJ_TAB_EXPECT, row, column, reason);
+}
+
+/* Types of one family compare by value: amounts, numbers, and each other type with itself. */
+static int family(uint32_t type)
+{
+    if (type == ZJ_T_EXACT) return ZJ_T_MONEY;
+    if (type == ZJ_T_NUM) return ZJ_T_INT;
+    return (int)type;
+}
+
+static ZjStatus check_range(Verifier *v, uint32_t row, uint32_t type)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    const uint32_t ends[] = {e->low, e->high};
+    static const char *const columns[] = {"low", "high"};
+    for (int i = 0; i < 2; i++) {
+        if (ends[i] == ZJ_NONE) return reject_expect(v, row, columns[i], "no value expected");
+        uint32_t found = v->t->consts[ends[i]].type;
+        if (family(found) != family(type) || !zj_const_fits(v, ends[i], (ZjType)found)) {
+            return reject_expect(v, row, columns[i], "expected value of another type");
+        }
+    }
+    return ZJ_OK;
+}
+
+/* An ENUM figure is expected to be one of its own values. */
+static ZjStatus check_figure(Verifier *v, uint32_t row)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    const ZjModClause *c = &v->t->clauses[e->clause];
+    if (c->kind != ZJ_CLAUSE_FIGURE) return reject_expect(v, row, "clause", "clause is not a figure");
+    const ZjModReg *base = &v->t->regs[c->base];
+    ZJ_TRY(check_range(v, row, base->type));
+    if (base->type != ZJ_T_ENUM) return ZJ_OK;
+    uint32_t values = v->t->enums[base->enum_index].value_count;
+    if (zj_const_int(&v->t->consts[e->low]) >= values ||
+        zj_const_int(&v->t->consts[e->high]) >= values) {
+        return reject_expect(v, row, "high", "the enum has no such value");
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_amount(Verifier *v, uint32_t row)
+{
+    const ZjModClause *c = &v->t->clauses[v->t->expects[row].clause];
+    bool has_amount = c->kind == ZJ_CLAUSE_GRANT || c->kind == ZJ_CLAUSE_CLAWBACK;
+    if (!has_amount) return reject_expect(v, row, "clause", "clause has no amount");
+    return check_range(v, row, ZJ_T_MONEY);
+}
+
+static ZjStatus check_expect(Verifier *v, uint32_t row)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    if (e->kind >= ZJ_EXPECT_KIND_COUNT) return reject_expect(v, row, "kind", "unknown kind");
+    if (e->kind != ZJ_EXPECT_TOTAL && e->clause == ZJ_NONE) {
+        return reject_expect(v, row, "clause", "no clause");
+    }
+    switch ((ZjExpectKind)e->kind) {
+    case ZJ_EXPECT_AMOUNT:
+        return check_amount(v, row);
+    case ZJ_EXPECT_OUTCOME:
+        if (e->outcome < ZJ_OUTCOME_COUNT) return ZJ_OK;
+        return reject_expect(v, row, "outcome", "unknown outcome");
+    case ZJ_EXPECT_TOTAL:
+        return check_range(v, row, ZJ_T_MONEY);
+    case ZJ_EXPECT_FIGURE:
+        return check_figure(v, row);
+    case ZJ_EXPECT_KIND_COUNT:
+        break;
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_cases(Verifier *v)
+{
+    for (uint32_t i = 0; i < v->t->choices_count; i++) {
+        const ZjModChoice *choice = &v->t->choices[i];
+        if (choice->alternative >= v->t->questions[choice->question].alternative_count) {
+            return zj_reject(v, ZJ_TAB_CHOICE, i, "alternative", "no such alternative");
+        }
+    }
+    for (uint32_t i = 0; i < v->t->expects_count; i++) {
+        ZJ_TRY(check_expect(v, i));
+    }
+    return ZJ_OK;
+}
 
 ZjStatus zj_verify_report(Verifier *v)
 {
-    (void)v;
-    return ZJ_OK;
+    ZJ_TRY(check_clauses(v));
+    ZJ_TRY(check_explains(v));
+    ZJ_TRY(check_sums(v));
+    return check_cases(v);
 }
