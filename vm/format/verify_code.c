@@ -451,8 +451,13 @@ static ZjStatus check_insn(Verifier *v, uint32_t pc)
 
 static ZjStatus check_all_done(Verifier *v)
 {
+    uint32_t members = 0; /* ranges don't overlap: each member counts once */
     for (uint32_t i = 0; i < v->t->settles_count; i++) {
         if (!v->settled[i]) return zj_reject(v, ZJ_TAB_SETTLE, i, NULL, "settlement never runs");
+        members += v->t->settles[i].member_count;
+    }
+    if (members != v->t->members_count) {
+        return zj_reject(v, ZJ_TAB_MEMBER, members, NULL, "members outside settlements");
     }
     for (uint32_t i = 0; i < v->t->regs_count; i++) {
         if (!v->written[i]) return zj_reject(v, ZJ_TAB_REG, i, NULL, "register is never written");
