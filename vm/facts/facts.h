@@ -51,13 +51,14 @@ typedef struct ZjFacts {
 uint32_t zj_text_intern(ZjTextPool *pool, ZjText text);
 ZjText zj_text_at(const ZjTextPool *pool, uint32_t number);
 
-/* A mistake in facts: which case, path ("违法记录[2].认定日期"), what. */
+/* A mistake in facts: which case, path ("违法记录[2].认定日期"; records count from 1), what. */
 typedef struct ZjFactProblem {
     ZjMsgId id;
     ZjText path;
     uint32_t line, column; /* in the input, from 1; 0 when unknown */
     ZjText args[4];
     int arg_count;
+    bool policy_facts; /* line and column are those of the policy facts' text */
 } ZjFactProblem;
 
 typedef struct ZjFactProblems {
