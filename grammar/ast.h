@@ -206,6 +206,7 @@ struct ZjSlot {
     ZjScope scope;
     ZjAmountForm form;
     ZjTrim trim;
+    ZjOperator relation; /* 达到 */
     bool flag;     /* slots.def says what it means */
     ZjSlot *inner; /* 但 and 解读: the one slot they hold */
     ZjSlot *next;

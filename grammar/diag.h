@@ -30,7 +30,11 @@ typedef struct ZjDiags {
     uint32_t count, capacity;
     uint32_t errors;      /* of severity error, those beyond ZJ_MAX_ERRORS included */
     bool no_memory;
+    ZjDiag scratch;       /* stands in for an entry that found no room */
 } ZjDiags;
+
+/* An argument that reads differently in the two languages; the printed one is chosen late. */
+ZjText zj_both(ZjArena *arena, ZjText zh, ZjText en);
 
 /* Reports; args are copied. Never NULL (a scratch entry is returned when full),
 ** so that a note or a suggestion can be added without a check. */

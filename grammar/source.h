@@ -24,6 +24,8 @@ typedef struct ZjPlace {
     uint32_t display; /* terminal columns before it, from 0 */
 } ZjPlace;
 
+enum { ZJ_TAB_WIDTH = 8 }; /* what a tab is expanded to under a message */
+
 ZjPlace zj_source_place(const ZjSource *source, uint32_t offset);
 /* The bytes of a line without its newline. */
 ZjText zj_source_line(const ZjSource *source, uint32_t line);

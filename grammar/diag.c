@@ -1,0 +1,361 @@
+#include "grammar/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_gen.h>
+
+#include "vm/base/limits.h"
+
+/* ---- collecting ---- */
+
+enum { BOTH = 0x1F }; /* stands between the two halves of an argument for both languages */
+
+ZjText zj_both(ZjArena *arena, ZjText zh, ZjText en)
+{
+    char *p = zj_arena_alloc(arena, (size_t)zh.len + en.len + 2);
+    if (p == NULL) return zh;
+    memcpy(p, zh.ptr, zh.len);
+    p[zh.len] = BOTH;
+    memcpy(p + zh.len + 1, en.ptr, en.len);
+    return (ZjText){p, zh.len + en.len + 1};
+}
+
+static ZjText in_language(ZjText text, ZjLang lang)
+{
+    const char *cut = text.len != 0 ? memchr(text.ptr, BOTH, text.len) : NULL;
+    if (cut == NULL) return text;
+    uint32_t n = (uint32_t)(cut - text.ptr);
+    if (lang == ZJ_LANG_ZH) return (ZjText){text.ptr, n};
+    return (ZjText){cut + 1, text.len - n - 1};
+}
+
+static ZjText *copy_args(ZjDiags *diags, int count, va_list ap)
+{
+    if (count == 0) return NULL;
+    ZjText *args = zj_arena_array(diags->arena, (size_t)count, sizeof *args);
+    for (int i = 0; i < count; i++) {
+        ZjText arg = va_arg(ap, ZjText);
+        char *copy = args != NULL ? zj_arena_copy(diags->arena, arg.ptr, arg.len) : NULL;
+        if (copy == NULL) {
+            diags->no_memory = true;
+            return NULL;
+        }
+        args[i] = (ZjText){copy, arg.len};
+    }
+    return args;
+}
+
+/* Room for one more; NULL when there is none. */
+static ZjDiag *new_entry(ZjDiags *diags)
+{
+    if (diags->count >= ZJ_MAX_ERRORS) return NULL;
+    if (diags->count == diags->capacity) {
+        uint32_t capacity = diags->capacity == 0 ? 8 : diags->capacity * 2;
+        ZjDiag **at = zj_arena_grow(diags->arena, diags->at, diags->count, capacity, sizeof *at);
+        if (at == NULL) {
+            diags->no_memory = true;
+            return NULL;
+        }
+        diags->at = at;
+        diags->capacity = capacity;
+    }
+    ZjDiag *d = zj_arena_alloc(diags->arena, sizeof *d);
+    if (d == NULL) {
+        diags->no_memory = true;
+        return NULL;
+    }
+    diags->at[diags->count++] = d;
+    return d;
+}
+
+static bool same_place(ZjSpan a, ZjSpan b)
+{
+    return a.file == b.file && a.start == b.start && a.end == b.end;
+}
+
+ZjDiag *zj_report(ZjDiags *diags, ZjMsgId id, ZjSpan at, int arg_count, ...)
+{
+    for (uint32_t i = 0; i < diags->count; i++) {
+        if (diags->at[i]->id == id && same_place(diags->at[i]->at, at)) return &diags->scratch;
+    }
+    if (zj_msg_info[id].severity == ZJ_SEV_ERROR) diags->errors++;
+    ZjDiag *d = new_entry(diags);
+    if (d == NULL) {
+        diags->scratch = (ZjDiag){.id = id, .at = at, .note_id = ZJ_MSG_COUNT};
+        return &diags->scratch;
+    }
+    *d = (ZjDiag){.id = id, .at = at, .note_id = ZJ_MSG_COUNT};
+    va_list ap;
+    va_start(ap, arg_count);
+    d->args = copy_args(diags, arg_count, ap);
+    va_end(ap);
+    if (d->args != NULL) d->arg_count = arg_count;
+    return d;
+}
+
+void zj_diag_note(ZjDiags *diags, ZjDiag *diag, ZjMsgId id, ZjSpan at, int arg_count, ...)
+{
+    if (diag == &diags->scratch) return;
+    va_list ap;
+    va_start(ap, arg_count);
+    diag->note_args = copy_args(diags, arg_count, ap);
+    va_end(ap);
+    diag->note_id = id;
+    diag->note_at = at;
+    diag->note_arg_count = diag->note_args != NULL ? arg_count : 0;
+}
+
+void zj_diag_suggest(ZjDiags *diags, ZjDiag *diag, ZjText replacement)
+{
+    if (diag == &diags->scratch) return;
+    char *copy = zj_arena_copy(diags->arena, replacement.ptr, replacement.len);
+    if (copy == NULL) diags->no_memory = true;
+    else diag->suggestion = (ZjText){copy, replacement.len};
+}
+
+/* ---- edit distance ---- */
+
+enum { MAX_EDIT = 48 }; /* code points; longer words are compared by their beginnings */
+
+static uint32_t code_points(ZjText text, uint32_t *out)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+    uint32_t n = 0;
+    while (p < end && n < MAX_EDIT) {
+        uint32_t cp, len = zj_utf8_decode(p, end, &cp);
+        if (len == 0) {
+            len = 1;
+            cp = 0xFFFD;
+        }
+        if (cp >= 'A' && cp <= 'Z') cp += 'a' - 'A';
+        out[n++] = cp;
+        p += len;
+    }
+    return n;
+}
+
+uint32_t zj_edit_distance(ZjText a, ZjText b)
+{
+    uint32_t left[MAX_EDIT], right[MAX_EDIT], row[MAX_EDIT + 1];
+    uint32_t m = code_points(a, left), n = code_points(b, right);
+    for (uint32_t j = 0; j <= n; j++) row[j] = j;
+    for (uint32_t i = 1; i <= m; i++) {
+        uint32_t diagonal = row[0];
+        row[0] = i;
+        for (uint32_t j = 1; j <= n; j++) {
+            uint32_t best = diagonal + (left[i - 1] != right[j - 1]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            diagonal = row[j];
+            row[j] = best;
+        }
+    }
+    return row[n];
+}
+
+bool zj_is_near(ZjText a, ZjText b)
+{
+    uint32_t points[MAX_EDIT];
+    uint32_t m = code_points(a, points), n = code_points(b, points);
+    if (m == 0 || n == 0) return false;
+    return zj_edit_distance(a, b) * 2 <= (m > n ? m : n);
+}
+
+/* ---- printing ---- */
+
+static int compare_places(const void *left, const void *right)
+{
+    const ZjDiag *a = *(const ZjDiag *const *)left, *b = *(const ZjDiag *const *)right;
+    if (a->at.file != b->at.file) return a->at.file < b->at.file ? -1 : 1;
+    if (a->at.start != b->at.start) return a->at.start < b->at.start ? -1 : 1;
+    if (a->at.end != b->at.end) return a->at.end < b->at.end ? -1 : 1;
+    return zj_msg_info[a->id].number - zj_msg_info[b->id].number;
+}
+
+static const char *severity_word(ZjSeverity severity, ZjLang lang)
+{
+    bool zh = lang == ZJ_LANG_ZH;
+    switch (severity) {
+    case ZJ_SEV_ERROR:
+        return zh ? "错误" : "error";
+    case ZJ_SEV_WARNING:
+        return zh ? "警告" : "warning";
+    case ZJ_SEV_NOTE:
+        return zh ? "说明" : "note";
+    }
+    return "";
+}
+
+static void format_message(ZjMsgId id, ZjLang lang, const ZjText *args, int count, ZjBuf *out)
+{
+    ZjText chosen[10];
+    if (count > 10) count = 10;
+    for (int i = 0; i < count; i++) chosen[i] = in_language(args[i], lang);
+    zj_msg_format(id, lang, chosen, count, out);
+}
+
+/* A source line as a terminal shows it: tabs expanded, controls and bad bytes made visible. */
+static void print_line(ZjText line, ZjBuf *out)
+{
+    const unsigned char *p = (const unsigned char *)line.ptr, *end = p + line.len;
+    uint32_t column = 0;
+    while (p < end) {
+        uint32_t cp, n = zj_utf8_decode(p, end, &cp);
+        if (cp == '\t' && n == 1) {
+            do zj_buf_char(out, ' ');
+            while (++column % ZJ_TAB_WIDTH != 0);
+        } else if (n == 0 || cp < 0x20 || cp == 0x7F || (cp >= 0x202A && cp <= 0x202E)
+                   || (cp >= 0x2066 && cp <= 0x2069)) {
+            zj_buf_str(out, "\xEF\xBF\xBD"); /* U+FFFD */
+            column++;
+            if (n == 0) n = 1;
+        } else {
+            zj_buf_add(out, p, n);
+            column += (uint32_t)zj_utf8_width(cp);
+        }
+        p += n;
+    }
+}
+
+static void print_excerpt(const ZjSource *source, ZjSpan at, ZjBuf *out)
+{
+    ZjPlace from = zj_source_place(source, at.start), to = zj_source_place(source, at.end);
+    ZjText line = zj_source_line(source, from.line);
+    if (source->bytes.len == 0) return;
+    uint32_t end_column = to.display;
+    if (to.line != from.line) { /* the caret stays on the first line */
+        uint32_t line_end = source->line_starts[from.line - 1] + line.len;
+        end_column = zj_source_place(source, line_end).display;
+    }
+    zj_buf_printf(out, "%5u | ", (unsigned)from.line);
+    print_line(line, out);
+    zj_buf_str(out, "\n      | ");
+    for (uint32_t i = 0; i < from.display; i++) zj_buf_char(out, ' ');
+    zj_buf_char(out, '^');
+    for (uint32_t i = from.display + 1; i < end_column; i++) zj_buf_char(out, '^');
+    zj_buf_char(out, '\n');
+}
+
+static void print_one(const ZjDiags *diags, ZjMsgId id, ZjSpan at, const ZjText *args, int count,
+                      ZjLang lang, ZjBuf *out)
+{
+    const ZjSource *source = diags->sources->at[at.file];
+    ZjPlace place = zj_source_place(source, at.start);
+    zj_buf_text(out, source->path);
+    zj_buf_printf(out, ":%u:%u: %s", (unsigned)place.line, (unsigned)place.column,
+                  severity_word(zj_msg_info[id].severity, lang));
+    if (zj_msg_info[id].severity != ZJ_SEV_NOTE) {
+        zj_buf_printf(out, " ZJ%04d", zj_msg_info[id].number);
+    }
+    zj_buf_str(out, lang == ZJ_LANG_ZH ? "：" : ": ");
+    format_message(id, lang, args, count, out);
+    zj_buf_char(out, '\n');
+    print_excerpt(source, at, out);
+}
+
+static void print_text(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
+{
+    bool zh = lang == ZJ_LANG_ZH;
+    for (uint32_t i = 0; i < diags->count; i++) {
+        const ZjDiag *d = diags->at[i];
+        print_one(diags, d->id, d->at, d->args, d->arg_count, lang, out);
+        if (d->suggestion.len != 0) {
+            zj_buf_str(out, zh ? "      = 建议：写成“" : "      = help: write “");
+            zj_buf_text(out, in_language(d->suggestion, lang));
+            zj_buf_str(out, "”\n");
+        }
+        if (d->note_id != ZJ_MSG_COUNT) {
+            print_one(diags, d->note_id, d->note_at, d->note_args, d->note_arg_count, lang, out);
+        }
+    }
+    if (diags->errors > ZJ_MAX_ERRORS) {
+        zj_buf_printf(out, zh ? "错误超过 %d 条，其余没有显示\n" : "more than %d errors; the others are not shown\n",
+                      ZJ_MAX_ERRORS);
+    }
+}
+
+/* ---- JSON ---- */
+
+static void json_key(yajl_gen g, const char *key)
+{
+    yajl_gen_string(g, (const unsigned char *)key, strlen(key));
+}
+
+static void json_text(yajl_gen g, const char *key, ZjText value)
+{
+    json_key(g, key);
+    if (value.len != 0) yajl_gen_string(g, (const unsigned char *)value.ptr, value.len);
+    else yajl_gen_string(g, (const unsigned char *)"", 0);
+}
+
+static void json_number(yajl_gen g, const char *key, uint32_t value)
+{
+    json_key(g, key);
+    yajl_gen_integer(g, (long long)value);
+}
+
+static void json_place(yajl_gen g, const ZjDiags *diags, ZjSpan at)
+{
+    const ZjSource *source = diags->sources->at[at.file];
+    ZjPlace from = zj_source_place(source, at.start), to = zj_source_place(source, at.end);
+    json_text(g, "file", source->path);
+    json_number(g, "line", from.line);
+    json_number(g, "column", from.column);
+    json_number(g, "end_line", to.line);
+    json_number(g, "end_column", to.column);
+}
+
+static void json_message(yajl_gen g, ZjMsgId id, ZjLang lang, const ZjText *args, int count)
+{
+    ZjBuf b = {0};
+    format_message(id, lang, args, count, &b);
+    json_text(g, "message", (ZjText){b.ptr, (uint32_t)b.len});
+    zj_buf_free(&b);
+}
+
+static void json_one(yajl_gen g, const ZjDiags *diags, const ZjDiag *d, ZjLang lang)
+{
+    char id[16];
+    snprintf(id, sizeof id, "ZJ%04d", zj_msg_info[d->id].number);
+    yajl_gen_map_open(g);
+    json_text(g, "id", zj_text(id));
+    json_text(g, "severity", zj_text(severity_word(zj_msg_info[d->id].severity, ZJ_LANG_EN)));
+    json_place(g, diags, d->at);
+    json_message(g, d->id, lang, d->args, d->arg_count);
+    if (d->suggestion.len != 0) json_text(g, "suggestion", in_language(d->suggestion, lang));
+    if (d->note_id != ZJ_MSG_COUNT) {
+        json_key(g, "note");
+        yajl_gen_map_open(g);
+        json_place(g, diags, d->note_at);
+        json_message(g, d->note_id, lang, d->note_args, d->note_arg_count);
+        yajl_gen_map_close(g);
+    }
+    yajl_gen_map_close(g);
+}
+
+static void print_json(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
+{
+    yajl_gen g = yajl_gen_alloc(NULL);
+    const unsigned char *bytes;
+    size_t len;
+    if (g == NULL) {
+        out->failed = true;
+        return;
+    }
+    yajl_gen_array_open(g);
+    for (uint32_t i = 0; i < diags->count; i++) json_one(g, diags, diags->at[i], lang);
+    yajl_gen_array_close(g);
+    yajl_gen_get_buf(g, &bytes, &len);
+    zj_buf_add(out, bytes, len);
+    zj_buf_char(out, '\n');
+    yajl_gen_free(g);
+}
+
+void zj_diags_print(ZjDiags *diags, ZjLang lang, bool json, ZjBuf *out)
+{
+    if (diags->count != 0) qsort(diags->at, diags->count, sizeof(ZjDiag *), compare_places);
+    if (json) print_json(diags, lang, out);
+    else print_text(diags, lang, out);
+}
