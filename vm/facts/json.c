@@ -32,10 +32,14 @@ static ZjStatus refuse_number(ZjFactReporter *r, uint32_t offset, ZjMsgId id, un
     return refuse(r, offset, id, zj_text(digits));
 }
 
+static uint32_t offset_of(const Scan *s, const unsigned char *at)
+{
+    return (uint32_t)(at - (const unsigned char *)s->reporter->input.ptr);
+}
+
 static ZjStatus refuse_here(const Scan *s, const unsigned char *at, ZjMsgId id)
 {
-    uint32_t offset = (uint32_t)(at - (const unsigned char *)s->reporter->input.ptr);
-    return refuse(s->reporter, offset, id, ZJ_TEXT(""));
+    return refuse(s->reporter, offset_of(s, at), id, ZJ_TEXT(""));
 }
 
 static uint32_t hex_digit(uint32_t c)
@@ -100,7 +104,15 @@ static bool is_space(unsigned char c)
 static bool ends_word(unsigned char c)
 {
     return is_space(c) || c == ',' || c == ':' || c == ']' || c == '}' || c == '[' || c == '{' ||
-           c == '"' || c == '\0';
+           c == '"' || c < 0x20;
+}
+
+/* yajl takes form feeds for white space. */
+static ZjStatus refuse_control(const Scan *s)
+{
+    char name[16];
+    snprintf(name, sizeof name, "U+%04X", (unsigned)*s->p);
+    return refuse(s->reporter, offset_of(s, s->p), ZJ_MSG_JSON_SYNTAX, zj_text(name));
 }
 
 static ZjStatus scan_bytes(Scan *s)
@@ -108,6 +120,7 @@ static ZjStatus scan_bytes(Scan *s)
     while (s->p < s->end) {
         const unsigned char *start = s->p;
         if (*s->p == '\0') return refuse_here(s, s->p, ZJ_MSG_JSON_NUL);
+        if (*s->p < 0x20 && !is_space(*s->p)) return refuse_control(s);
         if (*s->p == '"') {
             ZJ_TRY(scan_string(s));
         } else if (ends_word(*s->p)) {
@@ -115,10 +128,9 @@ static ZjStatus scan_bytes(Scan *s)
         } else {
             while (s->p < s->end && !ends_word(*s->p)) s->p++;
         }
-        if (s->p - start > ZJ_MAX_JSON_TOKEN) {
-            uint32_t offset = (uint32_t)(start - (const unsigned char *)s->reporter->input.ptr);
-            return refuse_number(s->reporter, offset, ZJ_MSG_JSON_TOKEN_LONG, ZJ_MAX_JSON_TOKEN);
-        }
+        if (s->p - start > ZJ_MAX_JSON_TOKEN)
+            return refuse_number(s->reporter, offset_of(s, start), ZJ_MSG_JSON_TOKEN_LONG,
+                                 ZJ_MAX_JSON_TOKEN);
         if (s->p - start > s->longest) s->longest = (uint32_t)(s->p - start);
     }
     return ZJ_OK;
@@ -372,17 +384,18 @@ static ZjStatus refuse_token(Reader *r, uint32_t offset, ZjMsgId id)
 static ZjStatus explain(Reader *r)
 {
     if (r->status != ZJ_OK) return r->status;
-    if (r->ending) return refuse(r->reporter, r->text.len, ZJ_MSG_JSON_TRUNCATED, ZJ_TEXT(""));
     uint32_t consumed = (uint32_t)yajl_get_bytes_consumed(r->yajl);
-    uint32_t at = unwanted_token(r, consumed);
-    if (at == r->text.len) return refuse(r->reporter, at, ZJ_MSG_JSON_TRUNCATED, ZJ_TEXT(""));
-    if (r->root != NULL && r->depth == 0) return refuse_token(r, at, ZJ_MSG_JSON_TRAILING);
+    uint32_t at = unwanted_token(r, r->ending ? 0 : consumed);
+    bool complete = r->root != NULL && r->depth == 0;
+    if (complete && at < r->text.len) return refuse_token(r, at, ZJ_MSG_JSON_TRAILING);
+    if (r->ending || at == r->text.len)
+        return refuse(r->reporter, r->text.len, ZJ_MSG_JSON_TRUNCATED, ZJ_TEXT(""));
 
     unsigned char *words = yajl_get_error(r->yajl, 0, NULL, 0);
     ZjMsgId id = ZJ_MSG_JSON_SYNTAX;
     if (words != NULL && contains((const char *)words, "lexical error")) {
         id = lexical_fault((const char *)words);
-        if (id != ZJ_MSG_JSON_NUMBER && consumed > at) at = consumed - 1;
+        if (id == ZJ_MSG_JSON_ESCAPE || id == ZJ_MSG_JSON_CONTROL) at = consumed;
     }
     return refuse_token(r, at, id);
 }

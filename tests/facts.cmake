@@ -1,0 +1,5 @@
+foreach(unit json value)
+  zj_unit_test(vm/facts/${unit} zj_facts)
+  target_sources(unit.vm.facts.${unit} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit/vm/facts/sample.c
+    ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)
+endforeach()
