@@ -1,0 +1,409 @@
+/* The contract of one case's result: see docs/results.md. */
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_gen.h>
+
+#include "stdlib/date.h"
+#include "stdlib/money.h"
+#include "vm/report/result.h"
+
+/* yajl takes its few small blocks from here, so that they can't run out: its text goes straight
+** into the caller's buffer. */
+typedef struct Pool {
+    _Alignas(16) unsigned char bytes[8192];
+    size_t used;
+} Pool;
+
+static void *pool_alloc(void *context, size_t n)
+{
+    Pool *pool = context;
+    n = (n + 15) & ~(size_t)15;
+    if (n > sizeof pool->bytes - pool->used) return NULL; /* yajl asks for two fixed structs */
+    void *p = pool->bytes + pool->used;
+    pool->used += n;
+    return p;
+}
+
+static void *pool_realloc(void *context, void *old, size_t n)
+{
+    void *p = pool_alloc(context, n);
+    if (old != NULL && p != NULL) memmove(p, old, n);
+    return p;
+}
+
+static void pool_free(void *context, void *p)
+{
+    (void)context;
+    (void)p;
+}
+
+static void print(void *context, const char *text, size_t n)
+{
+    zj_buf_add(context, text, n);
+}
+
+typedef struct Json {
+    yajl_gen g;
+    const ZjCaseResult *r;
+    const ZjModule *m;
+    ZjShow show;
+    ZjBuf tmp;
+} Json;
+
+static void text(Json *j, ZjText t)
+{
+    yajl_gen_string(j->g, (const unsigned char *)t.ptr, t.len);
+}
+
+static void str(Json *j, const char *s)
+{
+    yajl_gen_string(j->g, (const unsigned char *)s, strlen(s));
+}
+
+static void opt_text(Json *j, uint32_t string)
+{
+    if (string == ZJ_NONE) yajl_gen_null(j->g);
+    else text(j, zj_mod_str(j->m, string));
+}
+
+/* The text built in tmp. */
+static void built(Json *j)
+{
+    yajl_gen_string(j->g, (const unsigned char *)(j->tmp.ptr != NULL ? j->tmp.ptr : ""), j->tmp.len);
+    zj_buf_clear(&j->tmp);
+}
+
+static void date(Json *j, int64_t day)
+{
+    zj_date_print(day, false, &j->tmp);
+    built(j);
+}
+
+static void value(Json *j, ZjLook look, ZjRat v, uint8_t flags)
+{
+    if (zj_rat_is_inf(v) || (flags & ZJ_F_NA) != 0) {
+        yajl_gen_null(j->g);
+        return;
+    }
+    zj_show_plain(&j->show, look, v, &j->tmp);
+    built(j);
+}
+
+static const ZjLook money = {ZJ_T_EXACT, ZJ_NONE, ZJ_NONE, false};
+
+static void ends(Json *j, ZjLook look, ZjLane lane)
+{
+    str(j, "min");
+    value(j, look, lane.lo, lane.flags);
+    str(j, "max");
+    value(j, look, lane.hi, lane.flags);
+}
+
+/* Amounts: what is not applicable is nothing. */
+static ZjLane amount(ZjLane lane)
+{
+    if ((lane.flags & ZJ_F_NA) == 0) return lane;
+    return (ZjLane){zj_rat_int(0), zj_rat_int(0), 0};
+}
+
+static void range(Json *j, const char *key, ZjLane lane)
+{
+    str(j, key);
+    yajl_gen_map_open(j->g);
+    ends(j, money, amount(lane));
+    yajl_gen_map_close(j->g);
+}
+
+static void clause_id(Json *j, uint32_t clause)
+{
+    zj_show_clause_id(j->m, clause, &j->tmp);
+    built(j);
+}
+
+static void lines(Json *j, const char *key, const ZjLines *l)
+{
+    str(j, key);
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < l->count; i++) text(j, l->at[i].text);
+    yajl_gen_array_close(j->g);
+}
+
+static void field(Json *j, uint32_t f)
+{
+    zj_show_field(&j->show, f, &j->tmp);
+    built(j);
+}
+
+static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
+{
+    str(j, "readings");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->count; i++) {
+        const ZjReadingResult *e = &r->at[i];
+        const ZjModQuestion *q = &j->m->t.questions[e->question];
+        const ZjModAlternative *a = &j->m->t.alternatives[q->first_alternative + e->alternative];
+        yajl_gen_map_open(j->g);
+        str(j, "owner");
+        text(j, zj_mod_str(j->m, q->owner));
+        str(j, "question");
+        text(j, zj_mod_str(j->m, q->name));
+        str(j, "name");
+        text(j, zj_mod_str(j->m, a->name));
+        str(j, "title");
+        opt_text(j, a->title);
+        str(j, "chosen");
+        yajl_gen_bool(j->g, e->chosen);
+        if (outcome) {
+            str(j, "outcome");
+            str(j, zj_outcome_json[e->figures.outcome]);
+        }
+        ends(j, look, look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+}
+
+static void clause_head(Json *j, const ZjClauseResult *r)
+{
+    const ZjModClause *c = &j->m->t.clauses[r->clause];
+    const ZjModPolicy *p = &j->m->t.policies[c->policy];
+    str(j, "id");
+    clause_id(j, r->clause);
+    str(j, "title");
+    text(j, zj_clause_title(j->m, r->clause, j->r->lang));
+    str(j, "policy");
+    text(j, zj_mod_str(j->m, p->id));
+    if (c->kind == ZJ_CLAUSE_GRANT) {
+        str(j, "payer");
+        text(j, zj_mod_str(j->m, p->authority));
+    }
+    str(j, "cite");
+    opt_text(j, c->cite);
+    str(j, "outcome");
+    str(j, zj_outcome_json[r->figures.outcome]);
+}
+
+static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
+{
+    lines(j, "because", &r->because);
+    lines(j, "steps", &r->steps);
+    str(j, "needs");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->need_count; i++) field(j, j->r->needs[r->needs[i]].field);
+    yajl_gen_array_close(j->g);
+    str(j, "by");
+    if (r->by.len != 0) text(j, r->by);
+    else yajl_gen_null(j->g);
+    readings(j, &r->readings, look, true);
+}
+
+static void items(Json *j, const ZjClauseResult *r)
+{
+    str(j, "items");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        const ZjItemResult *item = &r->items[i];
+        yajl_gen_map_open(j->g);
+        str(j, "key");
+        text(j, item->key);
+        str(j, "date");
+        if (item->has_date) date(j, item->date);
+        else yajl_gen_null(j->g);
+        str(j, "outcome");
+        str(j, zj_outcome_json[item->figures.outcome]);
+        ends(j, money, amount(item->figures.payable));
+        if (item->figures.outcome == ZJ_OUTCOME_NOT_DUE) range(j, "then", item->standard);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+}
+
+static void grant(Json *j, const ZjClauseResult *r)
+{
+    yajl_gen_map_open(j->g);
+    clause_head(j, r);
+    ends(j, money, amount(r->figures.payable));
+    range(j, "entitled", r->figures.entitled);
+    ZjLane paid = amount(r->figures.paid);
+    str(j, "paid");
+    value(j, money, paid.lo, 0);
+    items(j, r);
+    str(j, "years");
+    yajl_gen_map_open(j->g);
+    for (uint32_t i = 0; i < r->year_count; i++) {
+        zj_buf_printf(&j->tmp, "%d", (int)r->years[i].year);
+        built(j);
+        yajl_gen_map_open(j->g);
+        ends(j, money, amount(r->years[i].payable));
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_map_close(j->g);
+    clause_tail(j, r, money);
+    yajl_gen_map_close(j->g);
+}
+
+static const char *type_name(ZjLook look)
+{
+    static const char *const names[ZJ_TYPE_COUNT] = {
+        [ZJ_T_NONE] = "none", [ZJ_T_BOOL] = "bool", [ZJ_T_INT] = "integer", [ZJ_T_MONEY] = "money",
+        [ZJ_T_DATE] = "date", [ZJ_T_ENUM] = "name", [ZJ_T_TEXT] = "text", [ZJ_T_NUM] = "number",
+        [ZJ_T_EXACT] = "money"};
+    return look.ratio ? "ratio" : names[look.type];
+}
+
+static void figure(Json *j, const ZjClauseResult *r)
+{
+    uint32_t reg = j->m->t.clauses[r->clause].base;
+    ZjLook look = reg != ZJ_NONE ? zj_look_reg(j->m, reg) : money;
+    yajl_gen_map_open(j->g);
+    clause_head(j, r);
+    str(j, "type");
+    str(j, type_name(look));
+    str(j, "unit");
+    opt_text(j, look.unit);
+    ends(j, look, r->figures.payable);
+    clause_tail(j, r, look);
+    yajl_gen_map_close(j->g);
+}
+
+static void clawback(Json *j, const ZjClauseResult *r)
+{
+    yajl_gen_map_open(j->g);
+    clause_head(j, r);
+    ends(j, money, amount(r->figures.payable));
+    str(j, "rows");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        const ZjItemResult *row = &r->items[i];
+        yajl_gen_map_open(j->g);
+        str(j, "policy");
+        text(j, row->row_policy);
+        str(j, "clause");
+        text(j, row->row_clause);
+        str(j, "key");
+        text(j, row->key);
+        str(j, "payer");
+        text(j, row->row_payer);
+        str(j, "outcome");
+        str(j, zj_outcome_json[row->figures.outcome]);
+        ends(j, money, amount(row->figures.payable));
+        str(j, "liable_until");
+        if (row->has_liability) date(j, row->liable_until);
+        else yajl_gen_null(j->g);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+    clause_tail(j, r, money);
+    yajl_gen_map_close(j->g);
+}
+
+static void clauses(Json *j, const char *key, ZjClauseKind kind, void (*one)(Json *, const ZjClauseResult *))
+{
+    str(j, key);
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < j->m->t.clauses_count; i++)
+        if (j->m->t.clauses[i].kind == (uint32_t)kind) one(j, &j->r->clauses[i]);
+    yajl_gen_array_close(j->g);
+}
+
+static void totals(Json *j)
+{
+    static const ZjTotalResult none = {.payer = ZJ_NONE, .lane = {{0, 1}, {0, 1}, 0}};
+    uint32_t all = zj_case_all_payers(j->m);
+    const ZjTotalResult *total = all == ZJ_NONE ? &none : &j->r->totals[all];
+    str(j, "totals");
+    yajl_gen_map_open(j->g);
+    ends(j, money, amount(total->lane));
+    str(j, "open");
+    yajl_gen_bool(j->g, zj_rat_is_inf(total->lane.hi));
+    readings(j, &total->readings, money, false);
+    str(j, "by_payer");
+    yajl_gen_map_open(j->g);
+    for (uint32_t i = 0; i < j->m->t.sums_count; i++) {
+        if (j->r->totals[i].payer == ZJ_NONE) continue;
+        text(j, zj_mod_str(j->m, j->r->totals[i].payer));
+        yajl_gen_map_open(j->g);
+        ends(j, money, amount(j->r->totals[i].lane));
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_map_close(j->g);
+    yajl_gen_map_close(j->g);
+}
+
+static void needs(Json *j)
+{
+    str(j, "needs");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < j->r->need_count; i++) {
+        const ZjNeed *n = &j->r->needs[i];
+        const ZjModField *f = &j->m->t.fields[n->field];
+        yajl_gen_map_open(j->g);
+        str(j, "fact");
+        field(j, n->field);
+        str(j, "label");
+        opt_text(j, f->label);
+        str(j, "evidence");
+        opt_text(j, f->evidence);
+        str(j, "state");
+        str(j, n->state == ZJ_FACT_PENDING ? "pending" : "missing");
+        str(j, "records");
+        yajl_gen_array_open(j->g);
+        for (uint32_t k = 0; k < n->record_count; k++) text(j, n->records[k]);
+        yajl_gen_array_close(j->g);
+        str(j, "decides");
+        yajl_gen_array_open(j->g);
+        for (uint32_t k = 0; k < n->decides_count; k++) clause_id(j, n->decides[k]);
+        yajl_gen_array_close(j->g);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+}
+
+static void whole(Json *j)
+{
+    yajl_gen_map_open(j->g);
+    str(j, "case");
+    if (j->r->case_id.len != 0) text(j, j->r->case_id);
+    else yajl_gen_null(j->g);
+    str(j, "as_of");
+    date(j, j->r->as_of);
+    str(j, "program");
+    for (int i = 0; i < 32; i++) zj_buf_printf(&j->tmp, "%02x", j->m->hash[i]);
+    built(j);
+    str(j, "facts");
+    str(j, j->r->facts_hash);
+    str(j, "drafts");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < j->m->t.policies_count; i++)
+        if (j->m->t.policies[i].draft) text(j, zj_mod_str(j->m, j->m->t.policies[i].id));
+    yajl_gen_array_close(j->g);
+    clauses(j, "grants", ZJ_CLAUSE_GRANT, grant);
+    str(j, "benefits");
+    yajl_gen_array_open(j->g);
+    yajl_gen_array_close(j->g);
+    clauses(j, "figures", ZJ_CLAUSE_FIGURE, figure);
+    clauses(j, "clawbacks", ZJ_CLAUSE_CLAWBACK, clawback);
+    totals(j);
+    needs(j);
+    yajl_gen_map_close(j->g);
+}
+
+ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
+{
+    Pool *pool = calloc(1, sizeof *pool);
+    if (pool == NULL) return ZJ_NO_MEM;
+    yajl_alloc_funcs functions = {pool_alloc, pool_realloc, pool_free, pool};
+    /* machines compare names across languages: Chinese, as declared */
+    Json j = {.g = yajl_gen_alloc(&functions), .r = result, .m = result->module,
+              .show = {result->module, result->facts->texts, ZJ_LANG_ZH}};
+    yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
+    yajl_gen_config(j.g, yajl_gen_beautify, indent ? 1 : 0);
+    yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
+    whole(&j);
+    if (!indent) zj_buf_char(out, '\n');
+    if (j.tmp.failed) out->failed = true;
+    zj_buf_free(&j.tmp);
+    yajl_gen_free(j.g);
+    free(pool);
+    return zj_buf_status(out);
+}

@@ -1,0 +1,321 @@
+#include "vm/report/judge.h"
+
+#include "vm/report/show.h"
+
+static const ZjLane no_value = {.lo = {0, 1}, .hi = {0, 1}, .flags = ZJ_F_NA};
+
+ZjTruth zj_truth(ZjLane lane)
+{
+    if ((lane.flags & ZJ_F_NA) != 0 && (lane.flags & ZJ_F_ERROR) == 0) return ZJ_FALSE;
+    if (lane.lo.num == 1) return ZJ_TRUE;
+    if (lane.hi.num == 0) return ZJ_FALSE;
+    return (lane.flags & ZJ_F_ERROR) != 0 ? ZJ_ERROR_TRUTH : ZJ_OPEN_TRUTH;
+}
+
+static ZjOutcome open_outcome(uint8_t flags)
+{
+    if ((flags & ZJ_F_ERROR) != 0) return ZJ_OUTCOME_ERROR;
+    if ((flags & (ZJ_F_MISSING | ZJ_F_PENDING)) != 0) return ZJ_OUTCOME_NEEDS_FACTS;
+    if ((flags & ZJ_F_UNDETERMINED) != 0) return ZJ_OUTCOME_UNDETERMINED;
+    if ((flags & (ZJ_F_DISCRETION | ZJ_F_CHOICE)) != 0) return ZJ_OUTCOME_DISCRETIONARY;
+    return ZJ_OUTCOME_NEEDS_FACTS;
+}
+
+/* The gates of one lane, or of the case itself (root: only what is known without an item). */
+typedef struct Gates {
+    const ZjJudge *judge;
+    uint32_t domain, lane;
+    bool root;
+    ZjVerdict shut, open; /* the first of each */
+    bool has_shut, has_open;
+} Gates;
+
+static void gate(Gates *g, uint32_t reg, ZjOutcome if_false, ZjGround ground, uint32_t index,
+                 bool bars)
+{
+    ZjLane lane;
+    if (g->root) reg = zj_root_of(g->judge->trace, reg);
+    if (reg == ZJ_NONE || !zj_read(g->judge->run, reg, g->domain, g->lane, &lane)) return;
+    ZjTruth truth = zj_truth(lane);
+    if (bars && truth <= ZJ_TRUE) truth = truth == ZJ_TRUE ? ZJ_FALSE : ZJ_TRUE;
+    switch (truth) {
+    case ZJ_TRUE:
+        return;
+    case ZJ_FALSE:
+        if (g->has_shut) return;
+        g->has_shut = true;
+        g->shut = (ZjVerdict){.outcome = if_false, .ground = ground, .index = index, .lane = g->lane};
+        return;
+    case ZJ_OPEN_TRUTH:
+    case ZJ_ERROR_TRUTH: {
+        ZjOutcome outcome = open_outcome(lane.flags);
+        if (g->has_open && zj_outcome_of_both(g->open.outcome, outcome) == g->open.outcome) return;
+        g->has_open = true;
+        g->open = (ZjVerdict){.outcome = outcome, .ground = ground, .index = index, .lane = g->lane};
+        return;
+    }
+    }
+}
+
+static void gates(Gates *g, uint32_t clause)
+{
+    const ZjModTables *t = &g->judge->run->module->t;
+    const ZjModClause *c = &t->clauses[clause];
+    gate(g, c->counts, ZJ_OUTCOME_REFUSED, ZJ_BY_COUNTS, 0, false);
+    gate(g, c->in_force, ZJ_OUTCOME_NOT_IN_FORCE, ZJ_BY_FORCE, 0, false);
+    gate(g, c->happened, ZJ_OUTCOME_NOT_DUE, ZJ_BY_HAPPENED, 0, false);
+    gate(g, c->applies, ZJ_OUTCOME_REFUSED, ZJ_BY_APPLIES, 0, false);
+    for (uint32_t i = 0; i < c->bar_count; i++) {
+        const ZjModBarUse *bar = &t->baruses[c->first_bar + i];
+        gate(g, bar->reg, ZJ_OUTCOME_BARRED, ZJ_BY_BAR, bar->clause, true);
+    }
+    for (uint32_t i = 0; i < c->condition_count; i++)
+        gate(g, t->conditions[c->first_condition + i].reg, ZJ_OUTCOME_REFUSED, ZJ_BY_CONDITION,
+             c->first_condition + i, false);
+}
+
+static bool read_own(const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane, ZjLane *out)
+{
+    return zj_read(j->run, reg, j->run->module->t.clauses[clause].domain, lane, out);
+}
+
+ZjLane zj_item_figure(const ZjJudge *judge, uint32_t clause, uint32_t reg, uint32_t lane)
+{
+    ZjLane out;
+    return read_own(judge, clause, reg, lane, &out) ? out : no_value;
+}
+
+/* Which clause took it: displaced is a reason + 16 * a member of the settlement. */
+static uint32_t taker(const ZjJudge *j, uint32_t clause, int64_t code)
+{
+    const ZjModTables *t = &j->run->module->t;
+    const ZjModClause *c = &t->clauses[clause];
+    int64_t member = code / 16;
+    if (c->settle_member == ZJ_NONE) return ZJ_NONE;
+    uint32_t settle = j->trace->settle[c->settle_member];
+    if (settle == ZJ_NONE || member < 0 || member >= (int64_t)t->settles[settle].member_count)
+        return ZJ_NONE;
+    return t->members[t->settles[settle].first_member + (uint32_t)member].clause;
+}
+
+static bool displaced(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdict *v)
+{
+    ZjLane code;
+    int64_t n = 0;
+    if (!read_own(j, clause, j->run->module->t.clauses[clause].displaced, lane, &code)) return false;
+    if (!zj_lane_point(code) || zj_rat_to_int(code.lo, &n) != ZJ_OK || n <= 0) return false;
+    ZjDisplaced how = (ZjDisplaced)(n % 16);
+    if (how == ZJ_DISPLACED_NOT || how >= ZJ_DISPLACED_COUNT) return false;
+    bool by_other = how == ZJ_DISPLACED_STACK || how == ZJ_DISPLACED_JOINT;
+    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_DISPLACED, .ground = ZJ_BY_DISPLACED, .how = how,
+                     .index = by_other ? taker(j, clause, n) : ZJ_NONE, .lane = lane};
+    return true;
+}
+
+/* A grant that goes with another and finds nothing there. */
+static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdict *v)
+{
+    const ZjModTables *t = &j->run->module->t;
+    const ZjModClause *c = &t->clauses[clause];
+    ZjLane matched;
+    if (c->matches == ZJ_NONE) return false;
+    const ZjModClause *g = &t->clauses[c->matches];
+    uint32_t reg = c->standard_of_match ? g->standard : g->entitled;
+    if (!zj_read(j->run, reg, c->domain, lane, &matched)) return false;
+    if ((matched.flags & ZJ_F_NA) == 0 && !(zj_lane_point(matched) && matched.lo.num == 0))
+        return false;
+    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches,
+                     .lane = lane};
+    return true;
+}
+
+static bool is_zero(ZjLane lane)
+{
+    return lane.hi.num <= 0 && (lane.flags & ZJ_F_NA) == 0;
+}
+
+static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
+{
+    const ZjModClause *c = &j->run->module->t.clauses[clause];
+    ZjVerdict v = {.outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = ZJ_NONE, .lane = lane};
+    ZjLane standard, entitled, payable, base;
+    bool has_base = read_own(j, clause, c->base, lane, &base);
+    bool has_standard = read_own(j, clause, c->standard, lane, &standard);
+    if (!read_own(j, clause, c->entitled, lane, &entitled))
+        entitled = has_standard ? standard : has_base ? base : no_value;
+    if (!read_own(j, clause, c->payable, lane, &payable)) payable = entitled;
+    if ((payable.flags & ZJ_F_ERROR) != 0 || (entitled.flags & ZJ_F_ERROR) != 0) {
+        v.outcome = ZJ_OUTCOME_ERROR;
+        return v;
+    }
+    if (is_zero(entitled) || (entitled.flags & ZJ_F_NA) != 0) {
+        v.outcome = ZJ_OUTCOME_REFUSED;
+        if (displaced(j, clause, lane, &v) || match_gives_nothing(j, clause, lane, &v)) return v;
+        bool none = (has_base && (base.flags & ZJ_F_NA) != 0) ||
+                    (has_standard && (standard.flags & ZJ_F_NA) != 0) ||
+                    (entitled.flags & ZJ_F_NA) != 0;
+        v.ground = none ? ZJ_BY_NA : ZJ_BY_ZERO;
+        return v;
+    }
+    if (is_zero(payable)) {
+        v.outcome = ZJ_OUTCOME_ALREADY_PAID;
+        v.ground = ZJ_BY_PAID;
+        return v;
+    }
+    if (!zj_lane_point(payable)) v.outcome = open_outcome(payable.flags);
+    return v;
+}
+
+bool zj_item_counts(const ZjJudge *judge, uint32_t clause, uint32_t lane)
+{
+    ZjLane counts;
+    uint32_t reg = judge->run->module->t.clauses[clause].counts;
+    return !read_own(judge, clause, reg, lane, &counts) || zj_truth(counts) != ZJ_FALSE;
+}
+
+ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
+{
+    Gates g = {.judge = judge, .domain = judge->run->module->t.clauses[clause].domain, .lane = lane};
+    gates(&g, clause);
+    if (g.has_shut) return g.shut;
+    if (g.has_open) return g.open;
+    return judge_figures(judge, clause, lane);
+}
+
+ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b)
+{
+    static const ZjOutcome order[] = {
+        ZJ_OUTCOME_ERROR,       ZJ_OUTCOME_NEEDS_FACTS,  ZJ_OUTCOME_READING, ZJ_OUTCOME_DISCRETIONARY,
+        ZJ_OUTCOME_UNDETERMINED, ZJ_OUTCOME_GRANTED,     ZJ_OUTCOME_NOT_DUE, ZJ_OUTCOME_ALREADY_PAID,
+        ZJ_OUTCOME_DISPLACED,   ZJ_OUTCOME_BARRED,       ZJ_OUTCOME_NOT_IN_FORCE,
+        ZJ_OUTCOME_REFUSED};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+        if (order[i] == a || order[i] == b) return order[i];
+    return a;
+}
+
+/* The first list on the way to a domain that is not given for this case. */
+static uint32_t missing_list(const ZjRun *run, uint32_t domain)
+{
+    const ZjModDomain *domains = run->module->t.domains;
+    uint32_t found = ZJ_NONE;
+    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE; domain = domains[domain].parent) {
+        const ZjLanes *l = &run->domains[domain];
+        for (uint32_t i = 0; l->list_state != NULL && i < l->parent_lanes; i++) {
+            if (l->list_state[i] == ZJ_FACT_MISSING || l->list_state[i] == ZJ_FACT_PENDING)
+                found = domains[domain].list;
+        }
+    }
+    return found;
+}
+
+static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
+{
+    const ZjModClause *c = &j->run->module->t.clauses[clause];
+    ZjVerdict whole = {.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_RECORD, .index = ZJ_NONE};
+    uint32_t first, count;
+    bool any = false;
+    zj_run_items(j->run, c->domain, 0, &first, &count);
+    for (uint32_t i = first; i < first + count; i++) {
+        if (!zj_item_counts(j, clause, i)) continue;
+        ZjVerdict v = zj_judge_item(j, clause, i);
+        if (!any || (v.outcome != whole.outcome &&
+                     zj_outcome_of_both(v.outcome, whole.outcome) == v.outcome))
+            whole = v;
+        any = true;
+    }
+    if (!any && count > 0) {
+        whole.ground = ZJ_BY_NO_MATCHING_RECORD;
+        whole.lane = first;
+    }
+    uint32_t list = missing_list(j->run, c->domain);
+    if (list == ZJ_NONE) return whole;
+    /* A list is missing: what the case alone shuts is shut; otherwise the records decide. */
+    Gates g = {.judge = j, .root = true};
+    gates(&g, clause);
+    if (!any && g.has_shut) return g.shut;
+    ZjLane total = zj_clause_payable(j, clause);
+    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_point(total) && (any || c->total_payable != ZJ_NONE) &&
+        (any || total.lo.num != 0))
+        return whole;
+    if (zj_outcome_of_both(whole.outcome, ZJ_OUTCOME_NEEDS_FACTS) == ZJ_OUTCOME_NEEDS_FACTS &&
+        whole.outcome != ZJ_OUTCOME_NEEDS_FACTS)
+        whole = (ZjVerdict){.outcome = ZJ_OUTCOME_NEEDS_FACTS, .ground = ZJ_BY_NO_LIST, .index = list,
+                            .lane = whole.lane};
+    return whole;
+}
+
+static ZjVerdict judge_truth(const ZjJudge *j, uint32_t clause)
+{
+    const ZjModClause *c = &j->run->module->t.clauses[clause];
+    ZjVerdict v = {.outcome = ZJ_OUTCOME_REFUSED, .index = ZJ_NONE};
+    ZjLane lane;
+    uint32_t lanes = j->run->domains[c->domain].lanes;
+    for (uint32_t i = 0; i < lanes; i++) {
+        if (!read_own(j, clause, c->base, i, &lane)) continue;
+        ZjTruth truth = zj_truth(lane);
+        if (truth == ZJ_FALSE) continue;
+        ZjOutcome o = truth == ZJ_TRUE ? ZJ_OUTCOME_BARRED : open_outcome(lane.flags);
+        if (v.outcome == ZJ_OUTCOME_REFUSED || truth == ZJ_TRUE) {
+            v.outcome = o;
+            v.lane = i;
+        }
+        if (truth == ZJ_TRUE) break;
+    }
+    return v;
+}
+
+static ZjVerdict judge_value(const ZjJudge *j, uint32_t clause)
+{
+    ZjVerdict v = {.outcome = ZJ_OUTCOME_GRANTED, .index = ZJ_NONE};
+    ZjLane lane = zj_clause_payable(j, clause);
+    if ((lane.flags & ZJ_F_ERROR) != 0) v.outcome = ZJ_OUTCOME_ERROR;
+    else if ((lane.flags & ZJ_F_NA) != 0) v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NA, .index = ZJ_NONE};
+    else if (!zj_lane_point(lane)) v.outcome = open_outcome(lane.flags);
+    return v;
+}
+
+ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause)
+{
+    const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    switch ((ZjClauseKind)c->kind) {
+    case ZJ_CLAUSE_BAR:
+        return judge_truth(judge, clause);
+    case ZJ_CLAUSE_FIGURE:
+        return judge_value(judge, clause);
+    case ZJ_CLAUSE_GRANT:
+    case ZJ_CLAUSE_CLAWBACK:
+        if (c->domain != 0) return judge_items(judge, clause);
+        return zj_judge_item(judge, clause, 0);
+    }
+    return (ZjVerdict){.outcome = ZJ_OUTCOME_ERROR, .index = ZJ_NONE};
+}
+
+/* The first of these registers that exists, as seen by the case. */
+static ZjLane first_of(const ZjJudge *j, uint32_t total, uint32_t own)
+{
+    ZjLane out;
+    if (zj_read(j->run, total, 0, 0, &out)) return out;
+    if (zj_read(j->run, own, 0, 0, &out)) return out;
+    return no_value;
+}
+
+ZjLane zj_clause_payable(const ZjJudge *judge, uint32_t clause)
+{
+    const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    if (c->kind == ZJ_CLAUSE_FIGURE || c->kind == ZJ_CLAUSE_BAR)
+        return first_of(judge, c->base, c->standard);
+    return first_of(judge, c->total_payable, c->payable != ZJ_NONE ? c->payable : c->base);
+}
+
+ZjLane zj_clause_entitled(const ZjJudge *judge, uint32_t clause)
+{
+    const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    return first_of(judge, c->total_entitled, c->entitled);
+}
+
+ZjLane zj_clause_paid(const ZjJudge *judge, uint32_t clause)
+{
+    const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    return first_of(judge, c->total_paid, c->paid);
+}

@@ -1,0 +1,128 @@
+/* result.h -- the answer for one case: every clause's outcome, figures and reasons, under every
+** reading that the texts leave open, and what is missing.
+**
+** A run fixes one alternative of each question. Questions with a preset take it, and each is varied
+** alone; questions without one are run in all combinations, and a clause whose result hangs on them
+** ends as READING with the range over all. Questions that can't touch this case are not varied.
+*/
+#ifndef ZJ_REPORT_RESULT_H
+#define ZJ_REPORT_RESULT_H
+
+#include "vm/report/why.h"
+
+typedef struct ZjCaseOptions {
+    ZjLang lang;
+    int64_t as_of;
+    const uint32_t *fixed; /* by question: an alternative chosen by the user, or ZJ_NONE; may be NULL */
+    bool all_readings;     /* presets count for nothing */
+    bool full;             /* explain everything */
+    bool plain;            /* figures only, no reasons: tests */
+} ZjCaseOptions;
+
+typedef struct ZjFigures {
+    ZjOutcome outcome;
+    ZjLane payable, entitled, paid; /* a figure's value, a clawback's sum stand in payable */
+} ZjFigures;
+
+/* One alternative of a question, and what comes of it. */
+typedef struct ZjReadingResult {
+    uint32_t question, alternative;
+    bool chosen; /* it is the one the result shows: fixed, or the preset */
+    ZjFigures figures;
+} ZjReadingResult;
+
+typedef struct ZjReadings {
+    ZjReadingResult *at;
+    uint32_t count;
+    bool matter; /* some alternative gives another result */
+} ZjReadings;
+
+typedef struct ZjItemResult {
+    uint32_t lane;
+    ZjText key; /* "" without */
+    bool has_date;
+    int64_t date;
+    ZjFigures figures;
+    ZjLane standard;
+    ZjVerdict verdict; /* of the first run */
+    ZjLines because, steps;
+    /* of a ledger row under a clawback */
+    ZjText row_policy, row_clause, row_payer;
+    bool has_liability;
+    int64_t liable_until;
+} ZjItemResult;
+
+typedef struct ZjYearResult {
+    int32_t year;
+    ZjLane payable;
+} ZjYearResult;
+
+typedef struct ZjClauseResult {
+    uint32_t clause;
+    ZjFigures figures;
+    ZjVerdict verdict; /* of the first run */
+    ZjItemResult *items;
+    uint32_t item_count;
+    ZjYearResult *years;
+    uint32_t year_count;
+    ZjLines because, steps;
+    uint32_t *needs; /* numbers of the result's needs */
+    uint32_t need_count;
+    ZjText by; /* id of what barred or displaced it, or "" */
+    ZjReadings readings;
+} ZjClauseResult;
+
+typedef struct ZjNeed {
+    uint32_t field;
+    uint8_t state; /* ZJ_FACT_MISSING or ZJ_FACT_PENDING */
+    ZjText *records; /* in which records, when in a list: a few */
+    uint32_t record_count;
+    uint32_t *decides; /* clauses */
+    uint32_t decides_count;
+} ZjNeed;
+
+typedef struct ZjTotalResult {
+    uint32_t payer; /* a string, or ZJ_NONE for all */
+    ZjLane lane;
+    ZjReadings readings;
+} ZjTotalResult;
+
+typedef struct ZjCaseResult {
+    ZjArena arena;
+    const ZjModule *module;
+    const ZjFacts *facts;
+    ZjLang lang;
+    bool full;
+    int64_t as_of;
+    ZjText case_id;
+    char facts_hash[65];
+    ZjClauseResult *clauses; /* by clause */
+    ZjTotalResult *totals;   /* by row of the module's sums */
+    ZjNeed *needs;
+    uint32_t need_count;
+    uint32_t runs;
+    uint32_t *choice;        /* by question: the alternative the result shows, or ZJ_NONE: open */
+    bool *chosen_by_user;
+    uint32_t future_payments; /* ledger rows after the date of evaluation: ignored */
+} ZjCaseResult;
+
+typedef struct ZjCaseProblem {
+    uint64_t runs; /* ZJ_LIMIT: more combinations than ZJ_MAX_RUNS; 0: another limit */
+} ZjCaseProblem;
+
+/* ZJ_LIMIT, ZJ_NO_MEM. `facts` and `module` must outlive the result. */
+ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts, const ZjCaseOptions *options,
+                         ZjCaseResult *result, ZjCaseProblem *problem) ZJ_MUST_CHECK;
+void zj_case_free(ZjCaseResult *result);
+
+/* The row of the module's sums over all payers, or ZJ_NONE. */
+uint32_t zj_case_all_payers(const ZjModule *module);
+
+extern const char *const zj_outcome_json[ZJ_OUTCOME_COUNT];
+const char *zj_outcome_word(ZjOutcome outcome, ZjLang lang);
+
+/* The result as JSON (one line, or indented) and as a text for people. */
+ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out) ZJ_MUST_CHECK;
+ZjStatus zj_case_text(const ZjCaseResult *result, ZjBuf *out) ZJ_MUST_CHECK;
+
+#endif

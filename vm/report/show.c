@@ -1,0 +1,308 @@
+#include "vm/report/show.h"
+
+#include <string.h>
+
+#include "stdlib/date.h"
+#include "stdlib/money.h"
+
+static const struct {
+    const char *zh, *en;
+} phrases[ZJ_PHRASE_COUNT] = {
+#define ZJ_PHRASE(name, zh_, en_) [ZJ_SAY_##name] = {zh_, en_},
+#include "vm/report/phrases.def"
+#undef ZJ_PHRASE
+};
+
+void zj_say(ZjBuf *out, ZjLang lang, ZjPhrase phrase, const ZjText *args, int count)
+{
+    const char *p = lang == ZJ_LANG_EN ? phrases[phrase].en : phrases[phrase].zh;
+    for (; *p != '\0'; p++) {
+        if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
+            int n = p[1] - '0';
+            if (n < count) zj_buf_text(out, args[n]);
+            p += 2;
+        } else {
+            zj_buf_char(out, *p);
+        }
+    }
+}
+
+ZjLook zj_look_reg(const ZjModule *module, uint32_t reg)
+{
+    const ZjModReg *r = &module->t.regs[reg];
+    return (ZjLook){(ZjType)r->type, r->enum_index, r->unit, r->is_ratio != 0};
+}
+
+ZjLook zj_look_field(const ZjModule *module, uint32_t field)
+{
+    const ZjModField *f = &module->t.fields[field];
+    return (ZjLook){(ZjType)f->type, f->enum_index, f->unit, f->is_ratio != 0};
+}
+
+/* Control characters, and those that change the direction of text. */
+static bool unwelcome(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x2028 ||
+           c == 0x2029 || c == 0xFEFF;
+}
+
+void zj_show_clean(ZjText text, ZjBuf *out)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+    while (p < end) {
+        uint32_t c, n = zj_utf8_decode(p, end, &c);
+        if (n == 0) {
+            p++;
+            continue;
+        }
+        if (c == '\n' || c == '\t') zj_buf_char(out, ' ');
+        else if (!unwelcome(c)) zj_buf_add(out, p, n);
+        p += n;
+    }
+}
+
+int zj_lane_sign(ZjRat value)
+{
+    return (value.num > 0) - (value.num < 0);
+}
+
+bool zj_lane_point(ZjLane lane)
+{
+    return (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == 0 && zj_rat_cmp(lane.lo, lane.hi) == 0;
+}
+
+ZjLane zj_lane_hull(ZjLane a, ZjLane b)
+{
+    if ((a.flags & ZJ_F_NA) != 0) return b;
+    if ((b.flags & ZJ_F_NA) != 0) return a;
+    a.lo = zj_rat_cmp(a.lo, b.lo) <= 0 ? a.lo : b.lo;
+    a.hi = zj_rat_cmp(a.hi, b.hi) >= 0 ? a.hi : b.hi;
+    a.flags |= b.flags;
+    return a;
+}
+
+bool zj_lane_same(ZjLane a, ZjLane b)
+{
+    return zj_rat_cmp(a.lo, b.lo) == 0 && zj_rat_cmp(a.hi, b.hi) == 0;
+}
+
+static ZjText either(const ZjModule *m, uint32_t name, uint32_t alias, ZjLang lang)
+{
+    return zj_mod_str(m, lang == ZJ_LANG_EN && alias != ZJ_NONE ? alias : name);
+}
+
+static void show_enum(const ZjShow *s, ZjLook look, ZjRat value, bool plain, ZjBuf *out)
+{
+    int64_t n = 0;
+    const ZjModule *m = s->module;
+    if (look.enum_index != ZJ_NONE && zj_rat_to_int(value, &n) == ZJ_OK && n >= 0) {
+        const ZjModEnum *e = &m->t.enums[look.enum_index];
+        if (n < (int64_t)e->value_count) {
+            const ZjModValue *v = &m->t.values[e->first_value + (uint32_t)n];
+            zj_buf_text(out, either(m, v->name, v->alias, plain ? ZJ_LANG_ZH : s->lang));
+            return;
+        }
+    }
+    zj_rat_print(value, out);
+}
+
+static ZjText pool_text(const ZjShow *s, ZjRat value)
+{
+    int64_t n = 0;
+    if (zj_rat_to_int(value, &n) != ZJ_OK || n < 0 || n >= UINT32_MAX) return (ZjText){"", 0};
+    return zj_text_at(s->texts, (uint32_t)n);
+}
+
+static void show_unit(const ZjShow *s, ZjLook look, ZjBuf *out)
+{
+    if (look.unit == ZJ_NONE) return;
+    if (s->lang == ZJ_LANG_EN) zj_buf_char(out, ' ');
+    zj_buf_text(out, zj_mod_str(s->module, look.unit));
+}
+
+static void show_ratio(ZjRat value, ZjBuf *out)
+{
+    ZjRat percent;
+    if (zj_rat_mul(value, zj_rat_int(100), &percent) != ZJ_OK) {
+        zj_rat_print(value, out);
+        return;
+    }
+    zj_rat_print(percent, out);
+    zj_buf_char(out, '%');
+}
+
+void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
+{
+    bool en = show->lang == ZJ_LANG_EN;
+    int64_t n = 0;
+    switch (look.type) {
+    case ZJ_T_BOOL:
+        if (value.num != 0) ZJ_SAY0(out, show->lang, YES);
+        else ZJ_SAY0(out, show->lang, NO);
+        return;
+    case ZJ_T_MONEY:
+    case ZJ_T_EXACT:
+        zj_money_print(value, en, out);
+        show_unit(show, look, out);
+        return;
+    case ZJ_T_DATE:
+        if (zj_rat_to_int(value, &n) == ZJ_OK) zj_date_print(n, !en, out);
+        else zj_rat_print(value, out);
+        return;
+    case ZJ_T_ENUM:
+        show_enum(show, look, value, false, out);
+        return;
+    case ZJ_T_TEXT:
+        zj_buf_str(out, en ? "\"" : "「");
+        zj_show_clean(pool_text(show, value), out);
+        zj_buf_str(out, en ? "\"" : "」");
+        return;
+    case ZJ_T_INT:
+        zj_rat_print(value, out);
+        show_unit(show, look, out);
+        return;
+    case ZJ_T_NUM:
+        if (look.ratio) {
+            show_ratio(value, out);
+        } else {
+            zj_rat_print(value, out);
+            show_unit(show, look, out);
+        }
+        return;
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        return;
+    }
+}
+
+void zj_show_plain(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
+{
+    int64_t n = 0;
+    switch (look.type) {
+    case ZJ_T_BOOL:
+        zj_buf_str(out, value.num != 0 ? "true" : "false");
+        return;
+    case ZJ_T_MONEY:
+    case ZJ_T_EXACT:
+        zj_money_print_plain(value, out);
+        return;
+    case ZJ_T_DATE:
+        if (zj_rat_to_int(value, &n) == ZJ_OK) zj_date_print(n, false, out);
+        return;
+    case ZJ_T_ENUM:
+        show_enum(show, look, value, true, out);
+        return;
+    case ZJ_T_TEXT:
+        zj_buf_text(out, pool_text(show, value));
+        return;
+    case ZJ_T_INT:
+    case ZJ_T_NUM:
+        zj_rat_print(value, out);
+        return;
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        return;
+    }
+}
+
+static void show_set(const ZjShow *s, ZjLook look, ZjLane lane, ZjBuf *out)
+{
+    ZjBuf lo = {0}, hi = {0};
+    bool no_lo = zj_rat_is_inf(lane.lo), no_hi = zj_rat_is_inf(lane.hi);
+    zj_show_value(s, look, lane.lo, &lo);
+    zj_show_value(s, look, lane.hi, &hi);
+    ZjText a = {lo.ptr, (uint32_t)lo.len}, b = {hi.ptr, (uint32_t)hi.len};
+    bool money = look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT;
+    if (no_lo && no_hi) ZJ_SAY0(out, s->lang, UNKNOWN);
+    else if (no_hi && money && lane.lo.num == 0) ZJ_SAY0(out, s->lang, ANY_AMOUNT);
+    else if (no_hi) ZJ_SAY(out, s->lang, AT_LEAST, a);
+    else if (no_lo) ZJ_SAY(out, s->lang, AT_MOST, b);
+    else ZJ_SAY(out, s->lang, FROM_TO, a, b);
+    if (lo.failed || hi.failed) out->failed = true;
+    zj_buf_free(&lo);
+    zj_buf_free(&hi);
+}
+
+void zj_show_lane(const ZjShow *show, ZjLook look, ZjLane lane, ZjBuf *out)
+{
+    if ((lane.flags & ZJ_F_NA) != 0) ZJ_SAY0(out, show->lang, NOT_APPLICABLE);
+    else if ((lane.flags & ZJ_F_ERROR) != 0) ZJ_SAY0(out, show->lang, IN_ERROR);
+    else if (zj_lane_point(lane)) zj_show_value(show, look, lane.lo, out);
+    else if (look.type == ZJ_T_BOOL || look.type == ZJ_T_ENUM || look.type == ZJ_T_TEXT)
+        ZJ_SAY0(out, show->lang, UNKNOWN);
+    else show_set(show, look, lane, out);
+}
+
+void zj_show_gap(const ZjShow *show, ZjLook look, ZjRat value, ZjRat goal, ZjBuf *out)
+{
+    ZjRat gap;
+    if (zj_rat_sub(value, goal, &gap) != ZJ_OK || zj_rat_is_inf(gap)) return;
+    if (gap.num < 0) gap = zj_rat_neg(gap);
+    ZjBuf n = {0};
+    switch (look.type) {
+    case ZJ_T_MONEY:
+    case ZJ_T_EXACT:
+    case ZJ_T_INT:
+        zj_show_value(show, look, gap, out);
+        break;
+    case ZJ_T_NUM:
+        if (look.ratio) {
+            if (zj_rat_mul(gap, zj_rat_int(100), &gap) != ZJ_OK) break;
+            zj_rat_print(gap, &n);
+            ZJ_SAY(out, show->lang, POINTS, (ZjText){n.ptr, (uint32_t)n.len});
+        } else {
+            zj_show_value(show, look, gap, out);
+        }
+        break;
+    case ZJ_T_DATE:
+        zj_rat_print(gap, &n);
+        ZJ_SAY(out, show->lang, DAYS, (ZjText){n.ptr, (uint32_t)n.len});
+        break;
+    case ZJ_T_ENUM:
+        if (look.enum_index == ZJ_NONE || !show->module->t.enums[look.enum_index].ladder) break;
+        zj_rat_print(gap, &n);
+        ZJ_SAY(out, show->lang, RUNGS, (ZjText){n.ptr, (uint32_t)n.len});
+        break;
+    case ZJ_T_BOOL:
+    case ZJ_T_TEXT:
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        break;
+    }
+    if (n.failed) out->failed = true;
+    zj_buf_free(&n);
+}
+
+void zj_show_field(const ZjShow *show, uint32_t field, ZjBuf *out)
+{
+    const ZjModule *m = show->module;
+    uint32_t path[64];
+    int depth = 0;
+    for (uint32_t f = field; f != ZJ_NONE && depth < 64; f = m->t.fields[f].parent)
+        path[depth++] = f;
+    if (m->t.fields[field].policy != ZJ_NONE) {
+        zj_buf_text(out, zj_mod_str(m, m->t.policies[m->t.fields[field].policy].id));
+        zj_buf_char(out, '.');
+    }
+    while (depth-- > 0) {
+        const ZjModField *f = &m->t.fields[path[depth]];
+        zj_buf_text(out, either(m, f->name, f->alias, show->lang));
+        if (depth > 0) zj_buf_char(out, '.');
+    }
+}
+
+void zj_show_clause_id(const ZjModule *module, uint32_t clause, ZjBuf *out)
+{
+    const ZjModClause *c = &module->t.clauses[clause];
+    zj_buf_text(out, zj_mod_str(module, module->t.policies[c->policy].id));
+    zj_buf_char(out, '.');
+    zj_buf_text(out, zj_mod_str(module, c->name));
+}
+
+ZjText zj_clause_title(const ZjModule *module, uint32_t clause, ZjLang lang)
+{
+    const ZjModClause *c = &module->t.clauses[clause];
+    if (c->title != ZJ_NONE) return zj_mod_str(module, c->title);
+    return either(module, c->name, c->alias, lang);
+}

@@ -1,0 +1,733 @@
+/* The result as a letter: the answer first, then clause by clause, then what is missing. */
+#include <stdio.h>
+#include <string.h>
+
+#include "stdlib/date.h"
+#include "stdlib/money.h"
+#include "vm/report/result.h"
+
+enum { FEW_ITEMS = 6, FEW_NAMES = 5, FEW_LINES = 3 };
+
+typedef struct Out {
+    const ZjCaseResult *r;
+    const ZjModule *m;
+    ZjShow show;
+    ZjLang lang;
+    ZjBuf *to;
+    ZjBuf tmp[16]; /* short-lived arguments */
+    int next;
+} Out;
+
+static ZjText slice(const ZjBuf *b)
+{
+    return (ZjText){b->ptr != NULL ? b->ptr : "", (uint32_t)b->len};
+}
+
+/* An empty buffer that lives until fifteen more have been taken. */
+static ZjBuf *scratch(Out *o)
+{
+    ZjBuf *b = &o->tmp[o->next];
+    o->next = (o->next + 1) % 16;
+    if (b->failed) o->to->failed = true;
+    zj_buf_clear(b);
+    return b;
+}
+
+static void say(Out *o, ZjPhrase p)
+{
+    zj_say(o->to, o->lang, p, NULL, 0);
+}
+
+static void say1(Out *o, ZjPhrase p, ZjText a)
+{
+    zj_say(o->to, o->lang, p, &a, 1);
+}
+
+static void say2(Out *o, ZjPhrase p, ZjText a, ZjText b)
+{
+    ZjText args[] = {a, b};
+    zj_say(o->to, o->lang, p, args, 2);
+}
+
+static void line(Out *o)
+{
+    zj_buf_char(o->to, '\n');
+}
+
+static void indent(Out *o, int n)
+{
+    for (int i = 0; i < n; i++) zj_buf_char(o->to, ' ');
+}
+
+static ZjText number(Out *o, uint64_t n)
+{
+    ZjBuf *b = scratch(o);
+    zj_buf_printf(b, "%llu", (unsigned long long)n);
+    return slice(b);
+}
+
+static ZjText money(Out *o, ZjRat fen)
+{
+    ZjBuf *b = scratch(o);
+    zj_money_print(fen, o->lang == ZJ_LANG_EN, b);
+    return slice(b);
+}
+
+static ZjText day(Out *o, int64_t n)
+{
+    ZjBuf *b = scratch(o);
+    zj_date_print(n, o->lang != ZJ_LANG_EN, b);
+    return slice(b);
+}
+
+static ZjText clean(Out *o, ZjText t)
+{
+    ZjBuf *b = scratch(o);
+    zj_show_clean(t, b);
+    return slice(b);
+}
+
+static ZjText text(const Out *o, uint32_t string)
+{
+    return zj_mod_str(o->m, string);
+}
+
+static const ZjModClause *clause(const Out *o, uint32_t index)
+{
+    return &o->m->t.clauses[index];
+}
+
+static ZjText policy_title(const Out *o, uint32_t policy)
+{
+    const ZjModPolicy *p = &o->m->t.policies[policy];
+    return text(o, p->title != ZJ_NONE ? p->title : p->id);
+}
+
+static bool nothing(ZjLane lane)
+{
+    return (lane.flags & ZJ_F_NA) != 0 || (zj_lane_point(lane) && lane.lo.num == 0);
+}
+
+/* 50万元；最高 50万元；20万元 至 50万元；不低于 1000万元，上不封顶；金额未定 */
+static void sum(Out *o, ZjLane lane)
+{
+    if ((lane.flags & ZJ_F_NA) != 0) {
+        zj_buf_text(o->to, money(o, zj_rat_int(0)));
+    } else if (zj_lane_point(lane)) {
+        zj_buf_text(o->to, money(o, lane.lo));
+    } else if (zj_rat_is_inf(lane.hi)) {
+        if (lane.lo.num <= 0) say(o, ZJ_SAY_UNSET_SUM);
+        else say1(o, ZJ_SAY_OPEN_SUM, money(o, lane.lo));
+    } else if (lane.lo.num == 0) {
+        say1(o, ZJ_SAY_UP_TO_SUM, money(o, lane.hi));
+    } else {
+        say2(o, ZJ_SAY_RANGE_SUM, money(o, lane.lo), money(o, lane.hi));
+    }
+}
+
+static ZjText sum_text(Out *o, ZjLane lane)
+{
+    ZjBuf *to = o->to, *b = scratch(o);
+    o->to = b;
+    sum(o, lane);
+    o->to = to;
+    return slice(b);
+}
+
+/* 应得 50万元；待补充，最高 50万元；不得 */
+static void result(Out *o, const ZjFigures *f)
+{
+    zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
+    if (nothing(f->payable)) return;
+    if (f->outcome == ZJ_OUTCOME_UNDETERMINED && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0)
+        return;
+    zj_buf_char(o->to, ' ');
+    sum(o, f->payable);
+    bool paid = (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
+    if (paid) say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
+}
+
+/* ---- the answer ---- */
+
+static void answer(Out *o, ZjLane total)
+{
+    if (nothing(total)) {
+        say(o, ZJ_SAY_ANSWER_NOTHING);
+    } else if (zj_lane_point(total)) {
+        say1(o, ZJ_SAY_ANSWER_SUM, money(o, total.lo));
+    } else if (zj_rat_is_inf(total.hi)) {
+        if (total.lo.num <= 0) say(o, ZJ_SAY_ANSWER_NOTHING_OPEN);
+        else say1(o, ZJ_SAY_ANSWER_OPEN, money(o, total.lo));
+    } else if (total.lo.num == 0) {
+        say1(o, ZJ_SAY_ANSWER_NOTHING_YET, money(o, total.hi));
+    } else {
+        say2(o, ZJ_SAY_ANSWER_RANGE, money(o, total.lo), money(o, total.hi));
+    }
+    say(o, ZJ_SAY_STOP);
+    line(o);
+}
+
+static void payers(Out *o)
+{
+    ZjBuf list = {0}, *to = o->to;
+    o->to = &list;
+    for (uint32_t i = 0; i < o->m->t.sums_count; i++) {
+        const ZjTotalResult *t = &o->r->totals[i];
+        if (t->payer == ZJ_NONE || nothing(t->lane)) continue;
+        if (list.len != 0) say(o, ZJ_SAY_COMMA);
+        say2(o, ZJ_SAY_PAYER_SUM, text(o, t->payer), sum_text(o, t->lane));
+    }
+    o->to = to;
+    if (list.len != 0) {
+        indent(o, 2);
+        say1(o, ZJ_SAY_BY_PAYER, slice(&list));
+        say(o, ZJ_SAY_STOP);
+        line(o);
+    }
+    if (list.failed) to->failed = true;
+    zj_buf_free(&list);
+}
+
+static bool policy_gives(const Out *o, uint32_t policy)
+{
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++)
+        if (clause(o, i)->policy == policy && clause(o, i)->kind == ZJ_CLAUSE_GRANT &&
+            !nothing(o->r->clauses[i].figures.payable))
+            return true;
+    return false;
+}
+
+static void drafts(Out *o)
+{
+    for (uint32_t i = 0; i < o->m->t.policies_count; i++) {
+        if (!o->m->t.policies[i].draft || !policy_gives(o, i)) continue;
+        indent(o, 2);
+        say2(o, ZJ_SAY_DRAFT_NOTE, policy_title(o, i), text(o, o->m->t.policies[i].id));
+        line(o);
+    }
+}
+
+/* caidian.双创基地配套 乙「上限管市、区合计」 */
+static void alternative(Out *o, uint32_t question, uint32_t number_of, bool owner)
+{
+    const ZjModQuestion *q = &o->m->t.questions[question];
+    const ZjModAlternative *a = &o->m->t.alternatives[q->first_alternative + number_of];
+    if (owner) {
+        zj_buf_text(o->to, text(o, q->owner));
+        zj_buf_char(o->to, ' ');
+    }
+    if (!zj_text_equal(text(o, q->name), ZJ_TEXT("解读"))) {
+        zj_buf_text(o->to, text(o, q->name));
+        zj_buf_char(o->to, '.');
+    }
+    zj_buf_text(o->to, text(o, a->name));
+    if (a->title != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, a->title));
+}
+
+static bool question_matters(const ZjReadings *r, uint32_t question)
+{
+    const ZjReadingResult *one = NULL;
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (r->at[i].question != question) continue;
+        if (one != NULL && (one->figures.outcome != r->at[i].figures.outcome ||
+                            !zj_lane_same(one->figures.payable, r->at[i].figures.payable)))
+            return true;
+        one = &r->at[i];
+    }
+    return false;
+}
+
+static void figure_value(Out *o, uint32_t index, const ZjFigures *f)
+{
+    uint32_t reg = clause(o, index)->base;
+    if (f->outcome == ZJ_OUTCOME_ERROR || reg == ZJ_NONE) {
+        zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
+        return;
+    }
+    ZjBuf *b = scratch(o);
+    zj_show_lane(&o->show, zj_look_reg(o->m, reg), f->payable, b);
+    zj_buf_text(o->to, slice(b));
+}
+
+/* index: the clause whose result it is, or ZJ_NONE for a total */
+static void readings(Out *o, const ZjReadings *r, uint32_t index, int depth)
+{
+    for (uint32_t i = 0; i < r->count; i++) {
+        const ZjReadingResult *e = &r->at[i];
+        if (!o->r->full && !question_matters(r, e->question)) continue;
+        indent(o, depth);
+        const ZjModClause *c = index != ZJ_NONE ? clause(o, index) : NULL;
+        alternative(o, e->question, e->alternative, true);
+        say(o, ZJ_SAY_COLON);
+        if (c == NULL) sum(o, e->figures.payable);
+        else if (c->kind == ZJ_CLAUSE_FIGURE) figure_value(o, index, &e->figures);
+        else result(o, &e->figures);
+        if (e->chosen) say(o, ZJ_SAY_READING_USED);
+        line(o);
+    }
+}
+
+static void choices(Out *o)
+{
+    for (uint32_t q = 0; q < o->m->t.questions_count; q++) {
+        if (!o->r->chosen_by_user[q]) continue;
+        ZjBuf b = {0}, *to = o->to;
+        o->to = &b;
+        alternative(o, q, o->r->choice[q], true);
+        o->to = to;
+        indent(o, 2);
+        say1(o, ZJ_SAY_FIXED_READING, slice(&b));
+        line(o);
+        if (b.failed) to->failed = true;
+        zj_buf_free(&b);
+    }
+}
+
+static void head(Out *o)
+{
+    uint32_t all = zj_case_all_payers(o->m);
+    if (o->r->case_id.len != 0) {
+        ZjText id = clean(o, o->r->case_id);
+        say2(o, ZJ_SAY_HEAD_CASE, id, day(o, o->r->as_of));
+    } else {
+        say1(o, ZJ_SAY_HEAD, day(o, o->r->as_of));
+    }
+    line(o);
+    line(o);
+    if (all != ZJ_NONE) {
+        answer(o, o->r->totals[all].lane);
+        payers(o);
+    }
+    drafts(o);
+    choices(o);
+    if (o->r->future_payments != 0) {
+        indent(o, 2);
+        say1(o, ZJ_SAY_FUTURE_ROWS, number(o, o->r->future_payments));
+        line(o);
+    }
+    if (all != ZJ_NONE && o->r->totals[all].readings.matter) {
+        indent(o, 2);
+        say(o, ZJ_SAY_TOTAL_READINGS);
+        line(o);
+        readings(o, &o->r->totals[all].readings, ZJ_NONE, 4);
+    }
+}
+
+/* ---- clauses ---- */
+
+static const char *mark_text(char mark)
+{
+    switch (mark) {
+    case '+':
+        return "✓ ";
+    case '-':
+        return "✗ ";
+    case '?':
+        return "？";
+    default:
+        return "";
+    }
+}
+
+static void reasons(Out *o, const ZjLines *l, int depth, uint32_t most)
+{
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < l->count; i++) {
+        if (l->at[i].depth == 0 && shown++ == most) return;
+        indent(o, depth + 2 * l->at[i].depth);
+        zj_buf_str(o->to, mark_text(l->at[i].mark));
+        zj_buf_text(o->to, l->at[i].text);
+        line(o);
+    }
+}
+
+static void basis(Out *o, uint32_t index, int depth)
+{
+    const ZjModClause *c = clause(o, index);
+    if (c->cite == ZJ_NONE && c->quote == ZJ_NONE) return;
+    indent(o, depth);
+    say(o, ZJ_SAY_CITE);
+    if (c->cite != ZJ_NONE) zj_buf_text(o->to, text(o, c->cite));
+    if (c->quote != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, c->quote));
+    line(o);
+}
+
+static void steps(Out *o, const ZjLines *l, int depth)
+{
+    /* the amount alone says nothing that the heading doesn't */
+    if (l->count == 0) return;
+    indent(o, depth);
+    say(o, ZJ_SAY_STEPS);
+    line(o);
+    reasons(o, l, depth + 2, UINT32_MAX);
+}
+
+static void because(Out *o, const ZjLines *l, int depth)
+{
+    if (l->count == 0) return;
+    indent(o, depth);
+    say(o, ZJ_SAY_WHY);
+    line(o);
+    reasons(o, l, depth + 2, UINT32_MAX);
+}
+
+static void item_name(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
+{
+    if (item->key.len != 0) say1(o, ZJ_SAY_RECORD_KEY, clean(o, item->key));
+    else say1(o, ZJ_SAY_RECORD_NO, number(o, (uint64_t)(item - r->items) + 1));
+    if (!item->has_date) return;
+    zj_buf_char(o->to, ' ');
+    zj_buf_text(o->to, day(o, item->date));
+}
+
+static bool same_lines(const ZjLines *a, const ZjLines *b)
+{
+    if (a->count != b->count) return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!zj_text_equal(a->at[i].text, b->at[i].text)) return false;
+    return true;
+}
+
+static void items(Out *o, const ZjClauseResult *r, int depth)
+{
+    uint32_t shown = 0, most = o->r->full ? UINT32_MAX : FEW_ITEMS;
+    bool alike = true; /* one set of reasons serves all */
+    for (uint32_t i = 1; i < r->item_count; i++)
+        alike = alike && same_lines(&r->items[i].because, &r->items[0].because);
+    if (alike && r->item_count > 1) because(o, &r->items[0].because, depth);
+    for (uint32_t i = 0; i < r->item_count && shown < most; i++, shown++) {
+        const ZjItemResult *item = &r->items[i];
+        indent(o, depth);
+        item_name(o, r, item);
+        say(o, ZJ_SAY_COLON);
+        result(o, &item->figures);
+        line(o);
+        if (!alike) reasons(o, &item->because, depth + 2, o->r->full ? UINT32_MAX : FEW_LINES);
+        if (item->steps.count > 2 || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
+    }
+    if (shown < r->item_count) {
+        indent(o, depth);
+        say1(o, ZJ_SAY_ITEMS_MORE, number(o, r->item_count - shown));
+        line(o);
+    }
+}
+
+static void by_years(Out *o, const ZjClauseResult *r, int depth)
+{
+    if (r->year_count < 2) return;
+    ZjBuf list = {0}, *to = o->to;
+    o->to = &list;
+    for (uint32_t i = 0; i < r->year_count; i++) {
+        if (i > 0) say(o, ZJ_SAY_COMMA);
+        say2(o, ZJ_SAY_YEAR_SUM, number(o, (uint64_t)r->years[i].year), sum_text(o, r->years[i].payable));
+    }
+    o->to = to;
+    indent(o, depth);
+    say1(o, ZJ_SAY_YEARS, slice(&list));
+    line(o);
+    if (list.failed) to->failed = true;
+    zj_buf_free(&list);
+}
+
+static const char *bullet(ZjOutcome outcome)
+{
+    switch (outcome) {
+    case ZJ_OUTCOME_GRANTED:
+        return "● ";
+    case ZJ_OUTCOME_NEEDS_FACTS:
+    case ZJ_OUTCOME_DISCRETIONARY:
+    case ZJ_OUTCOME_UNDETERMINED:
+    case ZJ_OUTCOME_READING:
+    case ZJ_OUTCOME_NOT_DUE:
+        return "◐ ";
+    case ZJ_OUTCOME_ERROR:
+        return "！";
+    case ZJ_OUTCOME_REFUSED:
+    case ZJ_OUTCOME_BARRED:
+    case ZJ_OUTCOME_DISPLACED:
+    case ZJ_OUTCOME_ALREADY_PAID:
+    case ZJ_OUTCOME_NOT_IN_FORCE:
+        return "○ ";
+    case ZJ_OUTCOME_COUNT:
+        return "";
+    }
+    return "";
+}
+
+static bool worth_telling(ZjOutcome outcome)
+{
+    return outcome != ZJ_OUTCOME_REFUSED && outcome != ZJ_OUTCOME_NOT_IN_FORCE &&
+           outcome != ZJ_OUTCOME_BARRED && outcome != ZJ_OUTCOME_DISPLACED;
+}
+
+static void grant_in_full(Out *o, const ZjClauseResult *r)
+{
+    indent(o, 2);
+    zj_buf_str(o->to, bullet(r->figures.outcome));
+    zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
+    say(o, ZJ_SAY_COLON);
+    result(o, &r->figures);
+    if (r->item_count > 1) say1(o, ZJ_SAY_ITEMS_COUNT, number(o, r->item_count));
+    line(o);
+    basis(o, r->clause, 6);
+    if (r->readings.matter || (o->r->full && r->readings.count != 0)) {
+        indent(o, 6);
+        say(o, ZJ_SAY_READINGS);
+        line(o);
+        readings(o, &r->readings, r->clause, 8);
+    }
+    by_years(o, r, 6);
+    if (r->item_count > 1) {
+        items(o, r, 6);
+        return;
+    }
+    if (r->item_count == 1) {
+        indent(o, 6);
+        item_name(o, r, &r->items[0]);
+        line(o);
+    }
+    because(o, &r->because, 6);
+    steps(o, &r->steps, 6);
+}
+
+static void grant_in_brief(Out *o, const ZjClauseResult *r)
+{
+    indent(o, 2);
+    zj_buf_str(o->to, bullet(r->figures.outcome));
+    zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
+    say(o, ZJ_SAY_COLON);
+    result(o, &r->figures);
+    const ZjModClause *c = clause(o, r->clause);
+    if (c->cite != ZJ_NONE) {
+        ZjText cite = text(o, c->cite);
+        say1(o, ZJ_SAY_BRACKET, cite);
+    }
+    line(o);
+    if (r->item_count > 1) items(o, r, 6);
+    else reasons(o, &r->because, 6, FEW_LINES);
+    if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
+}
+
+static void bar(Out *o, const ZjClauseResult *r)
+{
+    if (r->figures.outcome == ZJ_OUTCOME_REFUSED && !o->r->full) return;
+    ZjBuf *b = scratch(o);
+    ZjPhrase state = r->figures.outcome == ZJ_OUTCOME_BARRED    ? ZJ_SAY_HOLDS
+                     : r->figures.outcome == ZJ_OUTCOME_REFUSED ? ZJ_SAY_NOT_HOLDS
+                                                                : ZJ_SAY_OPEN;
+    zj_say(b, o->lang, state, NULL, 0);
+    indent(o, 2);
+    zj_buf_str(o->to, r->figures.outcome == ZJ_OUTCOME_BARRED ? "✗ " : r->figures.outcome == ZJ_OUTCOME_REFUSED ? "✓ " : "？");
+    say2(o, ZJ_SAY_BAR_STATE, zj_clause_title(o->m, r->clause, o->lang), slice(b));
+    line(o);
+    basis(o, r->clause, 6);
+    reasons(o, &r->because, 6, UINT32_MAX);
+}
+
+static void figure(Out *o, const ZjClauseResult *r)
+{
+    indent(o, 2);
+    zj_buf_str(o->to, "= ");
+    zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
+    say(o, ZJ_SAY_COLON);
+    figure_value(o, r->clause, &r->figures);
+    line(o);
+    if (o->r->full) basis(o, r->clause, 6);
+    if (o->r->full) reasons(o, &r->because, 6, UINT32_MAX);
+    if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
+}
+
+static void policy_head(Out *o, uint32_t index)
+{
+    const ZjModPolicy *p = &o->m->t.policies[index];
+    line(o);
+    say1(o, ZJ_SAY_POLICY_HEAD, policy_title(o, index));
+    zj_buf_text(o->to, text(o, p->id));
+    say(o, ZJ_SAY_COMMA);
+    zj_buf_text(o->to, text(o, p->authority));
+    if (p->number != ZJ_NONE) {
+        say(o, ZJ_SAY_COMMA);
+        zj_buf_text(o->to, text(o, p->number));
+    }
+    if (p->draft) {
+        say(o, ZJ_SAY_COMMA);
+        say(o, ZJ_SAY_DRAFT_WORD);
+    }
+    line(o);
+}
+
+static void policy(Out *o, uint32_t index)
+{
+    bool any = false, brief = false;
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        const ZjModClause *c = clause(o, i);
+        any = any || (c->policy == index && c->kind != ZJ_CLAUSE_CLAWBACK);
+    }
+    if (!any) return;
+    policy_head(o, index);
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        const ZjModClause *c = clause(o, i);
+        if (c->policy != index) continue;
+        if (c->kind == ZJ_CLAUSE_BAR) bar(o, r);
+        if (c->kind == ZJ_CLAUSE_FIGURE) figure(o, r);
+    }
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        const ZjModClause *c = clause(o, i);
+        if (c->policy != index || c->kind != ZJ_CLAUSE_GRANT) continue;
+        if (worth_telling(r->figures.outcome) || o->r->full) grant_in_full(o, r);
+        else brief = true;
+    }
+    for (uint32_t i = 0; brief && i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        const ZjModClause *c = clause(o, i);
+        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT && !worth_telling(r->figures.outcome))
+            grant_in_brief(o, r);
+    }
+}
+
+/* ---- clawbacks, needs ---- */
+
+static void row(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
+{
+    indent(o, 6);
+    if (item->row_policy.len != 0) {
+        zj_buf_text(o->to, clean(o, item->row_policy));
+        zj_buf_char(o->to, '.');
+    }
+    if (item->row_clause.len != 0) zj_buf_text(o->to, clean(o, item->row_clause));
+    if (item->key.len != 0) say1(o, ZJ_SAY_RECORD_KEY, clean(o, item->key));
+    if (item->row_clause.len == 0 && item->key.len == 0)
+        say1(o, ZJ_SAY_RECORD_NO, number(o, (uint64_t)(item - r->items) + 1));
+    say(o, ZJ_SAY_COLON);
+    const ZjFigures *f = &item->figures;
+    if (nothing(f->payable)) say(o, ZJ_SAY_CLAW_NOT);
+    else if (zj_lane_point(f->payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, f->payable));
+    else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, f->payable));
+    if (item->has_liability) {
+        say(o, ZJ_SAY_SEMICOLON);
+        say1(o, item->liable_until < o->r->as_of ? ZJ_SAY_CLAW_OVER : ZJ_SAY_CLAW_UNTIL,
+             day(o, item->liable_until));
+    }
+    line(o);
+    if (!nothing(f->payable) || o->r->full) reasons(o, &item->because, 8, FEW_LINES);
+}
+
+static void clawbacks(Out *o)
+{
+    bool headed = false;
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        if (clause(o, i)->kind != ZJ_CLAUSE_CLAWBACK) continue;
+        bool idle = nothing(r->figures.payable) && r->item_count == 0 &&
+                    r->figures.outcome == ZJ_OUTCOME_REFUSED;
+        if (idle && !o->r->full) continue;
+        if (!headed) {
+            line(o);
+            say(o, ZJ_SAY_SECTION_CLAWBACK);
+            line(o);
+            headed = true;
+        }
+        indent(o, 2);
+        zj_buf_str(o->to, nothing(r->figures.payable) ? "○ " : zj_lane_point(r->figures.payable) ? "● " : "◐ ");
+        zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
+        say(o, ZJ_SAY_COLON);
+        if (idle) say(o, ZJ_SAY_CLAW_NO_ROWS);
+        else if (nothing(r->figures.payable)) say(o, ZJ_SAY_CLAW_NOT);
+        else if (zj_lane_point(r->figures.payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, r->figures.payable));
+        else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, r->figures.payable));
+        line(o);
+        if (!idle) basis(o, i, 6);
+        if (r->item_count == 0 && !idle) reasons(o, &r->because, 6, FEW_LINES);
+        for (uint32_t k = 0; k < r->item_count; k++) row(o, r, &r->items[k]);
+        if (r->readings.matter) readings(o, &r->readings, i, 6);
+    }
+}
+
+static void need(Out *o, uint32_t index)
+{
+    const ZjNeed *n = &o->r->needs[index];
+    const ZjModField *f = &o->m->t.fields[n->field];
+    ZjBuf *name = scratch(o);
+    zj_show_field(&o->show, n->field, name);
+    indent(o, 2);
+    zj_buf_printf(o->to, "%u. ", index + 1);
+    zj_buf_text(o->to, slice(name));
+    if (f->label != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, f->label));
+    ZjBuf *state = scratch(o);
+    zj_say(state, o->lang, n->state == ZJ_FACT_PENDING ? ZJ_SAY_FACT_PENDING : ZJ_SAY_FACT_MISSING, NULL, 0);
+    say1(o, ZJ_SAY_NEED_STATE, slice(state));
+    line(o);
+    ZjBuf list = {0}, *to = o->to;
+    o->to = &list;
+    for (uint32_t i = 0; i < n->record_count; i++) {
+        if (i > 0) say(o, ZJ_SAY_LIST_COMMA);
+        zj_buf_text(o->to, n->records[i]);
+    }
+    o->to = to;
+    if (list.len != 0) {
+        indent(o, 5);
+        say1(o, ZJ_SAY_NEED_RECORDS, slice(&list));
+        line(o);
+    }
+    zj_buf_clear(&list);
+    if (f->evidence != ZJ_NONE) {
+        indent(o, 5);
+        say1(o, ZJ_SAY_NEED_EVIDENCE, text(o, f->evidence));
+        line(o);
+    }
+    o->to = &list;
+    for (uint32_t i = 0; i < n->decides_count && i < FEW_NAMES; i++) {
+        const ZjClauseResult *r = &o->r->clauses[n->decides[i]];
+        if (i > 0) say(o, ZJ_SAY_LIST_COMMA);
+        ZjText title = zj_clause_title(o->m, n->decides[i], o->lang);
+        if (clause(o, n->decides[i])->kind != ZJ_CLAUSE_GRANT || zj_rat_is_inf(r->figures.payable.hi))
+            zj_buf_text(o->to, title);
+        else say2(o, ZJ_SAY_NAME_UP_TO, title, sum_text(o, r->figures.payable));
+    }
+    if (n->decides_count > FEW_NAMES) say1(o, ZJ_SAY_NEED_MORE, number(o, n->decides_count));
+    o->to = to;
+    if (list.len != 0) {
+        indent(o, 5);
+        say1(o, ZJ_SAY_NEED_DECIDES, slice(&list));
+        line(o);
+    }
+    if (list.failed) to->failed = true;
+    zj_buf_free(&list);
+}
+
+static void needs(Out *o)
+{
+    if (o->r->need_count == 0) return;
+    line(o);
+    say(o, ZJ_SAY_SECTION_NEEDS);
+    line(o);
+    for (uint32_t i = 0; i < o->r->need_count; i++) need(o, i);
+}
+
+static void foot(Out *o)
+{
+    ZjBuf *program = scratch(o), *facts = scratch(o);
+    for (int i = 0; i < 8; i++) zj_buf_printf(program, "%02x", o->m->hash[i]);
+    zj_buf_printf(facts, "%.16s", o->r->facts_hash);
+    line(o);
+    say2(o, ZJ_SAY_FOOT, slice(program), slice(facts));
+    line(o);
+}
+
+ZjStatus zj_case_text(const ZjCaseResult *result_, ZjBuf *out)
+{
+    Out o = {.r = result_, .m = result_->module, .lang = result_->lang, .to = out,
+             .show = {result_->module, result_->facts->texts, result_->lang}};
+    head(&o);
+    for (uint32_t i = 0; i < o.m->t.policies_count; i++) policy(&o, i);
+    clawbacks(&o);
+    needs(&o);
+    foot(&o);
+    for (size_t i = 0; i < sizeof o.tmp / sizeof o.tmp[0]; i++) {
+        if (o.tmp[i].failed) out->failed = true;
+        zj_buf_free(&o.tmp[i]);
+    }
+    return zj_buf_status(out);
+}
