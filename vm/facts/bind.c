@@ -421,7 +421,8 @@ static ZjStatus bind_text(Binder *b, ZjText text, uint32_t first_line, bool poli
     zj_fact_path_cut(b->reporter, 0);
     ZjStatus status = zj_json_parse(b->reporter, &b->arena, &root);
     if (status != ZJ_OK) return note(b, status);
-    if (root->kind != ZJ_JSON_OBJECT) return refuse_value(b, ZJ_MSG_FACT_NOT_OBJECT, root);
+    ZjMsgId not_object = policy_facts ? ZJ_MSG_FACT_NOT_RECORD : ZJ_MSG_FACT_NOT_OBJECT;
+    if (root->kind != ZJ_JSON_OBJECT) return refuse_value(b, not_object, root);
     b->fallback = policy_facts;
     if (policy_facts) return bind_policies(b, root);
     return bind_members(b, zj_fact_group_case(b->schema), root);
