@@ -34,20 +34,26 @@ static uint32_t fold(uint32_t c)
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
     switch (c) {
     case 0x2236: /* ∶ */
-    case 0xFE30: return ':';
+    case 0xFE30:
+        return ':';
     case '\t':
     case 0xA0:
     case 0x2009:
     case 0x202F:
-    case 0x3000: return ' ';
+    case 0x3000:
+        return ' ';
     case 0x2013: /* – — ― － ～ 〜 between two figures */
     case 0x2014:
     case 0x2015:
     case 0x2212:
-    case 0x301C: return '-';
-    case 0x2266: return 0x2264; /* ≦ */
-    case 0x2267: return 0x2265; /* ≧ */
-    case 0x25CB: return 0x3007; /* ○ for 〇 */
+    case 0x301C:
+        return '-';
+    case 0x2266:
+        return 0x2264; /* ≦ */
+    case 0x2267:
+        return 0x2265; /* ≧ */
+    case 0x25CB:
+        return 0x3007; /* ○ for 〇 */
     }
     return c == '~' ? '-' : c;
 }
@@ -98,7 +104,8 @@ static uint32_t word_at(const Reader *r, uint32_t i, const char *word)
 static uint32_t word_length(const char *word)
 {
     uint32_t n = 0;
-    for (; *word != '\0'; word++) n += ((unsigned char)*word & 0xC0) != 0x80;
+    for (; *word != '\0'; word++)
+        n += ((unsigned char)*word & 0xC0) != 0x80;
     return n;
 }
 
@@ -130,7 +137,8 @@ static uint32_t any_before(const Reader *r, uint32_t j, const char *const *list)
 
 static uint32_t skip_blanks(const Reader *r, uint32_t i)
 {
-    while (code_at(r, i) == ' ') i++;
+    while (code_at(r, i) == ' ')
+        i++;
     return i;
 }
 
@@ -148,7 +156,7 @@ static bool is_one_of(uint32_t code, const char *set)
 static bool is_numeral(uint32_t code)
 {
     return is_one_of(code, "零〇一二两三四五六七八九十百千万亿"
-                                       "壹贰叁肆伍陆柒捌玖拾佰仟萬億");
+                           "壹贰叁肆伍陆柒捌玖拾佰仟萬億");
 }
 
 /* ---- numbers ---- */
@@ -208,7 +216,8 @@ static bool read_number(const Reader *r, uint32_t i, Number *n)
     ZjStatus status = ZJ_OK;
     give_back_kilo(r, n, &status);
     uint32_t next = skip_blanks(r, n->end);
-    if (is_one_of(code_at(r, next), "余多") && n->digits && multiplier(code_at(r, next + 1))) next++;
+    if (is_one_of(code_at(r, next), "余多") && n->digits && multiplier(code_at(r, next + 1)))
+        next++;
     int64_t by = multiplier(code_at(r, next));
     if (status == ZJ_OK && by != 0 && n->digits && code_at(r, n->end - 1) != 0x4E07) {
         n->end = next + 1;
@@ -240,24 +249,23 @@ typedef struct Counter {
 /* Longer words first. Those not listed leave a bare number. */
 static const Counter counters[] = {
     {"个工作日", true}, {"工作日", true}, {"吨标准煤", true}, {"平方公里", true},
-    {"平方米", true},   {"平米", true},   {"立方米", true},
-    {"千瓦时", true},   {"兆瓦时", true}, {"千瓦", true},     {"兆瓦", true},
-    {"公里", true},     {"公斤", true},   {"公顷", true},     {"千克", true},
-    {"千米", true},     {"小时", true},   {"分钟", true},     {"周岁", true},
-    {"家次", true},     {"人次", true},   {"户次", true},     {"场次", true},
-    {"批次", true},     {"台套", true},   {"美元", true},     {"欧元", true},
-    {"港元", true},     {"季度", false},  {"家", true},       {"户", true},
-    {"人", true},       {"名", true},     {"位", true},       {"项", true},
-    {"件", true},       {"个", true},     {"次", true},       {"亩", true},
-    {"吨", true},       {"米", true},     {"岁", true},       {"㎡", true},
-    {"度", false},      {"台", false},    {"套", false},      {"款", false},
-    {"篇", false},      {"部", false},    {"座", false},      {"场", false},
-    {"类", false},      {"种", false},    {"所", false},      {"支", false},
-    {"辆", false},      {"张", false},    {"份", false},      {"间", false},
-    {"层", false},      {"条", false},    {"分", false},      {"只", false},
-    {"艘", false},      {"株", false},    {"头", false},      {"期", false},
-    {"批", false},      {"轮", false},    {"届", false},      {"kWh", true},
-    {"kW", true},
+    {"平方米", true},   {"平米", true},   {"立方米", true},   {"千瓦时", true},
+    {"兆瓦时", true},   {"千瓦", true},   {"兆瓦", true},     {"公里", true},
+    {"公斤", true},     {"公顷", true},   {"千克", true},     {"千米", true},
+    {"小时", true},     {"分钟", true},   {"周岁", true},     {"家次", true},
+    {"人次", true},     {"户次", true},   {"场次", true},     {"批次", true},
+    {"台套", true},     {"美元", true},   {"欧元", true},     {"港元", true},
+    {"季度", false},    {"家", true},     {"户", true},       {"人", true},
+    {"名", true},       {"位", true},     {"项", true},       {"件", true},
+    {"个", true},       {"次", true},     {"亩", true},       {"吨", true},
+    {"米", true},       {"岁", true},     {"㎡", true},       {"度", false},
+    {"台", false},      {"套", false},    {"款", false},      {"篇", false},
+    {"部", false},      {"座", false},    {"场", false},      {"类", false},
+    {"种", false},      {"所", false},    {"支", false},      {"辆", false},
+    {"张", false},      {"份", false},    {"间", false},      {"层", false},
+    {"条", false},      {"分", false},    {"只", false},      {"艘", false},
+    {"株", false},      {"头", false},    {"期", false},      {"批", false},
+    {"轮", false},      {"届", false},    {"kWh", true},      {"kW", true},
 };
 
 static const Counter *counter_at(const Reader *r, uint32_t i)
@@ -289,10 +297,10 @@ static bool scaled(ZjRat value, int64_t by, ZjRat *out)
 /* /平方米/月 behind an amount. */
 static uint32_t skip_denominators(const Reader *r, uint32_t i)
 {
-    static const char *const words[] = {"平方米", "千瓦时", "立方米", "公里", "小时", "人次", "㎡", "家",
-                                        "户",     "人",     "名",     "项",   "件",   "个",   "台", "套",
-                                        "亩",     "吨",     "度",     "月",   "年",   "天",   "日", "kWh",
-                                        NULL};
+    static const char *const words[] = {
+        "平方米", "千瓦时", "立方米", "公里", "小时", "人次", "㎡", "家", "户",
+        "人",     "名",     "项",     "件",   "个",   "台",   "套", "亩", "吨",
+        "度",     "月",     "年",     "天",   "日",   "kWh",  NULL};
     for (;;) {
         uint32_t mark = code_at(r, i);
         if (mark != '/' && mark != 0xB7) return i;
@@ -324,11 +332,12 @@ typedef struct PeriodWord {
 } PeriodWord;
 
 static const PeriodWord period_words[] = {
-    {"个会计年度", 12, false}, {"个自然年度", 12, false}, {"个自然日", 1, true}, {"个日历日", 1, true},
-    {"个日历天", 1, true},     {"自然日", 1, true},       {"日历日", 1, true},   {"日历天", 1, true},
-    {"个年度", 12, false},     {"个月", 1, false},        {"个星期", 7, true},   {"星期", 7, true},
-    {"周年", 12, false},       {"年", 12, false},         {"周", 7, true},       {"日", 1, true},
-    {"天", 1, true},
+    {"个会计年度", 12, false}, {"个自然年度", 12, false}, {"个自然日", 1, true},
+    {"个日历日", 1, true},     {"个日历天", 1, true},     {"自然日", 1, true},
+    {"日历日", 1, true},       {"日历天", 1, true},       {"个年度", 12, false},
+    {"个月", 1, false},        {"个星期", 7, true},       {"星期", 7, true},
+    {"周年", 12, false},       {"年", 12, false},         {"周", 7, true},
+    {"日", 1, true},           {"天", 1, true},
 };
 
 /* 上一年, 同一年度, 每一天: no length of time. */
@@ -347,7 +356,8 @@ static bool add_months(const Reader *r, Found *f)
         f->end++;
         return zj_rat_add(f->figure.value, zj_rat_int(6), &f->figure.value) == ZJ_OK;
     }
-    if (!read_number(r, f->end, &n) || word_at(r, skip_blanks(r, n.end), "个月") == 0) return true;
+    if (!read_number(r, f->end, &n) || word_at(r, skip_blanks(r, n.end), "个月") == 0)
+        return true;
     f->end = skip_blanks(r, n.end) + 2;
     return zj_rat_add(f->figure.value, n.value, &f->figure.value) == ZJ_OK;
 }
@@ -369,8 +379,8 @@ static bool read_period(const Reader *r, const Number *n, uint32_t unit, Found *
         /* 一日, 一天, 百年 are words as often as lengths of time. */
         uint32_t first = code_at(r, n->start);
         bool one = n->end == n->start + 1 && first == 0x4E00;
-        f->figure.loose = names_one(r, n) || (!n->digits && ((one && w->in_days) ||
-                                                             is_one_of(first, "百千万亿")));
+        f->figure.loose = names_one(r, n) ||
+                          (!n->digits && ((one && w->in_days) || is_one_of(first, "百千万亿")));
         if (!scaled(n->value, w->times, &f->figure.value)) return false;
         return w->times != 12 || add_months(r, f);
     }
@@ -392,8 +402,8 @@ static bool read_count(const Reader *r, const Number *n, uint32_t unit, Found *f
         bool single = n->end == n->start + 1;
         uint32_t first = code_at(r, n->start);
         bool word = single && (first == 0x4E00 || (first == 0x4E8C && length == 1));
-        f->figure.loose = !counter->chinese || word || names_one(r, n) ||
-                          is_one_of(first, "百千万亿");
+        f->figure.loose =
+            !counter->chinese || word || names_one(r, n) || is_one_of(first, "百千万亿");
     }
     return true;
 }
@@ -438,7 +448,8 @@ static bool read_colon(const Reader *r, const Number *n, Found *f)
     f->figure.colon = true;
     if (code_at(r, right.end) == ':' && is_digit(code_at(r, right.end + 1))) {
         f->figure.kind = ZJ_FIGURE_NAME;
-        while (is_digit(code_at(r, f->end)) || code_at(r, f->end) == ':') f->end++;
+        while (is_digit(code_at(r, f->end)) || code_at(r, f->end) == ':')
+            f->end++;
         return true;
     }
     return zj_rat_div(n->value, right.value, &f->figure.value) == ZJ_OK;
@@ -480,11 +491,13 @@ static bool read_iso(const Reader *r, uint32_t i, Found *f)
 }
 
 /* A number of the calendar before `word`: 7 in 7月. */
-static bool read_part(const Reader *r, uint32_t *i, const char *word, int32_t most, int32_t *out)
+static bool read_part(const Reader *r, uint32_t *i, const char *word, int32_t most,
+                      int32_t *out)
 {
     Number n;
     int32_t value;
-    if (!read_number(r, skip_blanks(r, *i), &n) || n.rough || !int_of(n.value, &value)) return false;
+    if (!read_number(r, skip_blanks(r, *i), &n) || n.rough || !int_of(n.value, &value))
+        return false;
     uint32_t unit = skip_blanks(r, n.end), length = word_at(r, unit, word);
     if (length == 0 || value < 1 || value > most) return false;
     *out = value;
@@ -569,7 +582,8 @@ static bool borrow_unit(const Reader *r, const Number *n, uint32_t depth, Found 
         return false;
     }
     if (last.figure.colon) return false;
-    if (next.value.num == 0 || zj_rat_div(next.value, zj_rat_int(next.scale), &own) != ZJ_OK) return false;
+    if (next.value.num == 0 || zj_rat_div(next.value, zj_rat_int(next.scale), &own) != ZJ_OK)
+        return false;
     if (zj_rat_div(last.figure.value, own, &per) != ZJ_OK) return false; /* 1 means that much */
     /* In 50至100万元 the 万 is shared too, in 5000至1万元 only 元 is. */
     bool unit_only = !listed && zj_rat_cmp(n->value, own) >= 0;
@@ -586,7 +600,8 @@ static bool read_bare(const Reader *r, const Number *n, Found *f)
     f->end = n->end;
     if (n->digits && is_letter(code_at(r, n->end))) { /* 335N */
         f->figure.kind = ZJ_FIGURE_NAME;
-        while (is_letter(code_at(r, f->end)) || is_digit(code_at(r, f->end))) f->end++;
+        while (is_letter(code_at(r, f->end)) || is_digit(code_at(r, f->end)))
+            f->end++;
     }
     return true;
 }
@@ -655,7 +670,8 @@ static bool read_fixed(const Reader *r, uint32_t i, Found *f)
     for (size_t k = 0; k < sizeof fixed_words / sizeof *fixed_words; k++) {
         const FixedWord *w = &fixed_words[k];
         uint32_t n = word_at(r, i, w->word);
-        if (n == 0 || (i + n < r->count && is_one_of(code_at(r, i + n), w->not_before))) continue;
+        if (n == 0 || (i + n < r->count && is_one_of(code_at(r, i + n), w->not_before)))
+            continue;
         *f = (Found){.start = i, .end = i + n, .scale = 1};
         f->figure.kind = w->kind;
         f->figure.loose = w->loose;
@@ -672,7 +688,8 @@ static bool read_fixed(const Reader *r, uint32_t i, Found *f)
 /* 百元, 千万元 without a digit before: an amount when two units meet or 每 stands before. */
 static bool read_unit_amount(const Reader *r, uint32_t i, Found *f)
 {
-    static const char *const words[] = {"百万", "千万", "百亿", "千亿", "百", "千", "万", "亿", NULL};
+    static const char *const words[] = {"百万", "千万", "百亿", "千亿", "百",
+                                        "千",   "万",   "亿",   NULL};
     static const int64_t values[] = {1000000, 10000000, 10000000000, 100000000000,
                                      100,     1000,     10000,       100000000};
     for (uint32_t k = 0; words[k] != NULL; k++) {
@@ -698,7 +715,7 @@ typedef struct BoundWord {
 } BoundWord;
 
 #define KIND(name) (1u << ZJ_FIGURE_##name)
-#define QUANTITY (KIND(MONEY) | KIND(RATIO) | KIND(PERIOD) | KIND(COUNT) | KIND(NUMBER))
+#define QUANTITY   (KIND(MONEY) | KIND(RATIO) | KIND(PERIOD) | KIND(COUNT) | KIND(NUMBER))
 
 /* Longer words before their own endings: 不低于 before 低于. */
 static const BoundWord bound_words[] = {
@@ -808,12 +825,13 @@ static const Suffix suffixes[] = {
 
 /* Words that may stand between 最高 and its figure, or, the first group, between any boundary
 ** word and its figure. */
-static const char *const near_fillers[] = {"人民币", "(含)", "约", "了", "为", "至", "到", NULL};
+static const char *const near_fillers[] = {"人民币", "(含)", "约", "了",
+                                           "为",     "至",   "到", NULL};
 static const char *const far_fillers[] = {
-    "一次性", "给予", "予以", "奖励", "补贴", "补助", "资助", "支持", "扶持", "可以", "可达", "可获",
-    "享受",   "总额", "总计", "累计", "合计", "金额", "额度", "每年", "每户", "每家", "每个", "每项",
-    "每件",   "每人", "年度", "标准", "比例", "可",   "能",   "按",   "是",   "其",   "再",
-    ":",      NULL};
+    "一次性", "给予", "予以", "奖励", "补贴", "补助", "资助", "支持", "扶持", "可以",
+    "可达",   "可获", "享受", "总额", "总计", "累计", "合计", "金额", "额度", "每年",
+    "每户",   "每家", "每个", "每项", "每件", "每人", "年度", "标准", "比例", "可",
+    "能",     "按",   "是",   "其",   "再",   ":",    NULL};
 
 typedef struct Bound {
     ZjBoundary bound;
@@ -821,14 +839,16 @@ typedef struct Bound {
     bool weak, plain;
 } Bound;
 
-static const BoundWord *bound_before(const Reader *r, uint32_t j, unsigned kind, uint32_t *length)
+static const BoundWord *bound_before(const Reader *r, uint32_t j, unsigned kind,
+                                     uint32_t *length)
 {
     for (size_t k = 0; k < sizeof bound_words / sizeof *bound_words; k++) {
         uint32_t n = word_before(r, j, bound_words[k].word);
         if (n == 0) continue;
         *length = n;
         /* 目前20家, 直达111家: other words */
-        bool other = n == 1 && j >= 2 && is_one_of(code_at(r, j - 2), "之此目以年从提日月直传表发送下转通赶圆");
+        bool other = n == 1 && j >= 2 &&
+                     is_one_of(code_at(r, j - 2), "之此目以年从提日月直传表发送下转通赶圆");
         return (bound_words[k].kinds & kind) != 0 && !other ? &bound_words[k] : NULL;
     }
     return NULL;
@@ -837,8 +857,8 @@ static const BoundWord *bound_before(const Reader *r, uint32_t j, unsigned kind,
 /* A ratio's word may stand before the noun it is a ratio of: 不高于市场标准70%. */
 static bool bound_before_noun(const Reader *r, uint32_t j, Bound *b)
 {
-    static const char *const stops[] = {"给予", "予以", "奖励", "补贴给", "享受", "部分", "按", "后",
-                                        "时",   "以上", "以下", "以内",   NULL};
+    static const char *const stops[] = {"给予", "予以", "奖励", "补贴给", "享受", "部分", "按",
+                                        "后",   "时",   "以上", "以下",   "以内", NULL};
     for (uint32_t back = 0; back < MAX_NOUN && j > r->done; back++, j--) {
         uint32_t n, c = code_at(r, j - 1);
         const BoundWord *w = bound_before(r, j, KIND(RATIO), &n);
@@ -892,16 +912,19 @@ static bool read_prefix(const Reader *r, const Found *f, Bound *b)
     return found;
 }
 
-/* （含）, （不含）, （含100万元）, （含本数）: +1, -1; 0 when there is none. *i moves behind it. */
+/* （含）, （不含）, （含100万元）, （含本数）: +1, -1; 0 when there is none. *i moves behind
+ * it. */
 static int read_mark(const Reader *r, uint32_t *i)
 {
     uint32_t k = skip_blanks(r, *i);
     if (code_at(r, k) != '(') return 0;
     k = skip_blanks(r, k + 1);
     int sign = 1;
-    if (word_at(r, k, "不含") != 0 || word_at(r, k, "不包括") != 0 || word_at(r, k, "不包含") != 0) {
+    if (word_at(r, k, "不含") != 0 || word_at(r, k, "不包括") != 0 ||
+        word_at(r, k, "不包含") != 0) {
         sign = -1;
-    } else if (word_at(r, k, "含") == 0 && word_at(r, k, "包括") == 0 && word_at(r, k, "包含") == 0) {
+    } else if (word_at(r, k, "含") == 0 && word_at(r, k, "包括") == 0 &&
+               word_at(r, k, "包含") == 0) {
         return 0;
     }
     for (uint32_t n = 0; n < MAX_MARK && code_at(r, k) != 0; n++, k++) {
@@ -914,7 +937,8 @@ static int read_mark(const Reader *r, uint32_t *i)
 
 static ZjBoundary with_mark(ZjBoundary bound, int mark)
 {
-    if (bound == ZJ_BOUND_GE || bound == ZJ_BOUND_GT) return mark > 0 ? ZJ_BOUND_GE : ZJ_BOUND_GT;
+    if (bound == ZJ_BOUND_GE || bound == ZJ_BOUND_GT)
+        return mark > 0 ? ZJ_BOUND_GE : ZJ_BOUND_GT;
     return mark > 0 ? ZJ_BOUND_LE : ZJ_BOUND_LT;
 }
 
@@ -924,7 +948,8 @@ static bool read_range_mark(const Reader *r, const Found *f, uint32_t i, int mar
     static const char *const joints[] = {"-", "至", "到", NULL};
     bool low = any_at(r, skip_blanks(r, i), joints) != 0;
     uint32_t j = f->start;
-    while (j > r->done && code_at(r, j - 1) == ' ') j--;
+    while (j > r->done && code_at(r, j - 1) == ' ')
+        j--;
     bool high = any_before(r, j, joints) != 0;
     if (mark == 0 || low == high) return false;
     *b = (Bound){with_mark(low ? ZJ_BOUND_GE : ZJ_BOUND_LE, mark), f->end, i, false, false};
@@ -1004,8 +1029,8 @@ static ZjStatus store(Reader *r, Found *f)
     g->whole_end = r->chars[whole_end].at;
     if (r->figure_count == r->capacity) {
         uint32_t capacity = r->capacity == 0 ? 8 : r->capacity * 2;
-        void *more = zj_arena_grow(r->arena, r->figures, r->figure_count, capacity,
-                                   sizeof *r->figures);
+        void *more =
+            zj_arena_grow(r->arena, r->figures, r->figure_count, capacity, sizeof *r->figures);
         if (more == NULL) return ZJ_NO_MEM;
         r->figures = more;
         r->capacity = capacity;
@@ -1041,7 +1066,8 @@ static uint32_t skip_item_number(const Reader *r, uint32_t i)
     bool bracket = code_at(r, k) == '(';
     if (bracket) k++;
     uint32_t digits = k;
-    while (is_digit(code_at(r, k)) || is_numeral(code_at(r, k))) k++;
+    while (is_digit(code_at(r, k)) || is_numeral(code_at(r, k)))
+        k++;
     if (k == digits || k - digits > 3) return i;
     uint32_t c = code_at(r, k);
     if (bracket) return c == ')' ? k + 1 : i;
@@ -1053,10 +1079,12 @@ static uint32_t skip_item_number(const Reader *r, uint32_t i)
 static uint32_t skip_run(const Reader *r, uint32_t i)
 {
     if (is_digit(code_at(r, i))) {
-        while (is_digit(code_at(r, i))) i++;
+        while (is_digit(code_at(r, i)))
+            i++;
         return i;
     }
-    while (is_numeral(code_at(r, i))) i++;
+    while (is_numeral(code_at(r, i)))
+        i++;
     return i;
 }
 
@@ -1127,7 +1155,8 @@ ZjStatus zj_figures_read(ZjText text, bool exclusive, ZjArena *arena, ZjFigureLi
     Reader r = {.text = text, .exclusive = exclusive, .arena = arena};
     *out = (ZjFigureList){0};
     ZJ_TRY(decode(&r));
-    for (uint32_t i = 0; i < r.count;) ZJ_TRY(step(&r, &i));
+    for (uint32_t i = 0; i < r.count;)
+        ZJ_TRY(step(&r, &i));
     *out = (ZjFigureList){r.figures, r.figure_count};
     return ZJ_OK;
 }

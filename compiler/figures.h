@@ -1,10 +1,14 @@
 /* figures.h -- the figures that a stretch of a Chinese document states, each with its place.
 **
 ** A figure is an amount, a ratio, a period, a count, a year or date, or a bare number, with the
-** boundary word that goes with it: 不超过100万元 is 100万元 with "at most". Digits always state a
-** figure. A Chinese numeral does so only with a unit, as a ratio or as a period: 三年, 二十万元,
-** 百分之五, 前两名; the numerals of 一次性, 一等奖, 第三方, 四大产业 are read as loose figures, which
-** may bear a literal out but need not be used by one. Numerals that count nothing (十四五, 三五家)
+** boundary word that goes with it: 不超过100万元 is 100万元 with "at most". Digits always state
+*a
+** figure. A Chinese numeral does so only with a unit, as a ratio or as a period: 三年,
+*二十万元,
+** 百分之五, 前两名; the numerals of 一次性, 一等奖, 第三方, 四大产业 are read as loose figures,
+*which
+** may bear a literal out but need not be used by one. Numerals that count nothing (十四五,
+*三五家)
 ** are no figures; neither are document numbers, 〔2021〕17号.
 **
 ** The reading knows no grammar of Chinese: it sees the words that touch a figure, and, for a
@@ -52,7 +56,7 @@ typedef struct ZjFigure {
     ZjText unit;         /* count */
     uint32_t start, end; /* bytes of the text, without the boundary words */
     ZjBoundary boundary;
-    ZjText word;                     /* the boundary word that decided, empty when there is none */
+    ZjText word; /* the boundary word that decided, empty when there is none */
     uint32_t whole_start, whole_end; /* bytes with the boundary words */
 } ZjFigure;
 
@@ -61,7 +65,8 @@ typedef struct ZjFigureList {
     uint32_t count;
 } ZjFigureList;
 
-/* Reads the figures of `text` (UTF-8) in order. `exclusive`: the document defines 以上, 以下 and
+/* Reads the figures of `text` (UTF-8) in order. `exclusive`: the document defines 以上, 以下
+*and
 ** 以内 as not including the figure. */
 ZjStatus zj_figures_read(ZjText text, bool exclusive, ZjArena *arena,
                          ZjFigureList *out) ZJ_MUST_CHECK;

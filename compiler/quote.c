@@ -12,16 +12,18 @@ enum {
 
 /* How a literal is used: the comparators its place gives it, as bits of ZjBoundary. */
 typedef struct Role {
-    unsigned direct;  /* what it says here; shown in messages */
-    unsigned accepts; /* with what it says when negated: 除非 x < 3% is 不低于3% as well as 低于3% */
-    bool either;      /* inside a negation, or a condition with an else */
-    bool optional;    /* need not be quoted */
+    unsigned direct; /* what it says here; shown in messages */
+    unsigned
+        accepts; /* with what it says when negated: 除非 x < 3% is 不低于3% as well as 低于3% */
+    bool either;   /* inside a negation, or a condition with an else */
+    bool optional; /* need not be quoted */
 } Role;
 
 typedef struct Use {
     const ZjLiteral *literal;
     ZjSpan span;
     Role role;
+    bool exempt; /* 1, 1项: may bear out a figure, needs none */
     bool complained;
 } Use;
 
@@ -85,11 +87,27 @@ static void *push(Pass *p, void **array, uint32_t *count, uint32_t *capacity, si
     return (char *)*array + size * (*count)++;
 }
 
-#define PUSH(p, what)                                                                         \
-    push(p, (void **)&(p)->what##s, &(p)->what##_count, &(p)->what##_capacity,                \
+#define PUSH(p, what)                                                                          \
+    push(p, (void **)&(p)->what##s, &(p)->what##_count, &(p)->what##_capacity,                 \
          sizeof *(p)->what##s)
 
 /* ---- literals and their roles ---- */
+
+static bool is_money_unit(ZjText unit)
+{
+    static const char *const names[] = {"元", "万元", "亿元", "yuan", "wan"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (zj_text_equal(unit, zj_text(names[i]))) return true;
+    }
+    return false;
+}
+
+static bool is_money(const ZjLiteral *lit)
+{
+    if (lit->kind == ZJ_LIT_MONEY) return true;
+    return lit->kind == ZJ_LIT_QUANTITY && lit->unit_count != 0 &&
+           is_money_unit(lit->units[0].name.text);
+}
 
 static unsigned complement(unsigned bounds)
 {
@@ -144,7 +162,8 @@ static void walk(Pass *p, const ZjExpr *e, Role role);
 
 static void walk_list(Pass *p, const ZjExprList *list, Role role)
 {
-    for (uint32_t i = 0; i < list->count; i++) walk(p, list->at[i], role);
+    for (uint32_t i = 0; i < list->count; i++)
+        walk(p, list->at[i], role);
 }
 
 static void walk_table(Pass *p, const ZjTable *table, Role role)
@@ -167,9 +186,12 @@ static void add_use(Pass *p, const ZjExpr *e, Role role)
     const ZjLiteral *lit = e->lit;
     if (lit == NULL || lit->kind == ZJ_LIT_TEXT) return;
     if (lit->kind != ZJ_LIT_DATE && lit->value.num == 0) return;
-    if (lit->kind == ZJ_LIT_NUMBER && zj_rat_cmp(lit->value, zj_rat_int(1)) == 0) return;
+    bool counts =
+        lit->kind == ZJ_LIT_NUMBER || (lit->kind == ZJ_LIT_QUANTITY && !is_money(lit));
     Use *use = PUSH(p, use);
-    if (use != NULL) *use = (Use){lit, e->span, role, false};
+    if (use == NULL) return;
+    *use = (Use){.literal = lit, .span = e->span, .role = role};
+    use->exempt = counts && zj_rat_cmp(lit->value, zj_rat_int(1)) == 0;
 }
 
 /* A local name passes its role on to its literals. */
@@ -368,7 +390,8 @@ static void walk_slot(Pass *p, const ZjDecl *decl, const ZjSlot *slot)
 
 static const ZjSlot *innermost(const ZjSlot *slot)
 {
-    while ((slot->kind == ZJ_SLOT_BUT || slot->kind == ZJ_SLOT_READING) && slot->inner != NULL) {
+    while ((slot->kind == ZJ_SLOT_BUT || slot->kind == ZJ_SLOT_READING) &&
+           slot->inner != NULL) {
         slot = slot->inner;
     }
     return slot;
@@ -493,12 +516,10 @@ static bool is_ascii(ZjText text)
 /* Names of one unit. A unit in English is an alias this pass cannot look up. */
 static bool same_unit(ZjText a, ZjText b)
 {
-    static const char *const names[][4] = {{"平方米", "㎡", "平米", NULL},
-                                           {"千瓦时", "度", "kWh", NULL},
-                                           {"人", "名", "位", NULL},
-                                           {"岁", "周岁", NULL, NULL},
-                                           {"公里", "千米", NULL, NULL},
-                                           {"公斤", "千克", NULL, NULL}};
+    static const char *const names[][4] = {
+        {"平方米", "㎡", "平米", NULL}, {"千瓦时", "度", "kWh", NULL},
+        {"人", "名", "位", NULL},       {"岁", "周岁", NULL, NULL},
+        {"公里", "千米", NULL, NULL},   {"公斤", "千克", NULL, NULL}};
     if (zj_text_equal(a, b) || is_ascii(a)) return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         bool has_a = false, has_b = false;
@@ -509,22 +530,6 @@ static bool same_unit(ZjText a, ZjText b)
         if (has_a && has_b) return true;
     }
     return false;
-}
-
-static bool is_money_unit(ZjText unit)
-{
-    static const char *const names[] = {"元", "万元", "亿元", "yuan", "wan"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (zj_text_equal(unit, zj_text(names[i]))) return true;
-    }
-    return false;
-}
-
-static bool is_money(const ZjLiteral *lit)
-{
-    if (lit->kind == ZJ_LIT_MONEY) return true;
-    return lit->kind == ZJ_LIT_QUANTITY && lit->unit_count != 0 &&
-           is_money_unit(lit->units[0].name.text);
 }
 
 static bool same_quantity(const ZjLiteral *lit, const ZjFigure *f)
@@ -613,7 +618,8 @@ static bool same_figures(const ZjFigure *a, const ZjFigure *b)
 {
     return a->kind == b->kind && equal(a->value, b->value) && a->in_days == b->in_days &&
            a->year == b->year && a->month == b->month && a->day == b->day &&
-           a->kind != ZJ_FIGURE_NAME && (a->kind != ZJ_FIGURE_COUNT || same_unit(a->unit, b->unit));
+           a->kind != ZJ_FIGURE_NAME &&
+           (a->kind != ZJ_FIGURE_COUNT || same_unit(a->unit, b->unit));
 }
 
 static bool waives_figure(Pass *p, const Quoted *q)
@@ -721,7 +727,8 @@ static void print_date(const ZjFigure *f, ZjBuf *out)
     zj_date_print(day, false, out);
 }
 
-/* The figure as a literal that could stand in the place of `lit`; nothing when that is unclear. */
+/* The figure as a literal that could stand in the place of `lit`; nothing when that is unclear.
+ */
 static void print_as(const ZjFigure *f, const ZjLiteral *lit, bool english, ZjBuf *out)
 {
     ZjRat yuan;
@@ -771,8 +778,9 @@ static void suggest(Pass *p, ZjDiag *diag, const Use *use, const Quoted *q)
 
 static ZjText bounds_text(unsigned bounds)
 {
-    static const char *const texts[16] = {"=",   "≥", ">",   "≥ >", "≤",   "≥ ≤", "> ≤", "≥ > ≤",
-                                          "<", "≥ <", "> <", "≥ > <", "≤ <", "≥ ≤ <", "> ≤ <", "≥ > ≤ <"};
+    static const char *const texts[16] = {"=",   "≥",     ">",     "≥ >",    "≤",   "≥ ≤",
+                                          "> ≤", "≥ > ≤", "<",     "≥ <",    "> <", "≥ > <",
+                                          "≤ <", "≥ ≤ <", "> ≤ <", "≥ > ≤ <"};
     return zj_text(texts[bounds & 15]);
 }
 
@@ -828,7 +836,7 @@ static bool find_literal(Pass *p, const Quoted *q)
         Use *use = &p->uses[i];
         if (!same(use->literal, q->figure)) continue;
         if (agrees(use, q)) return true;
-        if (other == NULL || other->complained) other = use;
+        if (other == NULL || other->complained || other->exempt) other = use;
     }
     if (other != NULL) report_boundary(p, other, q);
     return other != NULL || is_exempt(p, q->figure);
@@ -873,7 +881,7 @@ static ZjStatus compare(Pass *p)
     }
     for (uint32_t i = 0; i < p->use_count; i++) {
         Use *use = &p->uses[i];
-        missing[i] = !find_figure(p, use) && !waives_literal(p, use);
+        missing[i] = !use->exempt && !find_figure(p, use) && !waives_literal(p, use);
     }
     for (uint32_t i = 0; i < p->use_count; i++) {
         const Use *use = &p->uses[i];
@@ -897,7 +905,7 @@ static void require_quote(Pass *p, const ZjDecl *decl)
 {
     for (uint32_t i = 0; i < p->use_count; i++) {
         const Use *use = &p->uses[i];
-        if (use->role.optional || waives_literal(p, use)) continue;
+        if (use->exempt || use->role.optional || waives_literal(p, use)) continue;
         ZjSpan at = p->cite != NULL ? p->cite->span : decl->name.span;
         if (at.end == at.start) at = decl->head;
         ZjDiag *d = zj_report(p->diags, ZJ_MSG_QUOTE_NEEDED, at, 1, source_of(p, use->span));
@@ -943,7 +951,8 @@ static ZjStatus check_slots(Pass *p, const ZjDecl *decl, const ZjSlot *first, co
         Role role = dated ? (Role){0, 0, false, true} : bounded(BOUND_ANY, false);
         walk(p, decl->value, role);
     }
-    for (const ZjSlot *s = first; s != end; s = s->next) walk_slot(p, decl, s);
+    for (const ZjSlot *s = first; s != end; s = s->next)
+        walk_slot(p, decl, s);
     return finish(p, decl);
 }
 
@@ -1015,7 +1024,8 @@ ZjStatus zj_quote_check(ZjDiags *diags, const ZjSources *sources, const ZjDecl *
                         const ZjQuoteOptions *options, ZjArena *arena)
 {
     if (!states_rule(decl->kind)) return ZJ_OK;
-    if (decl->head.file < sources->count && sources->at[decl->head.file]->in_stdlib) return ZJ_OK;
+    if (decl->head.file < sources->count && sources->at[decl->head.file]->in_stdlib)
+        return ZJ_OK;
     Pass p = {.diags = diags, .sources = sources, .arena = arena};
     if (options != NULL) {
         p.exclusive = options->boundary_exclusive;

@@ -1,0 +1,3 @@
+foreach(part figures quote)
+  zj_unit_test(compiler/${part} zj_compiler)
+endforeach()
