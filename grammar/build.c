@@ -45,8 +45,10 @@ ZjVec *zj_build_add(ZjParse *ps, ZjVec *list, void *item)
     if (list == NULL) list = make(ps, NULL, sizeof *list);
     Cell *cell = make(ps, &(Cell){.item = item}, sizeof *cell);
     if (list == NULL || cell == NULL) return list;
-    if (list->last != NULL) list->last->next = cell;
-    else list->first = cell;
+    if (list->last != NULL)
+        list->last->next = cell;
+    else
+        list->first = cell;
     list->last = cell;
     list->count++;
     return list;
@@ -74,7 +76,8 @@ static void *pointers(ZjParse *ps, const ZjVec *list, uint32_t *count)
         return NULL;
     }
     uint32_t i = 0;
-    for (const Cell *c = list->first; c != NULL; c = c->next) at[i++] = c->item;
+    for (const Cell *c = list->first; c != NULL; c = c->next)
+        at[i++] = c->item;
     return at;
 }
 
@@ -90,7 +93,8 @@ static void *values(ZjParse *ps, const ZjVec *list, size_t size, uint32_t *count
         return NULL;
     }
     uint32_t i = 0;
-    for (const Cell *c = list->first; c != NULL; c = c->next) memcpy(at + size * i++, c->item, size);
+    for (const Cell *c = list->first; c != NULL; c = c->next)
+        memcpy(at + size * i++, c->item, size);
     return at;
 }
 
@@ -147,13 +151,16 @@ ZjText zj_fold_name(ZjParse *ps, ZjText raw)
     ZjText out = {folded, (uint32_t)fold_width(raw, folded)};
 
     utf8proc_uint8_t *nfc = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)folded, (utf8proc_ssize_t)out.len,
-                                      &nfc, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)folded, (utf8proc_ssize_t)out.len, &nfc,
+                     UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (n == UTF8PROC_ERROR_NOMEM) ps->status = ZJ_NO_MEM;
     if (n >= 0 && !((uint32_t)n == out.len && memcmp(nfc, folded, out.len) == 0)) {
         char *copy = zj_arena_copy(ps->arena, nfc, (size_t)n);
-        if (copy == NULL) ps->status = ZJ_NO_MEM;
-        else out = (ZjText){copy, (uint32_t)n};
+        if (copy == NULL)
+            ps->status = ZJ_NO_MEM;
+        else
+            out = (ZjText){copy, (uint32_t)n};
     }
     free(nfc);
     return out;
@@ -165,7 +172,8 @@ ZjName *zj_build_name(ZjParse *ps, ZjSpan span)
     if (name.text.len > ZJ_MAX_NAME) {
         zj_report(ps->diags, ZJ_MSG_NAME_TOO_LONG, span, 0);
         name.text.len = ZJ_MAX_NAME;
-        while (name.text.len > 0 && ((unsigned char)name.text.ptr[name.text.len] & 0xC0) == 0x80) {
+        while (name.text.len > 0 &&
+               ((unsigned char)name.text.ptr[name.text.len] & 0xC0) == 0x80) {
             name.text.len--;
         }
     }
@@ -179,8 +187,8 @@ ZjName zj_name_value(const ZjName *name)
 
 bool zj_name_is(const ZjName *name, const char *zh, const char *en)
 {
-    return name != NULL
-           && (zj_text_equal(name->text, zj_text(zh)) || zj_text_equal(name->text, zj_text(en)));
+    return name != NULL &&
+           (zj_text_equal(name->text, zj_text(zh)) || zj_text_equal(name->text, zj_text(en)));
 }
 
 /* ---- literals ---- */
@@ -193,8 +201,8 @@ static uint32_t number_length(ZjText text)
         const unsigned char *p = (const unsigned char *)text.ptr + i;
         if ((*p >= '0' && *p <= '9') || *p == '.' || *p == ',') {
             i++;
-        } else if (i + 2 < text.len && p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x8E
-                   && p[2] <= 0x99 && p[2] != 0x8F) { /* ． and ０ to ９ */
+        } else if (i + 2 < text.len && p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x8E &&
+                   p[2] <= 0x99 && p[2] != 0x8F) { /* ． and ０ to ９ */
             i += 3;
         } else {
             break;
@@ -237,7 +245,8 @@ static ZjStatus read_percent(ZjText raw, ZjLiteral *lit)
 static ZjStatus read_ratio(ZjText raw, ZjLiteral *lit)
 {
     uint32_t n = number_length(raw), m = n;
-    while (m < raw.len && number_length((ZjText){raw.ptr + m, raw.len - m}) == 0) m++;
+    while (m < raw.len && number_length((ZjText){raw.ptr + m, raw.len - m}) == 0)
+        m++;
     ZjRat right;
     ZJ_TRY(parse_number((ZjText){raw.ptr, n}, 1, &lit->value));
     ZJ_TRY(parse_number((ZjText){raw.ptr + m, raw.len - m}, 1, &right));
@@ -291,13 +300,15 @@ static ZjStatus read_unit(ZjParse *ps, ZjText unit, ZjSpan span, ZjLiteral *lit)
         return multiply(&lit->value, u->scale);
     }
     uint32_t count = 1;
-    for (uint32_t i = 0; i < unit.len; i++) count += unit.ptr[i] == '/';
+    for (uint32_t i = 0; i < unit.len; i++)
+        count += unit.ptr[i] == '/';
     lit->kind = ZJ_LIT_QUANTITY;
     lit->units = zj_arena_array(ps->arena, count, sizeof *lit->units);
     if (lit->units == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i <= unit.len;) {
         uint32_t n = 0;
-        while (i + n < unit.len && unit.ptr[i + n] != '/') n++;
+        while (i + n < unit.len && unit.ptr[i + n] != '/')
+            n++;
         ZjSpan at = {span.start + i, span.start + i + n, span.file};
         ZJ_TRY(add_factor(ps, lit, (ZjText){unit.ptr + i, n}, at, i == 0 ? 1 : -1));
         i += n + 1;
@@ -310,9 +321,12 @@ static ZjStatus read_quantity(ZjParse *ps, ZjText raw, ZjSpan span, ZjLiteral *l
     uint32_t n = number_length(raw), m = n;
     ZJ_TRY(parse_number((ZjText){raw.ptr, n}, 1, &lit->value));
     while (m < raw.len) { /* blanks between number and unit */
-        if (raw.ptr[m] == ' ' || raw.ptr[m] == '\t') m++;
-        else if (raw.len - m >= 3 && memcmp(raw.ptr + m, "\xE3\x80\x80", 3) == 0) m += 3;
-        else break;
+        if (raw.ptr[m] == ' ' || raw.ptr[m] == '\t')
+            m++;
+        else if (raw.len - m >= 3 && memcmp(raw.ptr + m, "\xE3\x80\x80", 3) == 0)
+            m += 3;
+        else
+            break;
     }
     return read_unit(ps, (ZjText){raw.ptr + m, raw.len - m},
                      (ZjSpan){span.start + m, span.end, span.file}, lit);
@@ -321,8 +335,9 @@ static ZjStatus read_quantity(ZjParse *ps, ZjText raw, ZjSpan span, ZjLiteral *l
 /* Without the quotation marks; a text that its line doesn't close has none at its end. */
 static ZjText unquote(ZjText raw)
 {
-    static const char *const marks[][2] = {{"「", "」"}, {"\"", "\""}, {"“", "”"}, {"『", "』"},
-                                           {"《", "》"}, {"‘", "’"},   {"'", "'"}, {"＂", "＂"}};
+    static const char *const marks[][2] = {{"「", "」"}, {"\"", "\""}, {"“", "”"},
+                                           {"『", "』"}, {"《", "》"}, {"‘", "’"},
+                                           {"'", "'"},   {"＂", "＂"}};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         size_t left = strlen(marks[i][0]), right = strlen(marks[i][1]);
         if (raw.len < left || memcmp(raw.ptr, marks[i][0], left) != 0) continue;
@@ -406,7 +421,8 @@ static uint32_t deeper(uint32_t depth, const ZjExpr *e)
 
 static uint32_t deepest(uint32_t depth, ZjExprList list)
 {
-    for (uint32_t i = 0; i < list.count; i++) depth = deeper(depth, list.at[i]);
+    for (uint32_t i = 0; i < list.count; i++)
+        depth = deeper(depth, list.at[i]);
     return depth;
 }
 
@@ -439,7 +455,8 @@ ZjExpr *zj_build_expr(ZjParse *ps, const ZjExpr *model)
 
 ZjExpr *zj_build_path(ZjParse *ps, ZjSpan span, const ZjVec *names)
 {
-    ZjExpr e = {.kind = ZJ_EX_PATH, .span = span, .op_span = span, .names = zj_build_names(ps, names)};
+    ZjExpr e = {
+        .kind = ZJ_EX_PATH, .span = span, .op_span = span, .names = zj_build_names(ps, names)};
     return zj_build_expr(ps, &e);
 }
 
@@ -482,7 +499,8 @@ ZjExpr *zj_build_record(ZjParse *ps, ZjSpan span, const ZjVec *members)
 ZjExpr *zj_build_table_expr(ZjParse *ps, ZjSpan span, ZjTable *table)
 {
     if (table == NULL) return NULL;
-    return zj_build_expr(ps, &(ZjExpr){.kind = ZJ_EX_TABLE, .span = span, .op_span = span, .table = table});
+    return zj_build_expr(
+        ps, &(ZjExpr){.kind = ZJ_EX_TABLE, .span = span, .op_span = span, .table = table});
 }
 
 /* ---- tables ---- */
@@ -514,8 +532,8 @@ ZjRow *zj_build_row(ZjParse *ps, const ZjRow *model, const ZjVec *labels, const 
 
 static bool is_word(const ZjExpr *e, const char *zh, const char *en)
 {
-    return e != NULL && e->kind == ZJ_EX_PATH && e->names.count == 1 && !e->bracketed
-           && zj_name_is(&e->names.at[0], zh, en);
+    return e != NULL && e->kind == ZJ_EX_PATH && e->names.count == 1 && !e->bracketed &&
+           zj_name_is(&e->names.at[0], zh, en);
 }
 
 static bool is_other(const ZjLabel *label)
@@ -537,7 +555,8 @@ ZjRow *zj_build_colon_row(ZjParse *ps, const ZjRow *model, const ZjVec *labels, 
         row.values = zj_build_exprs(ps, zj_build_list(ps, value));
     }
     bool other = row.kind == ZJ_ROW_TUPLE && row.label_count != 0;
-    for (uint32_t i = 0; i < row.label_count; i++) other = other && is_other(&row.labels[i]);
+    for (uint32_t i = 0; i < row.label_count; i++)
+        other = other && is_other(&row.labels[i]);
     if (other) row.kind = ZJ_ROW_OTHER;
     return make(ps, &row, sizeof row);
 }
@@ -559,10 +578,12 @@ ZjSlot *zj_build_outer(ZjParse *ps, const ZjSlot *model, ZjSpan colon)
     if (model == NULL || model->inner == NULL) return NULL;
     const ZjSlot *inner = model->inner;
     if (line_of(ps, inner->span.start) != line_of(ps, colon.start)) {
-        zj_report(ps->diags, ZJ_MSG_INNER_SLOT_LINE, colon, 1, zj_span_text(ps, model->keyword));
+        zj_report(ps->diags, ZJ_MSG_INNER_SLOT_LINE, colon, 1,
+                  zj_span_text(ps, model->keyword));
     }
     int depth = 0;
-    for (const ZjSlot *s = inner; s != NULL; s = s->inner) depth++;
+    for (const ZjSlot *s = inner; s != NULL; s = s->inner)
+        depth++;
     if (depth > MAX_INNER) {
         zj_report(ps->diags, ZJ_MSG_TOO_DEEP, model->keyword, 0);
         return NULL;
@@ -673,8 +694,10 @@ ZjSlot *zj_build_value(ZjParse *ps, const ZjSlot *model, ZjExpr *when)
 {
     ZjSlot *slot = make(ps, model, sizeof *model);
     if (slot == NULL || when == NULL) return slot;
-    slot->inner = make(ps, &(ZjSlot){.kind = ZJ_SLOT_WHEN, .span = when->span, .keyword = when->span,
-                                     .a = when}, sizeof(ZjSlot));
+    slot->inner = make(
+        ps,
+        &(ZjSlot){.kind = ZJ_SLOT_WHEN, .span = when->span, .keyword = when->span, .a = when},
+        sizeof(ZjSlot));
     return slot;
 }
 
@@ -690,13 +713,14 @@ ZjScope *zj_build_scope(ZjParse *ps, const ZjScope *model)
 /* The month of 7月 or July; 0 when it is none. */
 static int64_t month_of(ZjText word)
 {
-    static const char *const names[] = {"january", "february", "march", "april", "may", "june",
-                                        "july", "august", "september", "october", "november",
-                                        "december"};
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
     for (int i = 0; i < 12; i++) {
         if (word.len != strlen(names[i])) continue;
         bool same = true;
-        for (uint32_t k = 0; k < word.len; k++) same = same && (word.ptr[k] | 0x20) == names[i][k];
+        for (uint32_t k = 0; k < word.len; k++)
+            same = same && (word.ptr[k] | 0x20) == names[i][k];
         if (same) return i + 1;
     }
     ZjRat value;
@@ -758,7 +782,8 @@ ZjDecl *zj_build_facts_of(ZjParse *ps, const ZjDecl *model, const ZjName *of)
 
 ZjDecl *zj_build_function(ZjParse *ps, ZjDecl *decl, const ZjVec *params)
 {
-    if (decl != NULL) decl->params = values(ps, params, sizeof *decl->params, &decl->param_count);
+    if (decl != NULL)
+        decl->params = values(ps, params, sizeof *decl->params, &decl->param_count);
     return decl;
 }
 
@@ -769,7 +794,8 @@ static ZjText comment_above(ZjParse *ps, uint32_t offset)
     while (first > 1) {
         ZjText above = zj_source_line(ps->source, first - 1);
         uint32_t i = 0;
-        while (i < above.len && (above.ptr[i] == ' ' || above.ptr[i] == '\t')) i++;
+        while (i < above.len && (above.ptr[i] == ' ' || above.ptr[i] == '\t'))
+            i++;
         if (i == above.len || above.ptr[i] != '#') break;
         first--;
     }
@@ -781,8 +807,10 @@ static ZjText comment_above(ZjParse *ps, uint32_t offset)
     for (uint32_t l = first; l < line; l++) {
         ZjText text = zj_source_line(ps->source, l);
         uint32_t i = 0;
-        while (text.ptr[i] == ' ' || text.ptr[i] == '\t') i++;
-        while (i < text.len && text.ptr[i] == '#') i++;
+        while (text.ptr[i] == ' ' || text.ptr[i] == '\t')
+            i++;
+        while (i < text.len && text.ptr[i] == '#')
+            i++;
         if (i < text.len && text.ptr[i] == ' ') i++;
         if (l != first) out[n++] = '\n';
         memcpy(out + n, text.ptr + i, text.len - i);
@@ -801,12 +829,15 @@ void zj_build_end_decl(ZjParse *ps, ZjDecl *decl, const ZjVec *slots, ZjSpan spa
         *tail = c->item;
         tail = &(*tail)->next;
     }
-    if (ps->last_decl != NULL) ps->last_decl->next = decl;
-    else ps->out->decls = decl;
+    if (ps->last_decl != NULL)
+        ps->last_decl->next = decl;
+    else
+        ps->out->decls = decl;
     ps->last_decl = decl;
 }
 
-ZjEnumItem *zj_build_item(ZjParse *ps, const ZjName *name, const ZjName *alias, const ZjExpr *title)
+ZjEnumItem *zj_build_item(ZjParse *ps, const ZjName *name, const ZjName *alias,
+                          const ZjExpr *title)
 {
     ZjEnumItem item = {zj_name_value(name), zj_name_value(alias), text_of(title)};
     return make(ps, &item, sizeof item);
@@ -821,8 +852,12 @@ ZjParamDecl *zj_build_param(ZjParse *ps, const ZjName *name, const ZjTypeExpr *t
 ZjTypeExpr *zj_build_type(ZjParse *ps, ZjSpan span, const ZjName *name, bool list, bool record,
                           const ZjVec *fields)
 {
-    ZjTypeExpr t = {.span = span, .name = zj_name_value(name), .list = list, .record = record,
-                    .fields = zj_build_fields(fields), .given = true};
+    ZjTypeExpr t = {.span = span,
+                    .name = zj_name_value(name),
+                    .list = list,
+                    .record = record,
+                    .fields = zj_build_fields(fields),
+                    .given = true};
     return make(ps, &t, sizeof t);
 }
 
@@ -846,7 +881,8 @@ ZjField *zj_build_attrs(ZjParse *ps)
     return make(ps, &(ZjField){.label = {"", 0}, .evidence = {"", 0}}, sizeof(ZjField));
 }
 
-ZjField *zj_build_bound(ZjParse *ps, ZjField *field, ZjOperator relation, ZjExpr *bound, ZjSpan span)
+ZjField *zj_build_bound(ZjParse *ps, ZjField *field, ZjOperator relation, ZjExpr *bound,
+                        ZjSpan span)
 {
     if (field == NULL) return NULL;
     bool low = relation == ZJ_OPR_GE || relation == ZJ_OPR_GT;
@@ -856,8 +892,10 @@ ZjField *zj_build_bound(ZjParse *ps, ZjField *field, ZjOperator relation, ZjExpr
         return field;
     }
     *at = bound;
-    if (low) field->low_relation = relation;
-    else field->high_relation = relation;
+    if (low)
+        field->low_relation = relation;
+    else
+        field->high_relation = relation;
     return field;
 }
 

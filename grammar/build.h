@@ -1,4 +1,5 @@
-/* build.h -- makes tree nodes in the arena; one call for each grammar action. Internal to grammar/.
+/* build.h -- makes tree nodes in the arena; one call for each grammar action. Internal to
+*grammar/.
 **
 ** Here literals become exact values, names are folded, and depth is limited: a node too
 ** deep is reported once and becomes ZJ_EX_ERROR, and so does everything built on it.

@@ -53,7 +53,8 @@ static ZjDiag *new_entry(ZjDiags *diags)
     if (diags->count >= ZJ_MAX_ERRORS) return NULL;
     if (diags->count == diags->capacity) {
         uint32_t capacity = diags->capacity == 0 ? 8 : diags->capacity * 2;
-        ZjDiag **at = zj_arena_grow(diags->arena, diags->at, diags->count, capacity, sizeof *at);
+        ZjDiag **at =
+            zj_arena_grow(diags->arena, diags->at, diags->count, capacity, sizeof *at);
         if (at == NULL) {
             diags->no_memory = true;
             return NULL;
@@ -111,8 +112,10 @@ void zj_diag_suggest(ZjDiags *diags, ZjDiag *diag, ZjText replacement)
 {
     if (diag == &diags->scratch) return;
     char *copy = zj_arena_copy(diags->arena, replacement.ptr, replacement.len);
-    if (copy == NULL) diags->no_memory = true;
-    else diag->suggestion = (ZjText){copy, replacement.len};
+    if (copy == NULL)
+        diags->no_memory = true;
+    else
+        diag->suggestion = (ZjText){copy, replacement.len};
 }
 
 /* ---- edit distance ---- */
@@ -140,7 +143,8 @@ uint32_t zj_edit_distance(ZjText a, ZjText b)
 {
     uint32_t left[MAX_EDIT], right[MAX_EDIT], row[MAX_EDIT + 1];
     uint32_t m = code_points(a, left), n = code_points(b, right);
-    for (uint32_t j = 0; j <= n; j++) row[j] = j;
+    for (uint32_t j = 0; j <= n; j++)
+        row[j] = j;
     for (uint32_t i = 1; i <= m; i++) {
         uint32_t diagonal = row[0];
         row[0] = i;
@@ -192,7 +196,8 @@ static void format_message(ZjMsgId id, ZjLang lang, const ZjText *args, int coun
 {
     ZjText chosen[10];
     if (count > 10) count = 10;
-    for (int i = 0; i < count; i++) chosen[i] = in_language(args[i], lang);
+    for (int i = 0; i < count; i++)
+        chosen[i] = in_language(args[i], lang);
     zj_msg_format(id, lang, chosen, count, out);
 }
 
@@ -204,10 +209,11 @@ static void print_line(ZjText line, ZjBuf *out)
     while (p < end) {
         uint32_t cp, n = zj_utf8_decode(p, end, &cp);
         if (cp == '\t' && n == 1) {
-            do zj_buf_char(out, ' ');
+            do
+                zj_buf_char(out, ' ');
             while (++column % ZJ_TAB_WIDTH != 0);
-        } else if (n == 0 || cp < 0x20 || cp == 0x7F || (cp >= 0x202A && cp <= 0x202E)
-                   || (cp >= 0x2066 && cp <= 0x2069)) {
+        } else if (n == 0 || cp < 0x20 || cp == 0x7F || (cp >= 0x202A && cp <= 0x202E) ||
+                   (cp >= 0x2066 && cp <= 0x2069)) {
             zj_buf_str(out, "\xEF\xBF\xBD"); /* U+FFFD */
             column++;
             if (n == 0) n = 1;
@@ -232,14 +238,16 @@ static void print_excerpt(const ZjSource *source, ZjSpan at, ZjBuf *out)
     zj_buf_printf(out, "%5u | ", (unsigned)from.line);
     print_line(line, out);
     zj_buf_str(out, "\n      | ");
-    for (uint32_t i = 0; i < from.display; i++) zj_buf_char(out, ' ');
+    for (uint32_t i = 0; i < from.display; i++)
+        zj_buf_char(out, ' ');
     zj_buf_char(out, '^');
-    for (uint32_t i = from.display + 1; i < end_column; i++) zj_buf_char(out, '^');
+    for (uint32_t i = from.display + 1; i < end_column; i++)
+        zj_buf_char(out, '^');
     zj_buf_char(out, '\n');
 }
 
-static void print_one(const ZjDiags *diags, ZjMsgId id, ZjSpan at, const ZjText *args, int count,
-                      ZjLang lang, ZjBuf *out)
+static void print_one(const ZjDiags *diags, ZjMsgId id, ZjSpan at, const ZjText *args,
+                      int count, ZjLang lang, ZjBuf *out)
 {
     const ZjSource *source = diags->sources->at[at.file];
     ZjPlace place = zj_source_place(source, at.start);
@@ -267,11 +275,14 @@ static void print_text(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
             zj_buf_str(out, "”\n");
         }
         if (d->note_id != ZJ_MSG_COUNT) {
-            print_one(diags, d->note_id, d->note_at, d->note_args, d->note_arg_count, lang, out);
+            print_one(diags, d->note_id, d->note_at, d->note_args, d->note_arg_count, lang,
+                      out);
         }
     }
     if (diags->errors > ZJ_MAX_ERRORS) {
-        zj_buf_printf(out, zh ? "错误超过 %d 条，其余没有显示\n" : "more than %d errors; the others are not shown\n",
+        zj_buf_printf(out,
+                      zh ? "错误超过 %d 条，其余没有显示\n"
+                         : "more than %d errors; the others are not shown\n",
                       ZJ_MAX_ERRORS);
     }
 }
@@ -286,8 +297,10 @@ static void json_key(yajl_gen g, const char *key)
 static void json_text(yajl_gen g, const char *key, ZjText value)
 {
     json_key(g, key);
-    if (value.len != 0) yajl_gen_string(g, (const unsigned char *)value.ptr, value.len);
-    else yajl_gen_string(g, (const unsigned char *)"", 0);
+    if (value.len != 0)
+        yajl_gen_string(g, (const unsigned char *)value.ptr, value.len);
+    else
+        yajl_gen_string(g, (const unsigned char *)"", 0);
 }
 
 static void json_number(yajl_gen g, const char *key, uint32_t value)
@@ -345,7 +358,8 @@ static void print_json(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
         return;
     }
     yajl_gen_array_open(g);
-    for (uint32_t i = 0; i < diags->count; i++) json_one(g, diags, diags->at[i], lang);
+    for (uint32_t i = 0; i < diags->count; i++)
+        json_one(g, diags, diags->at[i], lang);
     yajl_gen_array_close(g);
     yajl_gen_get_buf(g, &bytes, &len);
     zj_buf_add(out, bytes, len);
@@ -356,6 +370,8 @@ static void print_json(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
 void zj_diags_print(ZjDiags *diags, ZjLang lang, bool json, ZjBuf *out)
 {
     if (diags->count != 0) qsort(diags->at, diags->count, sizeof(ZjDiag *), compare_places);
-    if (json) print_json(diags, lang, out);
-    else print_text(diags, lang, out);
+    if (json)
+        print_json(diags, lang, out);
+    else
+        print_text(diags, lang, out);
 }

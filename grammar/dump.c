@@ -35,7 +35,9 @@ static void dump_literal(const ZjLiteral *lit, ZjBuf *out)
         zj_buf_str(out, "ratio:");
         break;
     case ZJ_LIT_PERIOD:
-        zj_buf_str(out, lit->period == ZJ_PERIOD_DAYS ? "days:" : lit->period_in_years ? "months(years):" : "months:");
+        zj_buf_str(out, lit->period == ZJ_PERIOD_DAYS ? "days:"
+                        : lit->period_in_years        ? "months(years):"
+                                                      : "months:");
         break;
     case ZJ_LIT_QUANTITY:
         for (uint32_t i = 0; i < lit->unit_count; i++) {
@@ -50,14 +52,26 @@ static void dump_literal(const ZjLiteral *lit, ZjBuf *out)
 
 static const char *operator_text(ZjOperator op)
 {
-    static const char *const text[] = {
-        [ZJ_OPR_NONE] = "is", [ZJ_OPR_ADD] = "+", [ZJ_OPR_SUB] = "-", [ZJ_OPR_MUL] = "*",
-        [ZJ_OPR_DIV] = "/", [ZJ_OPR_SHARE] = "share", [ZJ_OPR_EQ] = "=", [ZJ_OPR_NE] = "≠",
-        [ZJ_OPR_LT] = "<", [ZJ_OPR_GT] = ">", [ZJ_OPR_LE] = "≤", [ZJ_OPR_GE] = "≥",
-        [ZJ_OPR_AND] = "and", [ZJ_OPR_OR] = "or", [ZJ_OPR_BEFORE] = "before",
-        [ZJ_OPR_AFTER] = "after", [ZJ_OPR_STAT_COUNT] = "stat-count",
-        [ZJ_OPR_STAT_SUM] = "stat-sum", [ZJ_OPR_STAT_SHARE] = "stat-share",
-        [ZJ_OPR_STAT_MEAN] = "stat-mean"};
+    static const char *const text[] = {[ZJ_OPR_NONE] = "is",
+                                       [ZJ_OPR_ADD] = "+",
+                                       [ZJ_OPR_SUB] = "-",
+                                       [ZJ_OPR_MUL] = "*",
+                                       [ZJ_OPR_DIV] = "/",
+                                       [ZJ_OPR_SHARE] = "share",
+                                       [ZJ_OPR_EQ] = "=",
+                                       [ZJ_OPR_NE] = "≠",
+                                       [ZJ_OPR_LT] = "<",
+                                       [ZJ_OPR_GT] = ">",
+                                       [ZJ_OPR_LE] = "≤",
+                                       [ZJ_OPR_GE] = "≥",
+                                       [ZJ_OPR_AND] = "and",
+                                       [ZJ_OPR_OR] = "or",
+                                       [ZJ_OPR_BEFORE] = "before",
+                                       [ZJ_OPR_AFTER] = "after",
+                                       [ZJ_OPR_STAT_COUNT] = "stat-count",
+                                       [ZJ_OPR_STAT_SUM] = "stat-sum",
+                                       [ZJ_OPR_STAT_SHARE] = "stat-share",
+                                       [ZJ_OPR_STAT_MEAN] = "stat-mean"};
     return text[op];
 }
 
@@ -100,7 +114,8 @@ static void dump_table(const ZjTable *t, ZjBuf *out)
 {
     zj_buf_str(out, t->progressive ? "(progressive" : "(table");
     dump_list(t->keys, out);
-    for (uint32_t i = 0; i < t->row_count; i++) dump_row(&t->rows[i], out);
+    for (uint32_t i = 0; i < t->row_count; i++)
+        dump_row(&t->rows[i], out);
     zj_buf_char(out, ')');
 }
 
@@ -289,12 +304,14 @@ static void dump_slot(const ZjSlot *s, int indent, ZjBuf *out)
         zj_buf_str(out, " )");
     }
     if (s->title != NULL) dump_text("title", s->title->text, out);
-    for (uint32_t i = 0; i < s->text_count; i++) dump_text("text", s->texts[i]->text, out);
+    for (uint32_t i = 0; i < s->text_count; i++)
+        dump_text("text", s->texts[i]->text, out);
     dump_scope(&s->scope, out);
     zj_buf_str(out, trims[s->trim]);
     if (s->flag) zj_buf_str(out, " flag");
     zj_buf_char(out, '\n');
-    for (const ZjSlot *i = s->inner; i != NULL; i = i->next) dump_slot(i, indent + 2, out);
+    for (const ZjSlot *i = s->inner; i != NULL; i = i->next)
+        dump_slot(i, indent + 2, out);
 }
 
 static void dump_field(const ZjField *f, int indent, ZjBuf *out);
@@ -309,7 +326,8 @@ static void dump_type(const ZjTypeExpr *t, int indent, ZjBuf *out)
     }
     if (t->record) {
         zj_buf_str(out, " {\n");
-        for (const ZjField *f = t->fields; f != NULL; f = f->next) dump_field(f, indent + 2, out);
+        for (const ZjField *f = t->fields; f != NULL; f = f->next)
+            dump_field(f, indent + 2, out);
         zj_buf_printf(out, "%*s}", indent, "");
     }
 }
@@ -332,10 +350,10 @@ static void dump_field(const ZjField *f, int indent, ZjBuf *out)
 
 static void dump_decl(const ZjDecl *d, ZjBuf *out)
 {
-    static const char *const words[] = {
-        "policy", "use", "ladder", "kind", "unit", "facts", "define", "function", "parameter",
-        "grant", "benefit", "bar", "clawback", "target", "case", "amend", "figure", "replace",
-        "equate"};
+    static const char *const words[] = {"policy",  "use",    "ladder",   "kind",      "unit",
+                                        "facts",   "define", "function", "parameter", "grant",
+                                        "benefit", "bar",    "clawback", "target",    "case",
+                                        "amend",   "figure", "replace",  "equate"};
     zj_buf_str(out, words[d->kind]);
     if (d->of_policy) zj_buf_str(out, " of-policy");
     if (d->name.text.len != 0) zj_buf_char(out, ' ');
@@ -361,13 +379,16 @@ static void dump_decl(const ZjDecl *d, ZjBuf *out)
     dump_expr_of("value", d->value, out);
     dump_text("comment", d->comment, out);
     zj_buf_char(out, '\n');
-    for (const ZjField *f = d->fields; f != NULL; f = f->next) dump_field(f, 2, out);
-    for (const ZjSlot *s = d->slots; s != NULL; s = s->next) dump_slot(s, 2, out);
+    for (const ZjField *f = d->fields; f != NULL; f = f->next)
+        dump_field(f, 2, out);
+    for (const ZjSlot *s = d->slots; s != NULL; s = s->next)
+        dump_slot(s, 2, out);
 }
 
 void zj_ast_dump(const ZjFile *file, ZjBuf *out)
 {
-    for (const ZjDecl *d = file->decls; d != NULL; d = d->next) dump_decl(d, out);
+    for (const ZjDecl *d = file->decls; d != NULL; d = d->next)
+        dump_decl(d, out);
 }
 
 /* ---- tokens ---- */
@@ -421,9 +442,12 @@ static void dump_token(int token, ZjBuf *out)
 {
     const ZjKeyword *k = zj_keyword_of(token);
     const char *word = literal_word(token);
-    if (k != NULL) zj_buf_printf(out, "%c:%s", "DSTX"[k->class], k->zh.len != 0 ? k->zh.ptr : k->en.ptr);
-    else if (word != NULL) zj_buf_str(out, word);
-    else zj_buf_char(out, (char)token);
+    if (k != NULL)
+        zj_buf_printf(out, "%c:%s", "DSTX"[k->class], k -> zh.len != 0 ? k->zh.ptr : k->en.ptr);
+    else if (word != NULL)
+        zj_buf_str(out, word);
+    else
+        zj_buf_char(out, (char)token);
 }
 
 ZjStatus zj_tokens_dump(ZjSources *sources, uint32_t file, ZjArena *arena, ZjDiags *diags,

@@ -1,4 +1,5 @@
-/* dump.h -- what the lexer and the parser made of a source, as text: for tests and `zjtxc dump`. */
+/* dump.h -- what the lexer and the parser made of a source, as text: for tests and `zjtxc
+ * dump`. */
 #ifndef ZJ_GRAMMAR_DUMP_H
 #define ZJ_GRAMMAR_DUMP_H
 

@@ -6,10 +6,13 @@
 #include "grammar/lexer.h"
 #include "grammar/parser.h"
 
-#define WORD(s) {(s), (uint32_t)(sizeof(s) - 1)}
+#define WORD(s)                                                                                \
+    {                                                                                          \
+        (s), (uint32_t)(sizeof(s) - 1)                                                         \
+    }
 
 const ZjKeyword zj_keywords[] = {
-#define ZJ_KW(token, zh, en, class, operand, zh_meaning, en_meaning)                          \
+#define ZJ_KW(token, zh, en, class, operand, zh_meaning, en_meaning)                           \
     {ZJ_TOK_##token, WORD(zh), WORD(en), ZJ_KEYWORD_##class, operand, zh_meaning, en_meaning},
 #include "grammar/keywords.def"
 #undef ZJ_KW
@@ -39,8 +42,8 @@ bool zj_keyword_continues(ZjText words)
 {
     for (unsigned i = 0; i < zj_keyword_count; i++) {
         ZjText en = zj_keywords[i].en;
-        if (en.len > words.len && en.ptr[words.len] == ' '
-            && memcmp(en.ptr, words.ptr, words.len) == 0) {
+        if (en.len > words.len && en.ptr[words.len] == ' ' &&
+            memcmp(en.ptr, words.ptr, words.len) == 0) {
             return true;
         }
     }

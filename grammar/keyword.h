@@ -1,4 +1,5 @@
-/* keyword.h -- the table of keywords.def for the lexer, the messages, the formatter and the docs. */
+/* keyword.h -- the table of keywords.def for the lexer, the messages, the formatter and the
+ * docs. */
 #ifndef ZJ_GRAMMAR_KEYWORD_H
 #define ZJ_GRAMMAR_KEYWORD_H
 
@@ -29,7 +30,8 @@ const ZjKeyword *zj_keyword_of(int token);
 const ZjKeyword *zj_keyword_find(ZjText spelling);
 /* Whether some English spelling goes on after `words` with another word: "up" of "up to". */
 bool zj_keyword_continues(ZjText words);
-/* The D or S keyword nearest to a misspelt word, with the spelling that is near; NULL if none is. */
+/* The D or S keyword nearest to a misspelt word, with the spelling that is near; NULL if none
+ * is. */
 const ZjKeyword *zj_keyword_near(ZjText word, ZjText *spelling);
 
 #endif

@@ -1,4 +1,5 @@
-/* lexer.h -- the lexer's state, which is also the parser's and the builder's. Internal to grammar/.
+/* lexer.h -- the lexer's state, which is also the parser's and the builder's. Internal to
+*grammar/.
 **
 ** The lexer keeps one token of memory: a soft keyword is a name where the token before
 ** it needs an operand. It closes brackets that a clause word at the start of a line
@@ -18,6 +19,7 @@
 
 typedef struct ZjOpenBracket {
     char closer;
+    int before;   /* the token in front of it */
     bool facts;   /* the { of a facts block or a record type: nearly all words are names */
     bool between; /* an English "between" waits for its "and" */
     uint32_t at;
@@ -47,6 +49,14 @@ union ZjYyValue {
 };
 typedef union ZjYyValue ZjYyValue;
 
+/* How things stood before the newest token: a syntax error at it is explained by them. */
+typedef struct ZjBehind {
+    int prev, prev2; /* the token before it, and the one before that */
+    ZjSpan prev_span;
+    int slot;
+    bool in_table;
+} ZjBehind;
+
 struct ZjParse {
     ZjArena *arena;
     ZjDiags *diags;
@@ -57,28 +67,29 @@ struct ZjParse {
     ZjDecl *last_decl;
 
     const unsigned char *start, *cur, *lim;
-    int prev;               /* the token before */
+    int prev; /* the token before */
     ZjSpan prev_span;
-    bool first;             /* at the start of a line */
-    bool in_head;           /* between a D word and the first slot */
-    bool in_table;          /* a table's names are due after : and ; */
-    int slot;               /* the word of the current slot; 0 in a head */
-    unsigned stat_depth;    /* brackets open inside a 统计 function; 0 when in none */
+    bool first;          /* at the start of a line */
+    bool in_head;        /* between a D word and the first slot */
+    bool in_table;       /* a table's names are due after : and ; */
+    int slot;            /* the word of the current slot; 0 in a head */
+    unsigned stat_depth; /* brackets open inside a 统计 function; 0 when in none */
     ZjOpenBracket open[ZJ_MAX_BRACKETS + 1]; /* open[0] is the line itself */
     unsigned open_count;
-    unsigned skipped;       /* brackets beyond the limit, reported once */
+    unsigned skipped; /* brackets beyond the limit, reported once */
 
-    bool reported;          /* the current token's mistake is already reported */
-    bool spelt_first;       /* the current token stood first on its line */
-    uint32_t error_end;     /* end of the token that the last syntax error was at */
-    uint32_t quiet_until;   /* syntax errors before this offset follow from a reported one */
+    bool reported;        /* the current token's mistake is already reported */
+    bool spelt_first;     /* the current token stood first on its line */
+    uint32_t error_end;   /* end of the token that the last syntax error was at */
+    uint32_t quiet_until; /* syntax errors before this offset follow from a reported one */
+
+    ZjBehind behind;
 
     bool pending; /* a token waits behind inserted closers */
     int pending_token;
     ZjSpan pending_span;
     ZjYyValue pending_value;
 };
-
 
 int zj_yylex(ZjYyValue *value, ZjSpan *span, ZjParse *ps);
 void zj_lex_init(ZjParse *ps, ZjArena *arena, ZjDiags *diags, const ZjSources *sources,

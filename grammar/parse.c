@@ -12,7 +12,8 @@
 static ZjStatus index_lines(ZjSource *source, ZjArena *arena)
 {
     uint32_t count = 1;
-    for (uint32_t i = 0; i < source->bytes.len; i++) count += source->bytes.ptr[i] == '\n';
+    for (uint32_t i = 0; i < source->bytes.len; i++)
+        count += source->bytes.ptr[i] == '\n';
     source->line_starts = zj_arena_array(arena, count, sizeof *source->line_starts);
     if (source->line_starts == NULL) return ZJ_NO_MEM;
     source->line_count = 1;
@@ -26,7 +27,8 @@ static ZjStatus register_source(ZjSources *sources, ZjArena *arena, ZjSource *so
 {
     uint32_t n = sources->count;
     if ((n & (n - 1)) == 0) { /* the array is full at powers of two */
-        ZjSource **grown = zj_arena_grow(arena, sources->at, n, n == 0 ? 1 : (size_t)n * 2, sizeof *grown);
+        ZjSource **grown =
+            zj_arena_grow(arena, sources->at, n, n == 0 ? 1 : (size_t)n * 2, sizeof *grown);
         if (grown == NULL) return ZJ_NO_MEM;
         sources->at = grown;
     }
@@ -34,7 +36,8 @@ static ZjStatus register_source(ZjSources *sources, ZjArena *arena, ZjSource *so
     return ZJ_OK;
 }
 
-/* Bytes no source may hold: whatever isn't UTF-8, NUL, and controls that reorder what is shown. */
+/* Bytes no source may hold: whatever isn't UTF-8, NUL, and controls that reorder what is shown.
+ */
 static bool bytes_are_clean(const ZjSource *source, uint32_t file, ZjDiags *diags)
 {
     const unsigned char *start = (const unsigned char *)source->bytes.ptr;
@@ -94,7 +97,8 @@ ZjStatus zj_source_add(ZjSources *sources, ZjArena *arena, ZjDiags *diags, ZjTex
 
 /* ---- parsing ---- */
 
-ZjStatus zj_parse(ZjSources *sources, uint32_t file, ZjArena *arena, ZjDiags *diags, ZjFile *out)
+ZjStatus zj_parse(ZjSources *sources, uint32_t file, ZjArena *arena, ZjDiags *diags,
+                  ZjFile *out)
 {
     ZjParse ps;
     uint32_t errors_before = diags->errors;

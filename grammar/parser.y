@@ -516,6 +516,16 @@ static int token_of(yysymbol_kind_t symbol)
         return ZJ_TOK_LIT_TEXT;
     case YYSYMBOL_LIT_NUMBER:
         return ZJ_TOK_LIT_NUMBER;
+    case YYSYMBOL_LIT_MONEY:
+        return ZJ_TOK_LIT_MONEY;
+    case YYSYMBOL_LIT_PERCENT:
+        return ZJ_TOK_LIT_PERCENT;
+    case YYSYMBOL_LIT_RATIO:
+        return ZJ_TOK_LIT_RATIO;
+    case YYSYMBOL_LIT_DATE:
+        return ZJ_TOK_LIT_DATE;
+    case YYSYMBOL_LIT_PERIOD:
+        return ZJ_TOK_LIT_PERIOD;
     case YYSYMBOL_LIT_QUANTITY:
         return ZJ_TOK_LIT_QUANTITY;
     case YYSYMBOL_LE:

@@ -53,7 +53,8 @@ static ZjText rest_of(ZjText text, uint32_t from)
 /* Words that can't go on with a unit: Chinese keywords of expressions, and boundary words. */
 static bool ends_unit(ZjText rest)
 {
-    static const char *const boundary[] = {"以上", "以下", "以内", "以外", "以前", "以后", "起"};
+    static const char *const boundary[] = {"以上", "以下", "以内", "以外",
+                                           "以前", "以后", "起"};
     for (size_t i = 0; i < sizeof boundary / sizeof boundary[0]; i++) {
         if (begins(rest, boundary[i])) return true;
     }
@@ -69,8 +70,8 @@ uint32_t zj_unit_length(ZjText run)
     uint32_t best = 0;
     for (int i = 0; i < UNIT_COUNT; i++) {
         uint32_t n = (uint32_t)strlen(units[i].word);
-        if (n > best && begins(run, units[i].word)
-            && (n == run.len || ends_unit(rest_of(run, n)))) {
+        if (n > best && begins(run, units[i].word) &&
+            (n == run.len || ends_unit(rest_of(run, n)))) {
             best = n;
         }
     }

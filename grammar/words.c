@@ -7,6 +7,7 @@
 #include "grammar/build.h"
 #include "grammar/parser.h"
 #include "grammar/units.h"
+#include "stdlib/money.h"
 #include "stdlib/numeral.h"
 
 enum { MAX_WORD = 64 }; /* longer than any keyword */
@@ -28,7 +29,8 @@ ZjDiag *zj_lex_report(ZjParse *ps, ZjMsgId id, ZjSpan at, int arg_count, ...)
     ZjText args[2] = {{"", 0}, {"", 0}};
     va_list ap;
     va_start(ap, arg_count);
-    for (int i = 0; i < arg_count && i < 2; i++) args[i] = va_arg(ap, ZjText);
+    for (int i = 0; i < arg_count && i < 2; i++)
+        args[i] = va_arg(ap, ZjText);
     va_end(ap);
     ps->reported = true;
     return zj_report(ps->diags, id, at, arg_count, args[0], args[1]);
@@ -36,7 +38,8 @@ ZjDiag *zj_lex_report(ZjParse *ps, ZjMsgId id, ZjSpan at, int arg_count, ...)
 
 void zj_lex_mend(ZjParse *ps, ZjSpan at, const char *instead)
 {
-    ZjDiag *d = zj_lex_report(ps, ZJ_MSG_WRITE_INSTEAD, at, 2, zj_span_text(ps, at), zj_text(instead));
+    ZjDiag *d =
+        zj_lex_report(ps, ZJ_MSG_WRITE_INSTEAD, at, 2, zj_span_text(ps, at), zj_text(instead));
     zj_diag_suggest(ps->diags, d, zj_text(instead));
 }
 
@@ -66,31 +69,38 @@ static uint32_t letters(const ZjParse *ps, const unsigned char *p)
 {
     const unsigned char *from = p;
     uint32_t cp, n;
-    while (p < ps->lim && (n = zj_utf8_decode(p, ps->lim, &cp)) != 0 && is_letter(cp)) p += n;
+    while (p < ps->lim && (n = zj_utf8_decode(p, ps->lim, &cp)) != 0 && is_letter(cp))
+        p += n;
     return (uint32_t)(p - from);
 }
 
 static bool is_digit(const unsigned char *p)
 {
-    return (*p >= '0' && *p <= '9')
-           || (p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99); /* ０ to ９ */
+    return (*p >= '0' && *p <= '9') ||
+           (p[0] == 0xEF && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99); /* ０ to ９ */
 }
 
 static const unsigned char *skip_blanks(const unsigned char *p)
 {
     for (;;) {
-        if (*p == ' ' || *p == '\t') p++;
-        else if (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80) p += 3;
-        else return p;
+        if (*p == ' ' || *p == '\t')
+            p++;
+        else if (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)
+            p += 3;
+        else
+            return p;
     }
 }
 
 static const unsigned char *skip_name(const ZjParse *ps, const unsigned char *p)
 {
     while (p < ps->lim && (*p == '_' || is_digit(p) || letters(ps, p) != 0)) {
-        if (*p == '_') p++;
-        else if (is_digit(p)) p += *p == 0xEF ? 3 : 1;
-        else p += letters(ps, p);
+        if (*p == '_')
+            p++;
+        else if (is_digit(p))
+            p += *p == 0xEF ? 3 : 1;
+        else
+            p += letters(ps, p);
     }
     return p;
 }
@@ -181,7 +191,8 @@ static int number_with_unit(ZjYyValue *value, ZjSpan *span, ZjParse *ps,
         ps->cur += zj_unit_length(slice(ps->cur, ps->cur + letters(ps, ps->cur)));
     }
     const ZjBuiltinUnit *u = zj_builtin_unit(unit);
-    if (compound || u == NULL) return give_number(value, span, ps, from, ZJ_TOK_LIT_QUANTITY, false);
+    if (compound || u == NULL)
+        return give_number(value, span, ps, from, ZJ_TOK_LIT_QUANTITY, false);
     if (zj_text_equal(unit, ZJ_TEXT("万")) || zj_text_equal(unit, ZJ_TEXT("亿"))) {
         return report_unit(value, span, ps, from, ZJ_MSG_BARE_WAN, false);
     }
@@ -215,9 +226,12 @@ int zj_lex_odd_date(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned 
 
 int zj_lex_unclosed_text(ZjSpan *span, ZjParse *ps, const unsigned char *from)
 {
-    while (ps->cur > from + 1 && (ps->cur[-1] == '\r' || ps->cur[-1] == ' ')) ps->cur--;
+    while (ps->cur > from + 1 && (ps->cur[-1] == '\r' || ps->cur[-1] == ' '))
+        ps->cur--;
     *span = zj_token_span(ps, from);
-    ZjText closer = *from == '"' ? ZJ_TEXT("\"") : begins(slice(from, ps->lim), "「") ? ZJ_TEXT("」") : ZJ_TEXT("”");
+    ZjText closer = *from == '"'                         ? ZJ_TEXT("\"")
+                    : begins(slice(from, ps->lim), "「") ? ZJ_TEXT("」")
+                                                         : ZJ_TEXT("”");
     zj_lex_report(ps, ZJ_MSG_TEXT_NOT_CLOSED, *span, 1, closer);
     return ZJ_TOK_LIT_TEXT;
 }
@@ -231,19 +245,52 @@ int zj_lex_unknown_char(ZjParse *ps, const unsigned char *from)
         const char *instead;
         int token;
     } looks[] = {
-        {0x2014, "-", '-'}, {0x2013, "-", '-'}, {0x2010, "-", '-'}, {0x2011, "-", '-'},
-        {0x2015, "-", '-'}, {0xFE63, "-", '-'}, {0x00B7, ".", '.'}, {0x2022, ".", '.'},
-        {0x30FB, ".", '.'}, {0x2027, ".", '.'}, {0x3009, ">", '>'}, {0x203A, ">", '>'},
-        {0xFE65, ">", '>'}, {0x3008, "<", '<'}, {0x2039, "<", '<'}, {0xFE64, "<", '<'},
-        {0xFE66, "=", '='}, {0x2236, ":", ':'}, {0xFE55, ":", ':'}, {0xFE30, ":", ':'},
-        {0xFE50, ",", ','}, {0xFE51, ",", ','}, {0xFF64, ",", ','}, {0xFE54, ";", ';'},
-        {0x3014, "(", '('}, {0xFE59, "(", '('}, {0x3016, "(", '('}, {0x3015, ")", ')'},
-        {0xFE5A, ")", ')'}, {0x3017, ")", ')'}, {0x2215, "/", '/'}, {0x2044, "/", '/'},
-        {0x2217, "*", '*'}, {0xFE61, "*", '*'}, {0x2715, "*", '*'}, {0xFE62, "+", '+'},
-        {0x2264, "≤", ZJ_TOK_LE}, {0x2A7D, "≤", ZJ_TOK_LE}, {0x2A7E, "≥", ZJ_TOK_GE},
-        {0x2260, "≠", ZJ_TOK_NE}, {0x2227, "且", ZJ_TOK_AND}, {0x2228, "或", ZJ_TOK_OR},
-        {0x00AC, "非", ZJ_TOK_NOT}, {0x2208, "属于", ZJ_TOK_MEMBER},
-        {0x2209, "不属于", ZJ_TOK_NOT_MEMBER}, {0x2026, "至", ZJ_TOK_UNTIL},
+        {0x2014, "-", '-'},
+        {0x2013, "-", '-'},
+        {0x2010, "-", '-'},
+        {0x2011, "-", '-'},
+        {0x2015, "-", '-'},
+        {0xFE63, "-", '-'},
+        {0x00B7, ".", '.'},
+        {0x2022, ".", '.'},
+        {0x30FB, ".", '.'},
+        {0x2027, ".", '.'},
+        {0x3009, ">", '>'},
+        {0x203A, ">", '>'},
+        {0xFE65, ">", '>'},
+        {0x3008, "<", '<'},
+        {0x2039, "<", '<'},
+        {0xFE64, "<", '<'},
+        {0xFE66, "=", '='},
+        {0x2236, ":", ':'},
+        {0xFE55, ":", ':'},
+        {0xFE30, ":", ':'},
+        {0xFE50, ",", ','},
+        {0xFE51, ",", ','},
+        {0xFF64, ",", ','},
+        {0xFE54, ";", ';'},
+        {0x3014, "(", '('},
+        {0xFE59, "(", '('},
+        {0x3016, "(", '('},
+        {0x3015, ")", ')'},
+        {0xFE5A, ")", ')'},
+        {0x3017, ")", ')'},
+        {0x2215, "/", '/'},
+        {0x2044, "/", '/'},
+        {0x2217, "*", '*'},
+        {0xFE61, "*", '*'},
+        {0x2715, "*", '*'},
+        {0xFE62, "+", '+'},
+        {0x2264, "≤", ZJ_TOK_LE},
+        {0x2A7D, "≤", ZJ_TOK_LE},
+        {0x2A7E, "≥", ZJ_TOK_GE},
+        {0x2260, "≠", ZJ_TOK_NE},
+        {0x2227, "且", ZJ_TOK_AND},
+        {0x2228, "或", ZJ_TOK_OR},
+        {0x00AC, "非", ZJ_TOK_NOT},
+        {0x2208, "属于", ZJ_TOK_MEMBER},
+        {0x2209, "不属于", ZJ_TOK_NOT_MEMBER},
+        {0x2026, "至", ZJ_TOK_UNTIL},
     };
     uint32_t cp;
     uint32_t n = zj_utf8_decode(from, ps->lim, &cp);
@@ -277,7 +324,8 @@ bool zj_operand_next(int token)
     return k != NULL && k->operand;
 }
 
-/* Full-width letters and digits as ASCII, into a small buffer; false when it's too long for a keyword. */
+/* Full-width letters and digits as ASCII, into a small buffer; false when it's too long for a
+ * keyword. */
 static bool fold_word(ZjText raw, char *out, uint32_t *len)
 {
     uint32_t n = 0;
@@ -310,9 +358,11 @@ static const ZjKeyword *keyword_here(const ZjParse *ps, const unsigned char *fro
     const unsigned char *p = ps->cur;
     while (zj_keyword_continues((ZjText){word, n})) {
         const unsigned char *q = p;
-        while (*q == ' ') q++;
+        while (*q == ' ')
+            q++;
         const unsigned char *r = q;
-        while (*r >= 'a' && *r <= 'z') r++;
+        while (*r >= 'a' && *r <= 'z')
+            r++;
         if (q == p || r == q || n + 1 + (uint32_t)(r - q) >= MAX_WORD) break;
         word[n++] = ' ';
         memcpy(word + n, q, (size_t)(r - q));
@@ -327,15 +377,16 @@ static const ZjKeyword *keyword_here(const ZjParse *ps, const unsigned char *fro
     return best;
 }
 
-/* A Chinese keyword glued to digits: 前3年, 满3年, 最高20万元; 金额20万元 at the start of a line. */
+/* A Chinese keyword glued to digits: 前3年, 满3年, 最高20万元; 金额20万元 at the start of a
+ * line. */
 static const ZjKeyword *keyword_before_digits(const ZjParse *ps, const unsigned char *from)
 {
     for (unsigned i = 0; i < zj_keyword_count; i++) {
         const ZjKeyword *k = &zj_keywords[i];
         if (k->zh.len == 0 || (size_t)(ps->cur - from) <= k->zh.len) continue;
         if (memcmp(from, k->zh.ptr, k->zh.len) != 0 || !is_digit(from + k->zh.len)) continue;
-        bool splits = k->class == ZJ_KEYWORD_X
-                      || (ps->first && (k->class == ZJ_KEYWORD_S || k->class == ZJ_KEYWORD_D));
+        bool splits = k->class == ZJ_KEYWORD_X ||
+                      (ps->first && (k->class == ZJ_KEYWORD_S || k->class == ZJ_KEYWORD_D));
         if (splits) return k;
     }
     return NULL;
@@ -367,8 +418,7 @@ static bool must_be_name(const ZjParse *ps, const unsigned char *from)
 static bool soft_is_name(const ZjParse *ps)
 {
     if (ps->first) return false;
-    return zj_operand_next(ps->prev)
-           || (ps->in_table && (ps->prev == ':' || ps->prev == ';'));
+    return zj_operand_next(ps->prev) || (ps->in_table && (ps->prev == ':' || ps->prev == ';'));
 }
 
 /* 计数 合计 占比 平均 before ( in a 统计 slot are its own functions. */
@@ -404,8 +454,58 @@ static int keyword_token(ZjYyValue *value, ZjParse *ps, const ZjKeyword *k,
 /* 每合同 is 每 合同 where a scope may stand, that is behind a complete operand. */
 static bool splits_per(const ZjParse *ps, const unsigned char *from)
 {
-    return begins(slice(from, ps->cur), "每") && !ps->first && !zj_operand_next(ps->prev)
-           && ps->prev != ':' && ps->prev != ';' && ps->slot != 0;
+    return begins(slice(from, ps->cur), "每") && !ps->first && !zj_operand_next(ps->prev) &&
+           ps->prev != ':' && ps->prev != ';' && ps->slot != 0;
+}
+
+/* The D or S word that a line's first word begins with: 金额费用 is 金额 and 费用. */
+static const ZjKeyword *keyword_at_front(ZjText word)
+{
+    const ZjKeyword *best = NULL;
+    for (unsigned i = 0; i < zj_keyword_count; i++) {
+        const ZjKeyword *k = &zj_keywords[i];
+        if (k->class > ZJ_KEYWORD_S || k->zh.len == 0 || !begins(word, k->zh.ptr)) continue;
+        if (best == NULL || k->zh.len > best->zh.len) best = k;
+    }
+    return best;
+}
+
+static ZjText joined(ZjParse *ps, ZjText a, const char *between, ZjText b)
+{
+    size_t n = strlen(between);
+    char *p = zj_arena_alloc(ps->arena, a.len + n + b.len + 1);
+    if (p == NULL) {
+        ps->status = ZJ_NO_MEM;
+        return a;
+    }
+    memcpy(p, a.ptr, a.len);
+    memcpy(p + a.len, between, n);
+    memcpy(p + a.len + n, b.ptr, b.len);
+    return (ZjText){p, a.len + b.len + (uint32_t)n};
+}
+
+/* A new row of a table whose line above lacks its semicolon: gives the ; first, then the word.
+ */
+static int row_without_semicolon(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
+{
+    ZjSpan end = {ps->prev_span.end - 1, ps->prev_span.end, ps->file};
+    while (end.start > 0 && (ps->start[end.start] & 0xC0) == 0x80)
+        end.start--;
+    zj_lex_report(ps, ZJ_MSG_TABLE_SEMICOLON, end, 0);
+    ps->pending = true;
+    ps->pending_token = ZJ_TOK_WORD;
+    ps->pending_span = *span;
+    ps->pending_value = *value;
+    span->end = span->start;
+    return ';';
+}
+
+/* Whether the line goes on like a row of a table: a colon or 分别 stands in it. */
+static bool looks_like_row(const ZjParse *ps)
+{
+    ZjText rest = slice(ps->cur, ps->start + line_end(ps));
+    return ps->in_table && (contains(rest, ":") || contains(rest, "：") ||
+                            contains(rest, "分别") || contains(rest, "respectively"));
 }
 
 static int unknown_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned char *from)
@@ -418,7 +518,17 @@ static int unknown_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsig
         zj_lex_report(ps, ZJ_MSG_RESERVED_WORD, *span, 1, word);
         return ZJ_TOK_UNKNOWN;
     }
-    const ZjKeyword *k = zj_keyword_near(word, &spelling);
+    if (looks_like_row(ps)) return row_without_semicolon(value, span, ps);
+    const ZjKeyword *k = keyword_at_front(word);
+    if (k != NULL) {
+        ZjText rest = {word.ptr + k->zh.len, word.len - k->zh.len};
+        ZjDiag *d = zj_lex_report(ps, ZJ_MSG_NEEDS_SPACES, *span, 1, word);
+        zj_diag_suggest(ps->diags, d, joined(ps, k->zh, " ", rest));
+        ps->cur = from + k->zh.len;
+        ps->quiet_until = line_end(ps);
+        return k->token;
+    }
+    k = zj_keyword_near(word, &spelling);
     if (k == NULL) {
         zj_lex_report(ps, ZJ_MSG_UNKNOWN_SLOT, *span, 1, word);
         return ZJ_TOK_UNKNOWN;
@@ -428,6 +538,98 @@ static int unknown_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsig
     ps->quiet_until = line_end(ps);
     value->mark = false;
     return k->token;
+}
+
+/* ---- names that are more than names ---- */
+
+/* 营收超过1000万元 is one name to the rules above: a word of comparison, then digits. */
+static bool glued_comparison(ZjParse *ps, ZjText word, ZjSpan span)
+{
+    static const struct {
+        const char *word, *sign;
+    } table[] = {{"不超过", " ≤ "}, {"超过", " > "}, {"不低于", " ≥ "}, {"不少于", " ≥ "},
+                 {"不高于", " ≤ "}, {"达到", " ≥ "}, {"高于", " > "},   {"低于", " < "},
+                 {"不足", " < "},   {"不满", " < "}, {"大于", " > "},   {"小于", " < "},
+                 {"满", " 满 "},    {"等于", " = "}};
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        uint32_t n = (uint32_t)strlen(table[i].word);
+        for (uint32_t at = 3; at + n < word.len; at++) {
+            if (memcmp(word.ptr + at, table[i].word, n) != 0) continue;
+            if (!is_digit((const unsigned char *)word.ptr + at + n)) continue;
+            ZjText left = {word.ptr, at}, right = {word.ptr + at + n, word.len - at - n};
+            ZjText apart = joined(ps, left, table[i].sign, right);
+            zj_lex_report(ps, ZJ_MSG_GLUED_FIGURE, span, 2, word, apart);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a value, rather than a name of the author's own, is due: 二十万元 is a figure then.
+ */
+static bool value_is_due(const ZjParse *ps)
+{
+    const ZjKeyword *k = zj_keyword_of(ps->prev);
+    if (k != NULL) {
+        return k->operand && k->class != ZJ_KEYWORD_D && ps->prev != ZJ_TOK_EACH &&
+               ps->prev != ZJ_TOK_LET && ps->prev != ZJ_TOK_SOME && ps->prev != ZJ_TOK_EVERY &&
+               ps->prev != ZJ_TOK_COUNT && ps->prev != ZJ_TOK_READING &&
+               ps->prev != ZJ_TOK_CAUSE;
+    }
+    return ps->prev != ',' && ps->prev != '{' && zj_operand_next(ps->prev);
+}
+
+/* The Arabic form of a figure in Chinese numerals with a unit that needs no declaration. */
+static bool arabic_figure(ZjText word, ZjBuf *out)
+{
+    ZjText rest = word;
+    bool percent = begins(word, "百分之"), plain;
+    if (percent) rest = (ZjText){word.ptr + 9, word.len - 9};
+    ZjRat number;
+    uint32_t n = zj_numeral_read(rest, &number, &plain);
+    if (n == 0 || plain) return false;
+    rest = (ZjText){rest.ptr + n, rest.len - n};
+    const ZjBuiltinUnit *u = zj_builtin_unit(rest);
+    if (percent) {
+        if (rest.len != 0) return false;
+        zj_rat_print(number, out);
+        zj_buf_char(out, '%');
+        return true;
+    }
+    if (u == NULL || *rest.ptr == '\0') return false;
+    if (u->kind == ZJ_LIT_MONEY) {
+        ZjRat fen;
+        if (zj_rat_mul(number, zj_rat_int(u->scale), &fen) != ZJ_OK) return false;
+        zj_money_print(fen, false, out);
+        return true;
+    }
+    zj_rat_print(number, out);
+    zj_buf_text(out, rest);
+    return true;
+}
+
+static int chinese_figure(ZjYyValue *value, ZjParse *ps, ZjSpan span)
+{
+    ZjBuf arabic = {0};
+    ZjText word = zj_span_text(ps, span);
+    int token = 0;
+    if (value_is_due(ps) && arabic_figure(word, &arabic) && !arabic.failed) {
+        ZjDiag *d = zj_lex_report(ps, ZJ_MSG_CHINESE_NUMERAL, span, 1, word);
+        zj_diag_suggest(ps->diags, d, (ZjText){arabic.ptr, (uint32_t)arabic.len});
+        value->mark = true;
+        token = ZJ_TOK_LIT_MONEY;
+    }
+    zj_buf_free(&arabic);
+    return token;
+}
+
+/* A word that is no keyword. */
+static int plain_name(ZjYyValue *value, ZjParse *ps, ZjSpan span)
+{
+    int figure = chinese_figure(value, ps, span);
+    if (figure != 0) return figure;
+    if (!ps->in_head) glued_comparison(ps, zj_span_text(ps, span), span);
+    return ZJ_TOK_WORD;
 }
 
 int zj_lex_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned char *from)
@@ -455,17 +657,18 @@ int zj_lex_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned char
         ZjText word = slice(from, ps->cur);
         for (size_t i = 0; i < 2 && two == NULL; i++) {
             ZjText rest = {word.ptr + 6, word.len - 6};
-            if (begins(word, firsts[i]) && begins(rest, "每")) two = zj_keyword_find(zj_text(firsts[i]));
+            if (begins(word, firsts[i]) && begins(rest, "每"))
+                two = zj_keyword_find(zj_text(firsts[i]));
         }
         ps->cur = from + (two != NULL ? 6 : 3);
         *span = zj_token_span(ps, from);
         return two != NULL ? two->token : ZJ_TOK_PER;
     }
-    if (ps->first && ps->open_count == 0 && !zj_operand_next(ps->prev) && ps->prev != ':'
-        && ps->prev != ';') {
+    if (ps->first && ps->open_count == 0 && !zj_operand_next(ps->prev) && ps->prev != ':' &&
+        ps->prev != ';') {
         return unknown_word(value, span, ps, from);
     }
-    return ZJ_TOK_WORD;
+    return plain_name(value, ps, *span);
 }
 
 /* ---- the lexer as the parser sees it ---- */
@@ -494,12 +697,12 @@ static int open_bracket(ZjParse *ps, ZjSpan span, int token)
         ps->reported = true;
         return ZJ_TOK_INVALID;
     }
-    bool type = token == '{' && ps->in_head
-                && (ps->prev == ZJ_TOK_FACTS || ps->prev == ZJ_TOK_WORD || ps->prev == ':'
-                    || ps->prev == ZJ_TOK_LIT_TEXT || ps->prev == ZJ_TOK_LIST
-                    || ps->prev == ZJ_TOK_POLICY);
-    ps->open[++ps->open_count] =
-        (ZjOpenBracket){.closer = closer_of(token), .facts = type, .at = span.start};
+    bool type =
+        token == '{' && ps->in_head &&
+        (ps->prev == ZJ_TOK_FACTS || ps->prev == ZJ_TOK_WORD || ps->prev == ':' ||
+         ps->prev == ZJ_TOK_LIT_TEXT || ps->prev == ZJ_TOK_LIST || ps->prev == ZJ_TOK_POLICY);
+    ps->open[++ps->open_count] = (ZjOpenBracket){
+        .closer = closer_of(token), .before = ps->prev, .facts = type, .at = span.start};
     return token;
 }
 
@@ -542,11 +745,10 @@ static int insert_closer(ZjParse *ps, ZjSpan *span)
 static void remember(ZjParse *ps, ZjSpan span, int token)
 {
     const ZjKeyword *k = zj_keyword_of(token);
-    if (k != NULL && k->class == ZJ_KEYWORD_D && ps->slot != ZJ_TOK_EXPECT) {
-        ps->in_head = true;
-        ps->slot = 0;
-    }
-    if (k != NULL && k->class == ZJ_KEYWORD_D && ps->spelt_first) {
+    ps->behind = (ZjBehind){ps->prev, ps->behind.prev, ps->prev_span, ps->slot, ps->in_table};
+    /* 期望 p.g 禁享: there it is an outcome */
+    if (k != NULL && k->class == ZJ_KEYWORD_D &&
+        (ps->spelt_first || ps->slot != ZJ_TOK_EXPECT)) {
         ps->in_head = true;
         ps->slot = 0;
     }
@@ -559,13 +761,14 @@ static void remember(ZjParse *ps, ZjSpan span, int token)
         ps->stat_depth = 0;
         if (ps->spelt_first) ps->skipped = 0;
     }
-    if (token >= ZJ_TOK_STAT_COUNT && token <= ZJ_TOK_STAT_MEAN) ps->stat_depth = ps->open_count + 1;
+    if (token >= ZJ_TOK_STAT_COUNT && token <= ZJ_TOK_STAT_MEAN)
+        ps->stat_depth = ps->open_count + 1;
     if (token == ZJ_TOK_BETWEEN) ps->open[ps->open_count].between = true;
     if (token == ZJ_TOK_BY) {
         const ZjKeyword *before = zj_keyword_of(ps->prev);
         bool slot_word = before != NULL && before->class == ZJ_KEYWORD_S;
-        if (slot_word || ps->prev == '=' || ps->prev == '(' || ps->prev == ':'
-            || ps->prev == ZJ_TOK_UP_TO || ps->prev == ZJ_TOK_AT_LEAST) {
+        if (slot_word || ps->prev == '=' || ps->prev == '(' || ps->prev == ':' ||
+            ps->prev == ZJ_TOK_UP_TO || ps->prev == ZJ_TOK_AT_LEAST) {
             ps->in_table = true;
         }
     }
@@ -579,6 +782,7 @@ int zj_yylex(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
         ps->reported = false;
         int token = ps->pending_token;
         if (ps->pending) {
+            ps->pending = false;
             *span = ps->pending_span;
             *value = ps->pending_value;
             ps->spelt_first = true;
@@ -587,14 +791,15 @@ int zj_yylex(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
                 token = zj_lex_raw(value, span, ps);
             } else {
                 token = ZJ_TOK_END;
-                *span = (ZjSpan){(uint32_t)(ps->cur - ps->start), (uint32_t)(ps->cur - ps->start), ps->file};
+                *span = (ZjSpan){(uint32_t)(ps->cur - ps->start),
+                                 (uint32_t)(ps->cur - ps->start), ps->file};
             }
             ps->spelt_first = ps->first;
             ps->first = false;
         }
         const ZjKeyword *k = zj_keyword_of(token);
-        bool clause = token == ZJ_TOK_END
-                      || (ps->spelt_first && k != NULL && k->class <= ZJ_KEYWORD_S);
+        bool clause =
+            token == ZJ_TOK_END || (ps->spelt_first && k != NULL && k->class <= ZJ_KEYWORD_S);
         if (clause && ps->open_count != 0) {
             /* brackets left open end where a clause begins */
             ps->pending = true;
@@ -603,9 +808,10 @@ int zj_yylex(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
             ps->pending_value = *value;
             return insert_closer(ps, span);
         }
-        ps->pending = false;
-        if (closer_of(token) != '\0') token = open_bracket(ps, *span, token);
-        else if (token == ')' || token == ']' || token == '}') token = close_bracket(ps, *span, token);
+        if (closer_of(token) != '\0')
+            token = open_bracket(ps, *span, token);
+        else if (token == ')' || token == ']' || token == '}')
+            token = close_bracket(ps, *span, token);
         if (token < 0) continue;
         remember(ps, *span, token);
         return token;

@@ -1,4 +1,5 @@
-/* words.h -- what the lexer's rules call for words, numbers and mistakes. Internal to grammar/. */
+/* words.h -- what the lexer's rules call for words, numbers and mistakes. Internal to grammar/.
+ */
 #ifndef ZJ_GRAMMAR_WORDS_H
 #define ZJ_GRAMMAR_WORDS_H
 
@@ -7,9 +8,11 @@
 int zj_lex_raw(ZjYyValue *value, ZjSpan *span, ZjParse *ps);
 
 ZjSpan zj_token_span(const ZjParse *ps, const unsigned char *from);
-/* Reports a mistake in the bytes of the current token; the parser then stays silent about it. */
+/* Reports a mistake in the bytes of the current token; the parser then stays silent about it.
+ */
 ZjDiag *zj_lex_report(ZjParse *ps, ZjMsgId id, ZjSpan at, int arg_count, ...);
-/* The token at `at` is written otherwise here: says how, and the parse goes on as if it were. */
+/* The token at `at` is written otherwise here: says how, and the parse goes on as if it were.
+ */
 void zj_lex_mend(ZjParse *ps, ZjSpan at, const char *instead);
 
 int zj_lex_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned char *from);
