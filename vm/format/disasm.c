@@ -69,7 +69,8 @@ static void add_row_name(const Listing *l, ZjTableId id, uint32_t row)
     const ZjTableInfo *info = &zj_table_info[id];
     if (row >= zj_table_count(l->t, id)) return;
     for (uint32_t c = 0; c < info->column_count && c < 3; c++) {
-        bool is_name = strcmp(info->columns[c].name, "name") == 0 || strcmp(info->columns[c].name, "id") == 0;
+        bool is_name = strcmp(info->columns[c].name, "name") == 0 ||
+                       strcmp(info->columns[c].name, "id") == 0;
         if (!is_name) continue;
         uint32_t string = zj_table_rows(l->t, id)[(size_t)row * info->column_count + c];
         if (string >= l->module->string_count) return;
@@ -161,7 +162,8 @@ static void add_operands(const Listing *l, const ZjInsn *in, const ZjOpInfo *op)
     const int wanted[] = {op->a, op->b, op->c};
     const uint32_t operands[] = {in->a, in->b, in->c};
     for (int i = 0; i < 3; i++) {
-        if (wanted[i] != ZJ_T_NONE) zj_buf_printf(l->out, "%s r%u", i == 0 ? "" : ",", operands[i]);
+        if (wanted[i] != ZJ_T_NONE)
+            zj_buf_printf(l->out, "%s r%u", i == 0 ? "" : ",", operands[i]);
     }
 }
 
@@ -190,6 +192,8 @@ static void add_immediates(const Listing *l, const ZjInsn *in, const ZjOpInfo *o
         zj_buf_printf(l->out, " settlement %u", in->a);
         return;
     case ZJ_SHAPE_EXPAND:
+        if (in->b == 1) zj_buf_str(l->out, ", through the list");
+        return;
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_REDUCE:
     case ZJ_SHAPE_AMOUNT:

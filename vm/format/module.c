@@ -173,7 +173,7 @@ static ZjStatus check_header(const uint8_t *bytes, size_t size, ZjModReport *rep
     return ZJ_OK;
 }
 
-/* Copies `count` strings whose lengths stand at `lengths` and bytes at r->at, a NUL after each. */
+/* Copies `count` strings: lengths stand at `lengths`, bytes at r->at; a NUL follows each. */
 static ZjStatus copy_strings(Reader *r, const uint8_t *lengths, uint32_t count, uint32_t total)
 {
     char *copy = zj_arena_alloc(&r->module->arena, (size_t)total + count);
@@ -225,7 +225,8 @@ static ZjStatus read_table(Reader *r, ZjTableId id)
     if (r->left / 4 / info->column_count < count) {
         return refuse_shape(r, "the file ends inside a table");
     }
-    uint32_t *rows = zj_arena_array(&r->module->arena, count, info->column_count * sizeof *rows);
+    uint32_t *rows =
+        zj_arena_array(&r->module->arena, count, info->column_count * sizeof *rows);
     if (rows == NULL) return ZJ_NO_MEM;
     size_t words = (size_t)count * info->column_count;
     for (size_t i = 0; i < words; i++) {

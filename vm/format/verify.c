@@ -6,28 +6,29 @@
 **             type, every range inside its table; no row is in two ranges, so walking all
 **             ranges takes time in proportion to the file
 **  schema     ladders and kinds have 1 to ZJ_MAX_ENUM values; fields are a forest, parents
-**             first, no deeper than a fact file may nest; each list opens one domain of its own,
+**             first, no deeper than a fact file may nest; each list opens a domain of its own,
 **             each scalar stands in the domain of the list around it; domains are a tree,
 **             parents first, and a product repeats a list whose own parent its lanes determine
 **  values     constants are canonical and inside the range of their type; a declared range is
 **             of the field's type and not reversed; registers have a type and a domain
-**  code       opcodes are known; each register is written exactly once, before it is read, with
-**             the types and domains that opcode.def states for the opcode; enum operands are of
-**             one ladder or kind; immediates are valid
+**  code       opcodes are known; each register is written exactly once, before it is read,
+**             with the types and domains that opcode.def states for the opcode; enum operands
+**             are of one ladder or kind; immediates are valid
 **  settling   each settlement runs exactly once, after all its inputs are written, and writes
 **             its outputs, all of the types and domains that tables.def states
 **  reports    the registers of a clause have the types and domains that tables.def states;
-**             matching clauses do not go in circles; explanations have no circles, are no deeper than
-**             ZJ_MAX_DEPTH allows and no longer than ZJ_MAX_TABLE lines; expectations of cases
-**             name what they need
+**             matching clauses do not go in circles; explanations have no circles, are no
+**             deeper than ZJ_MAX_DEPTH allows and no longer than ZJ_MAX_TABLE lines;
+**             expectations of cases name what they need
 **
 ** This suffices because the code has no jumps: it runs from first to last, each instruction
 ** touches only columns that were allocated for its registers' domains, and its lanes map to
-** its operands' lanes along the domain tree alone. For the same reason the cost of a case is the
-** sum that is computed on the way.
+** its operands' lanes along the domain tree alone. For the same reason the cost of a case is
+** the sum that is computed on the way.
 **
-** Not proved: that explanations and steps stand in a domain that has to do with their clause's. A
-** reader maps a lane along the domain tree, and shows nothing where that leads nowhere.
+** Not proved: that explanations and steps stand in a domain that has to do with their
+** clause's. A reader maps a lane along the domain tree, and shows nothing where that leads
+** nowhere.
 */
 #include "vm/format/verify.h"
 

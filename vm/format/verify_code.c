@@ -32,7 +32,9 @@ static ZjStatus expect_reg(Verifier *v, ZjTableId table, uint32_t row, const cha
     if (type != ZJ_T_NONE && r->type != type) {
         return zj_reject(v, table, row, column, "register of another type");
     }
-    if (r->domain != domain) return zj_reject(v, table, row, column, "register of another domain");
+    if (r->domain != domain) {
+        return zj_reject(v, table, row, column, "register of another domain");
+    }
     return ZJ_OK;
 }
 
@@ -41,7 +43,9 @@ static ZjStatus read_reg(Verifier *v, ZjTableId table, uint32_t row, const char 
 {
     if (reg == ZJ_NONE) return ZJ_OK;
     ZJ_TRY(expect_reg(v, table, row, column, reg, type, domain));
-    if (!v->written[reg]) return zj_reject(v, table, row, column, "register is read before it is written");
+    if (!v->written[reg]) {
+        return zj_reject(v, table, row, column, "register is read before it is written");
+    }
     return ZJ_OK;
 }
 
@@ -161,7 +165,9 @@ static ZjStatus check_run(Verifier *v, uint32_t pc, const ZjModReg *dst)
     const ZjInsn *in = &v->t->code[pc];
     if (dst->domain != 0) return reject_insn(v, pc, "dst", "result must be in domain 0");
     if (in->op != ZJ_OP_READING) return ZJ_OK;
-    if (in->a >= v->t->questions_count) return reject_insn(v, pc, "a", "question out of bounds");
+    if (in->a >= v->t->questions_count) {
+        return reject_insn(v, pc, "a", "question out of bounds");
+    }
     if (in->b >= v->t->questions[in->a].alternative_count) {
         return reject_insn(v, pc, "b", "no such alternative");
     }
@@ -196,6 +202,19 @@ static bool is_amount(uint32_t type)
     return type == ZJ_T_MONEY || type == ZJ_T_EXACT;
 }
 
+/* b = 1 takes the way through the list that a product repeats, even where there is another. */
+static ZjStatus check_expand(Verifier *v, uint32_t pc, const ZjModReg *dst)
+{
+    const ZjInsn *in = &v->t->code[pc];
+    if (in->b != 1) return ZJ_OK;
+    const ZjModDomain *d = &v->t->domains[dst->domain];
+    if (d->natural ||
+        !zj_domain_reaches(v, v->t->fields[d->list].domain, v->t->regs[in->a].domain)) {
+        return reject_insn(v, pc, "b", "no way through the list");
+    }
+    return ZJ_OK;
+}
+
 /* LEAST and GREATEST of any type would order texts by the numbers a run gives them. */
 static bool has_order(uint32_t type)
 {
@@ -222,8 +241,9 @@ static ZjStatus check_shape(Verifier *v, uint32_t pc, const ZjOpInfo *op)
     case ZJ_SHAPE_REDUCE:
         if (op->result != ZJ_T_T || has_order(dst->type)) return ZJ_OK;
         return reject_insn(v, pc, "dst", "extreme of a type without order");
-    case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_EXPAND:
+        return check_expand(v, pc, dst);
+    case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_SETTLE:
         return ZJ_OK;
     }
@@ -244,11 +264,14 @@ typedef struct RegRule {
 #define AT_ROOT(column, type) {#column, offsetof(ZjModMember, column), ZJ_T_##type, true}
 
 static const RegRule member_inputs[] = {
-    IN(amount, EXACT),  IN(date, DATE),        IN(key, TEXT),          IN(cause_key, NONE),
-    AT_ROOT(keep, INT), IN(keep_by, EXACT),    AT_ROOT(deduct, MONEY),
+    IN(amount, EXACT),  IN(date, DATE),     IN(key, TEXT),          IN(cause_key, NONE),
+    AT_ROOT(keep, INT), IN(keep_by, EXACT), AT_ROOT(deduct, MONEY),
 };
 static const RegRule ledger_inputs[] = {
-    IN(row_mine, BOOL), IN(row_key, TEXT), IN(row_date, DATE), IN(row_net, MONEY),
+    IN(row_mine, BOOL),
+    IN(row_key, TEXT),
+    IN(row_date, DATE),
+    IN(row_net, MONEY),
 };
 static const RegRule member_outputs[] = {
     IN(kept, EXACT),
@@ -325,12 +348,15 @@ static ZjStatus check_member(Verifier *v, const ZjModSettle *s, uint32_t row)
     if (m->cause != ZJ_NONE && m->cause >= s->cause_count) {
         return zj_reject(v, ZJ_TAB_MEMBER, row, "cause", "the settlement has no such cause");
     }
-    if (m->cause_year > 12) return zj_reject(v, ZJ_TAB_MEMBER, row, "cause_year", "not a month");
+    if (m->cause_year > 12) {
+        return zj_reject(v, ZJ_TAB_MEMBER, row, "cause_year", "not a month");
+    }
     if (m->rounding >= ZJ_ROUNDING_COUNT) {
         return zj_reject(v, ZJ_TAB_MEMBER, row, "rounding", "unknown rounding");
     }
     if (m->domain != v->t->clauses[m->clause].domain) {
-        return zj_reject(v, ZJ_TAB_MEMBER, row, "domain", "member is not in its clause's domain");
+        return zj_reject(v, ZJ_TAB_MEMBER, row, "domain",
+                         "member is not in its clause's domain");
     }
     ZJ_TRY(read_rules(v, row, member_inputs, LENGTH(member_inputs), m->domain));
     ZJ_TRY(check_group(v, m->keep_group, m->domain));
@@ -408,8 +434,12 @@ static ZjStatus write_totals(Verifier *v, const ZjModSettle *s)
 static ZjStatus check_settle(Verifier *v, uint32_t pc)
 {
     const ZjInsn *in = &v->t->code[pc];
-    if (in->dst != ZJ_NONE) return reject_insn(v, pc, "dst", "settlement with a result register");
-    if (in->a >= v->t->settles_count) return reject_insn(v, pc, "a", "settlement out of bounds");
+    if (in->dst != ZJ_NONE) {
+        return reject_insn(v, pc, "dst", "settlement with a result register");
+    }
+    if (in->a >= v->t->settles_count) {
+        return reject_insn(v, pc, "a", "settlement out of bounds");
+    }
     if (v->settled[in->a]) return reject_insn(v, pc, "a", "settlement runs twice");
     v->settled[in->a] = 1;
 
@@ -453,14 +483,18 @@ static ZjStatus check_all_done(Verifier *v)
 {
     uint32_t members = 0; /* ranges don't overlap: each member counts once */
     for (uint32_t i = 0; i < v->t->settles_count; i++) {
-        if (!v->settled[i]) return zj_reject(v, ZJ_TAB_SETTLE, i, NULL, "settlement never runs");
+        if (!v->settled[i]) {
+            return zj_reject(v, ZJ_TAB_SETTLE, i, NULL, "settlement never runs");
+        }
         members += v->t->settles[i].member_count;
     }
     if (members != v->t->members_count) {
         return zj_reject(v, ZJ_TAB_MEMBER, members, NULL, "members outside settlements");
     }
     for (uint32_t i = 0; i < v->t->regs_count; i++) {
-        if (!v->written[i]) return zj_reject(v, ZJ_TAB_REG, i, NULL, "register is never written");
+        if (!v->written[i]) {
+            return zj_reject(v, ZJ_TAB_REG, i, NULL, "register is never written");
+        }
     }
     return ZJ_OK;
 }

@@ -80,7 +80,9 @@ static ZjStatus check_base(Verifier *v, uint32_t row)
     const ZjModClause *c = &v->t->clauses[row];
     switch (c->kind) {
     case ZJ_CLAUSE_FIGURE:
-        if (c->base == ZJ_NONE) return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "figure without a value");
+        if (c->base == ZJ_NONE) {
+            return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "figure without a value");
+        }
         if (v->t->regs[c->base].domain == c->domain) return ZJ_OK;
         return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "register of another domain");
     case ZJ_CLAUSE_BAR:
@@ -119,7 +121,8 @@ static ZjStatus check_bars(Verifier *v, const ZjModClause *c)
 static ZjStatus check_conditions(Verifier *v, const ZjModClause *c)
 {
     for (uint32_t i = c->first_condition; i < c->first_condition + c->condition_count; i++) {
-        ZJ_TRY(check_reg(v, ZJ_TAB_CONDITION, i, "reg", v->t->conditions[i].reg, BOOL, c->domain));
+        ZJ_TRY(
+            check_reg(v, ZJ_TAB_CONDITION, i, "reg", v->t->conditions[i].reg, BOOL, c->domain));
     }
     return ZJ_OK;
 }
@@ -185,7 +188,8 @@ static ZjStatus check_clauses(Verifier *v)
 
 /* ---- explanations ---- */
 
-enum { EXPLAIN_DEPTH = ZJ_MAX_DEPTH + 16 }; /* an expression, and what its clause puts around it */
+/* An expression, and what its clause puts around it. */
+enum { EXPLAIN_DEPTH = ZJ_MAX_DEPTH + 16 };
 
 static ZjStatus check_explain_kind(Verifier *v, uint32_t row)
 {
@@ -205,7 +209,7 @@ static ZjStatus check_explain_kind(Verifier *v, uint32_t row)
     return ZJ_OK;
 }
 
-/* lines[i]: rows that the tree below row i has when written out; shared rows count each time. */
+/* lines[i]: rows of the tree below row i when written out; shared rows count each time. */
 static ZjStatus check_explain_tree(Verifier *v, uint32_t row, uint32_t *lines, uint16_t *depth)
 {
     const ZjModExplain *e = &v->t->explains[row];
@@ -214,7 +218,8 @@ static ZjStatus check_explain_tree(Verifier *v, uint32_t row, uint32_t *lines, u
     for (uint32_t i = e->first_child; i < e->first_child + e->child_count; i++) {
         uint32_t child = v->t->refs[i].index;
         if (child >= row) {
-            return zj_reject(v, ZJ_TAB_REF, i, "index", "child does not come before its parent");
+            return zj_reject(v, ZJ_TAB_REF, i, "index",
+                             "child does not come before its parent");
         }
         lines[row] += lines[child];
         if (lines[row] > ZJ_MAX_TABLE) {
@@ -285,7 +290,9 @@ static ZjStatus check_figure(Verifier *v, uint32_t row)
 {
     const ZjModExpect *e = &v->t->expects[row];
     const ZjModClause *c = &v->t->clauses[e->clause];
-    if (c->kind != ZJ_CLAUSE_FIGURE) return reject_expect(v, row, "clause", "clause is not a figure");
+    if (c->kind != ZJ_CLAUSE_FIGURE) {
+        return reject_expect(v, row, "clause", "clause is not a figure");
+    }
     const ZjModReg *base = &v->t->regs[c->base];
     ZJ_TRY(check_range(v, row, base->type));
     if (base->type != ZJ_T_ENUM) return ZJ_OK;

@@ -1,4 +1,4 @@
-/* verify_schema.c -- the facts, the values and the registers: what code is then checked against. */
+/* verify_schema.c -- facts, values and registers: what the code is then checked against. */
 #include "vm/base/limits.h"
 #include "vm/format/verify.h"
 
@@ -46,7 +46,9 @@ static ZjStatus check_tree_place(Verifier *v, uint32_t i, uint8_t *depth)
     const ZjModField *f = &v->t->fields[i];
     depth[i] = 1;
     if (f->parent == ZJ_NONE) return ZJ_OK;
-    if (f->parent >= i) return zj_reject(v, ZJ_TAB_FIELD, i, "parent", "parent does not come first");
+    if (f->parent >= i) {
+        return zj_reject(v, ZJ_TAB_FIELD, i, "parent", "parent does not come first");
+    }
     if (v->t->fields[f->parent].kind == ZJ_FIELD_SCALAR) {
         return zj_reject(v, ZJ_TAB_FIELD, i, "parent", "parent is a scalar");
     }
@@ -70,7 +72,8 @@ static ZjStatus check_scalar(Verifier *v, uint32_t i)
         return zj_reject(v, ZJ_TAB_FIELD, i, "is_ratio", "ratio is not a number");
     }
     if (f->domain != domain_around(v->t, i)) {
-        return zj_reject(v, ZJ_TAB_FIELD, i, "domain", "field is not in the domain of its list");
+        return zj_reject(v, ZJ_TAB_FIELD, i, "domain",
+                         "field is not in the domain of its list");
     }
     return ZJ_OK;
 }
@@ -84,7 +87,8 @@ static ZjStatus check_compound(Verifier *v, uint32_t i)
     }
     if (f->kind == ZJ_FIELD_RECORD) {
         if (f->domain == domain_around(v->t, i)) return ZJ_OK;
-        return zj_reject(v, ZJ_TAB_FIELD, i, "domain", "field is not in the domain of its list");
+        return zj_reject(v, ZJ_TAB_FIELD, i, "domain",
+                         "field is not in the domain of its list");
     }
     const ZjModDomain *d = &v->t->domains[f->domain];
     if (f->domain == 0 || !d->natural || d->list != i) {
@@ -97,11 +101,15 @@ static ZjStatus check_key(Verifier *v, uint32_t i, uint8_t *has_key)
 {
     const ZjModField *f = &v->t->fields[i];
     if (!f->is_key) return ZJ_OK;
-    if (f->type != ZJ_T_TEXT) return zj_reject(v, ZJ_TAB_FIELD, i, "is_key", "key is not a text");
+    if (f->type != ZJ_T_TEXT) {
+        return zj_reject(v, ZJ_TAB_FIELD, i, "is_key", "key is not a text");
+    }
     if (f->parent == ZJ_NONE || v->t->fields[f->parent].kind != ZJ_FIELD_LIST) {
         return zj_reject(v, ZJ_TAB_FIELD, i, "is_key", "key outside a list");
     }
-    if (has_key[f->parent]) return zj_reject(v, ZJ_TAB_FIELD, i, "is_key", "list with two keys");
+    if (has_key[f->parent]) {
+        return zj_reject(v, ZJ_TAB_FIELD, i, "is_key", "list with two keys");
+    }
     has_key[f->parent] = 1;
     return ZJ_OK;
 }
@@ -220,7 +228,7 @@ static bool int_in_range(const Verifier *v, ZjType type, int64_t n)
         return n >= ZJ_DATE_MIN && n <= ZJ_DATE_MAX;
     case ZJ_T_TEXT:
         return n >= 0 && n < (int64_t)v->module->string_count;
-    case ZJ_T_INT: /* a mask of all 63 values is INT64_MAX: zj_const_fits rejects it elsewhere */
+    case ZJ_T_INT: /* INT64_MAX is a mask of all 63 values; zj_const_fits wants it nowhere else */
         return n > -ZJ_OPEN;
     case ZJ_T_MONEY:
         return n > -ZJ_OPEN && n < ZJ_OPEN;

@@ -14,7 +14,8 @@ static void *or_die(void *p)
 uint32_t build_string(ZjModule *m, const char *text)
 {
     uint32_t n = m->string_count;
-    m->strings = or_die(zj_arena_grow(&m->arena, m->strings, n, (size_t)n + 1, sizeof *m->strings));
+    m->strings =
+        or_die(zj_arena_grow(&m->arena, m->strings, n, (size_t)n + 1, sizeof *m->strings));
     size_t len = strlen(text);
     m->strings[n] = (ZjText){or_die(zj_arena_copy(&m->arena, text, len)), (uint32_t)len};
     m->string_count = n + 1;
@@ -25,7 +26,8 @@ uint32_t build_row(ZjModule *m, ZjTableId id, const void *row)
 {
     size_t size = zj_table_info[id].column_count * sizeof(uint32_t);
     uint32_t n = zj_table_count(&m->t, id);
-    char *rows = or_die(zj_arena_grow(&m->arena, zj_table_rows(&m->t, id), n, (size_t)n + 1, size));
+    char *rows =
+        or_die(zj_arena_grow(&m->arena, zj_table_rows(&m->t, id), n, (size_t)n + 1, size));
     memcpy(rows + n * size, row, size);
     zj_table_set(&m->t, id, rows, n + 1);
     return n;
@@ -58,8 +60,8 @@ uint32_t build_reg(ZjModule *m, ZjType type, uint32_t domain, uint32_t enum_inde
     return build_row(m, ZJ_TAB_REG, &reg);
 }
 
-uint32_t build_insn(ZjModule *m, ZjOpcode op, ZjType type, uint32_t domain, uint32_t a, uint32_t b,
-                    uint32_t c)
+uint32_t build_insn(ZjModule *m, ZjOpcode op, ZjType type, uint32_t domain, uint32_t a,
+                    uint32_t b, uint32_t c)
 {
     uint32_t dst = build_reg(m, type, domain, type == ZJ_T_ENUM ? 0 : NONE);
     ZjInsn insn = {.op = op, .dst = dst, .a = a, .b = b, .c = c, .span = 0};
@@ -85,10 +87,18 @@ static void add_enums(ZjModule *m)
 static uint32_t add_field(ZjModule *m, const char *name, ZjFieldKind kind, uint32_t parent,
                           uint32_t domain, ZjType type)
 {
-    ZjModField f = {.name = S(name), .alias = NONE, .label = NONE, .evidence = NONE, .kind = kind,
-                    .parent = parent, .policy = NONE, .domain = domain,
+    ZjModField f = {.name = S(name),
+                    .alias = NONE,
+                    .label = NONE,
+                    .evidence = NONE,
+                    .kind = kind,
+                    .parent = parent,
+                    .policy = NONE,
+                    .domain = domain,
                     .type = type == ZJ_T_NONE ? NONE : type,
-                    .enum_index = type == ZJ_T_ENUM ? 0 : NONE, .unit = NONE, .low = NONE,
+                    .enum_index = type == ZJ_T_ENUM ? 0 : NONE,
+                    .unit = NONE,
+                    .low = NONE,
                     .high = NONE};
     return build_row(m, ZJ_TAB_FIELD, &f);
 }
@@ -185,17 +195,17 @@ static void take_results(ZjModClause *c, const ZjModMember *x)
     c->total_payable = x->total_payable;
 }
 
-static void add_explains(ZjModule *m, uint32_t compared, uint32_t size, uint32_t rung, uint32_t any,
-                         uint32_t equal, uint32_t from)
+static void add_explains(ZjModule *m, uint32_t compared, uint32_t size, uint32_t rung,
+                         uint32_t any, uint32_t equal, uint32_t from)
 {
-    ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_FACT, S("规模"), size, 0, NONE, NONE, NONE, NONE, F_SIZE,
-        0, 0);
+    ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_FACT, S("规模"), size, 0, NONE, NONE, NONE, NONE,
+        F_SIZE, 0, 0);
     ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_COMPARE, S("规模 < 中"), compared, ZJ_REL_LT, size, rung,
         NONE, NONE, NONE, 0, 1);
     ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_COMPARE, S("编号 = 条款"), equal, ZJ_REL_EQ, NONE, NONE,
         S("编号"), S("条款"), NONE, 1, 0);
-    ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_SOME, S("存在"), any, 0, NONE, NONE, NONE, NONE, F_PAID, 1,
-        1);
+    ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_SOME, S("存在"), any, 0, NONE, NONE, NONE, NONE,
+        F_PAID, 1, 1);
     ADD(EXPLAIN, ZjModExplain, ZJ_EXPLAIN_COMPARE, S("在 a 至 b"), compared, ZJ_REL_BETWEEN, from,
         from, NONE, NONE, NONE, 2, 1);
     ADD(REF, ZjModRef, 0);
@@ -211,7 +221,8 @@ static void add_case(ZjModule *m)
     ADD(CASE, ZjModCase, S("案例"), 0, S("{}"), 0, 0, 1, 0, 4);
     ADD(CHOICE, ZjModChoice, 0, 1);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, 0, NONE, 0, low, high, 0, S("a"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, 0, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE, 0, S("b"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, 0, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE, 0,
+        S("b"));
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, low, low, 0, S("c"));
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, 3, NONE, 0, rung, rung, 0, S("d"));
 }
@@ -240,26 +251,30 @@ void build_sample(ZjModule *m)
     uint32_t lower = build_insn(m, ZJ_OP_LT_ENUM, ZJ_T_BOOL, 0, size, rung, 0);
     uint32_t gate = build_insn(m, ZJ_OP_AND, ZJ_T_BOOL, 0, in_set, reading, 0);
     uint32_t item_gate = build_insn(m, ZJ_OP_EXPAND, ZJ_T_BOOL, DOM_PROJECT, gate, 0, 0);
-    uint32_t exact = build_insn(m, ZJ_OP_MONEY_TO_EXACT, ZJ_T_EXACT, DOM_PROJECT, invested, 0, 0);
+    uint32_t exact =
+        build_insn(m, ZJ_OP_MONEY_TO_EXACT, ZJ_T_EXACT, DOM_PROJECT, invested, 0, 0);
     uint32_t tenth = build_const(m, ZJ_T_NUM, ZJ_CONST_POINT, 1, 10);
     uint32_t rate = build_insn(m, ZJ_OP_CONST, ZJ_T_NUM, DOM_PROJECT, tenth, 0, 0);
     uint32_t part = build_insn(m, ZJ_OP_MUL_EXACT, ZJ_T_EXACT, DOM_PROJECT, exact, rate, 0);
     uint32_t zero = konst(m, ZJ_T_EXACT, DOM_PROJECT, 0);
-    uint32_t amount = build_insn(m, ZJ_OP_SELECT, ZJ_T_EXACT, DOM_PROJECT, item_gate, part, zero);
+    uint32_t amount =
+        build_insn(m, ZJ_OP_SELECT, ZJ_T_EXACT, DOM_PROJECT, item_gate, part, zero);
     build_insn(m, ZJ_OP_ROUND, ZJ_T_MONEY, DOM_PROJECT, amount, 0, ZJ_ROUND_IMM(0, 100));
     uint32_t mine = konst(m, ZJ_T_BOOL, DOM_PAID, 1), each = konst(m, ZJ_T_BOOL, DOM_DEVICE, 1);
     build_insn(m, ZJ_OP_SUM_MONEY, ZJ_T_MONEY, DOM_PROJECT, price, each, 0);
     build_insn(m, ZJ_OP_GREATEST, ZJ_T_MONEY, DOM_CASE, invested, item_gate, 0);
     uint32_t pair_key = build_insn(m, ZJ_OP_EXPAND, ZJ_T_TEXT, DOM_PRODUCT, key, 0, 0);
     uint32_t pair_row = build_insn(m, ZJ_OP_EXPAND, ZJ_T_TEXT, DOM_PRODUCT, row_key, 0, 0);
-    uint32_t equal = build_insn(m, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, DOM_PRODUCT, pair_key, pair_row, 0);
+    uint32_t equal =
+        build_insn(m, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, DOM_PRODUCT, pair_key, pair_row, 0);
     uint32_t any = build_insn(m, ZJ_OP_ANY, ZJ_T_BOOL, DOM_PROJECT, equal, 0, 0);
     build_insn(m, ZJ_OP_UP_TO, ZJ_T_MONEY, DOM_CASE, revenue, 0, 0);
     build_insn(m, ZJ_OP_IS_KNOWN, ZJ_T_BOOL, DOM_CASE, type, 0, 0);
     uint32_t cap = konst(m, ZJ_T_EXACT, DOM_PROJECT, 1000000);
     uint32_t open = build_const(m, ZJ_T_EXACT, ZJ_CONST_PLUS_INF, 0, 0);
     uint32_t joint = build_insn(m, ZJ_OP_CONST, ZJ_T_EXACT, DOM_CASE, open, 0, 0);
-    uint32_t keep = konst(m, ZJ_T_INT, DOM_CASE, 2), flat = konst(m, ZJ_T_EXACT, DOM_CASE, 5000);
+    uint32_t keep = konst(m, ZJ_T_INT, DOM_CASE, 2),
+             flat = konst(m, ZJ_T_EXACT, DOM_CASE, 5000);
     uint32_t from = konst(m, ZJ_T_DATE, DOM_CASE, 19000);
 
     ADD(GROUP, ZjModGroup, 0, NONE, 1);

@@ -10,8 +10,8 @@ uint32_t build_row(ZjModule *m, ZjTableId id, const void *row);
 uint32_t build_const(ZjModule *m, ZjType type, ZjConstForm form, int64_t num, int64_t den);
 uint32_t build_reg(ZjModule *m, ZjType type, uint32_t domain, uint32_t enum_index);
 /* An instruction with a new result register, of `enum_index` 0 when the type is ENUM. */
-uint32_t build_insn(ZjModule *m, ZjOpcode op, ZjType type, uint32_t domain, uint32_t a, uint32_t b,
-                    uint32_t c);
+uint32_t build_insn(ZjModule *m, ZjOpcode op, ZjType type, uint32_t domain, uint32_t a,
+                    uint32_t b, uint32_t c);
 
 /* A small program that uses every table: valid, as zj_module_verify says. */
 void build_sample(ZjModule *m);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "vm/base/limits.h"
 
 enum { AT_SIZE = 12, AT_DIGEST = 16, AT_BODY = 48 };
 
@@ -89,7 +90,7 @@ START_TEST(every_prefix_is_refused)
     for (size_t size = 0; size < image.len; size++) {
         ZjModule m;
         ZjModReport report;
-        char *copy = malloc(size + 1); /* exactly so long that a sanitizer sees a byte too far */
+        char *copy = malloc(size + 1); /* so short that a sanitizer sees a byte too far */
         ck_assert_ptr_nonnull(copy);
         memcpy(copy + 1, image.ptr, size);
         ck_assert_int_eq(zj_module_open(copy + 1, size, &m, &report), ZJ_FORMAT);
@@ -182,10 +183,16 @@ static const Lie lies[] = {
     {16, {1, 2, 3, 4}, false, ZJ_MSG_MODULE_DAMAGED, "checksum does not match"},
     {48, {0xFF, 0xFF, 0xFF, 0xFF}, true, ZJ_MSG_MODULE_REJECTED, "too many strings"},
     {48, {0xFF, 0xFF, 0, 0}, true, ZJ_MSG_MODULE_REJECTED, "the file ends inside the strings"},
-    {52, {0xFF, 0xFF, 0xFF, 0xFF}, true, ZJ_MSG_MODULE_REJECTED,
+    {52,
+     {0xFF, 0xFF, 0xFF, 0xFF},
+     true,
+     ZJ_MSG_MODULE_REJECTED,
      "the file ends inside the strings"},
     {56, {3, 0, 0, 0}, true, ZJ_MSG_MODULE_REJECTED, "strings are longer than their bytes"},
-    {56, {0xFF, 0xFF, 0xFF, 0xFF}, true, ZJ_MSG_MODULE_REJECTED,
+    {56,
+     {0xFF, 0xFF, 0xFF, 0xFF},
+     true,
+     ZJ_MSG_MODULE_REJECTED,
      "strings are longer than their bytes"},
     {56, {1, 0, 0, 0}, true, ZJ_MSG_MODULE_REJECTED, "bytes left over after the strings"},
     {60, {'a', 0, 0, 0}, true, ZJ_MSG_MODULE_REJECTED, "a string holds a NUL"},
@@ -238,15 +245,38 @@ START_TEST(trailing_bytes_are_refused)
 }
 END_TEST
 
+START_TEST(size_of_files)
+{
+    ZjBuf image = {0};
+    ZjModule m;
+    ZjModReport report;
+    size_t size = (size_t)ZJ_MAX_MODULE + 1;
+    char *large = calloc(1, size);
+    ck_assert_ptr_nonnull(large);
+    image_of_sample(&image);
+    memcpy(large, image.ptr, AT_SIZE);
+    ck_assert_int_eq(zj_module_open(large, size, &m, &report), ZJ_FORMAT);
+    ck_assert_int_eq(report.message, ZJ_MSG_MODULE_LIMIT);
+    ck_assert_int_eq(zj_module_open(large, size - 1, &m, &report), ZJ_FORMAT);
+    ck_assert_int_eq(report.message, ZJ_MSG_MODULE_SIZE);
+    free(large);
+    zj_buf_free(&image);
+}
+END_TEST
+
 START_TEST(messages_fill_their_arguments)
 {
     ZjBuf text = {0};
-    ZjModReport report = {.message = ZJ_MSG_MODULE_VERSION, .expected = 1, .found = 9, .reason = ""};
+    ZjModReport report = {
+        .message = ZJ_MSG_MODULE_VERSION, .expected = 1, .found = 9, .reason = ""};
     zj_module_message(&report, ZJ_LANG_EN, &text);
     ck_assert_str_eq(text.ptr, "the module has format version 9; this program reads version 1");
     zj_buf_clear(&text);
-    report = (ZjModReport){.message = ZJ_MSG_MODULE_REJECTED, .reason = "unknown opcode",
-                           .table = ZJ_TAB_INSN, .row = 4, .column = "op"};
+    report = (ZjModReport){.message = ZJ_MSG_MODULE_REJECTED,
+                           .reason = "unknown opcode",
+                           .table = ZJ_TAB_INSN,
+                           .row = 4,
+                           .column = "op"};
     zj_module_message(&report, ZJ_LANG_EN, &text);
     ck_assert_str_eq(text.ptr,
                      "the module was rejected: unknown opcode (table INSN, row 4, column op)");
@@ -260,7 +290,8 @@ START_TEST(constants_keep_their_values)
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         ZjModConst k = {.type = ZJ_T_NUM};
         zj_const_set(&k, (ZjRat){(zj_i128)values[i] * ((zj_i128)1 << 60), 7});
-        ck_assert(zj_const_rat(&k).num == (zj_i128)values[i] * ((zj_i128)1 << 60) || values[i] < 0);
+        ck_assert(zj_const_rat(&k).num == (zj_i128)values[i] * ((zj_i128)1 << 60) ||
+                  values[i] < 0);
         zj_const_set(&k, (ZjRat){values[i], INT64_MAX});
         ck_assert(zj_const_rat(&k).num == values[i]);
         ck_assert(zj_const_rat(&k).den == INT64_MAX);
@@ -277,9 +308,15 @@ START_TEST(listing_names_things)
     zj_module_disassemble(&m, &out);
     static const char *const wanted[] = {
         "r0:ENUM@0 = FACT fact 1(企业.规模)  ; 示例.zjtx:7:3\n",
-        ":EXACT@1 = SELECT r", ":NUM@1 = CONST 0.1", "SETTLE settlement 0", "step 100",
-        "CLAUSE 0: kind=0 policy=0(示例) name=\"甲\" cite=\"第一条\"", "natural", "mask 6",
-        "QUESTION 0:", "; ∞\n",
+        ":EXACT@1 = SELECT r",
+        ":NUM@1 = CONST 0.1",
+        "SETTLE settlement 0",
+        "step 100",
+        "CLAUSE 0: kind=0 policy=0(示例) name=\"甲\" cite=\"第一条\"",
+        "natural",
+        "mask 6",
+        "QUESTION 0:",
+        "; ∞\n",
     };
     if (getenv("ZJ_SHOW") != NULL) puts(out.ptr);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
@@ -317,6 +354,7 @@ int main(void)
     tcase_add_test(tc, every_repaired_prefix_is_refused);
     tcase_add_loop_test(tc, lies_are_refused, 0, (int)(sizeof lies / sizeof lies[0]));
     tcase_add_test(tc, trailing_bytes_are_refused);
+    tcase_add_test(tc, size_of_files);
     tcase_add_test(tc, messages_fill_their_arguments);
     tcase_add_test(tc, constants_keep_their_values);
     tcase_add_test(tc, listing_names_things);

@@ -33,7 +33,7 @@ typedef struct Edit {
 
 typedef struct Break {
     const char *reason;
-    Edit edits[3];
+    Edit edits[5];
 } Break;
 
 #define AT(TABLE, row, column, value) {ZJ_TAB_##TABLE, row, #column, value}
@@ -57,7 +57,8 @@ static const Break breaks[] = {
     {"range out of bounds", {AT(ENUM, 0, first_value, 6), AT(ENUM, 0, value_count, 0)}},
     {"range out of bounds", {AT(ENUM, 0, value_count, NONE)}},
     {"ranges overlap", {AT(ENUM, 1, first_value, 2)}},
-    {"ranges overlap", {AT(EXPLAIN, 1, child_count, 1), AT(CLAUSE, C_GRANT, first_question, 0)}},
+    {"ranges overlap",
+     {AT(EXPLAIN, 1, child_count, 1), AT(CLAUSE, C_GRANT, first_question, 0)}},
     /* ladders and questions */
     {"no values or too many", {AT(ENUM, 1, value_count, 0)}},
     {"no alternatives", {AT(QUESTION, 0, alternative_count, 0)}},
@@ -113,8 +114,8 @@ static const Break breaks[] = {
     {"value out of the range of its type", {AT(KONST, K_TRUE, n0, 2)}},
     {"value out of the range of its type", {AT(KONST, K_RUNG, n0, ZJ_MAX_ENUM)}},
     {"value out of the range of its type", {AT(KONST, K_FROM, n0, 2932897)}},
-    {"value out of the range of its type", {AT(KONST, K_KEEP, type, ZJ_T_TEXT),
-                                            AT(KONST, K_KEEP, n0, 100000)}},
+    {"value out of the range of its type",
+     {AT(KONST, K_KEEP, type, ZJ_T_TEXT), AT(KONST, K_KEEP, n0, 100000)}},
     {"open end of a type without order", {AT(KONST, K_TRUE, form, ZJ_CONST_PLUS_INF)}},
     {"open end of a type without order", {AT(KONST, K_RUNG, form, ZJ_CONST_MINUS_INF)}},
     {"only a quantity is set elsewhere", {AT(KONST, K_FROM, form, ZJ_CONST_ELSEWHERE)}},
@@ -124,10 +125,10 @@ static const Break breaks[] = {
     {"bound of a type without order", {AT(FIELD, F_CERTIFIED, low, K_TRUE)}},
     {"bound of a type without order",
      {AT(FIELD, F_TYPE, high, K_FIGURE)}}, /* no such value of that kind */
-    {"bound is not a value", {AT(FIELD, F_REVENUE, low, K_LOW),
-                              AT(KONST, K_LOW, form, ZJ_CONST_PLUS_INF)}},
-    {"bound is not a value", {AT(FIELD, F_REVENUE, high, K_HIGH),
-                              AT(KONST, K_HIGH, form, ZJ_CONST_NA)}},
+    {"bound is not a value",
+     {AT(FIELD, F_REVENUE, low, K_LOW), AT(KONST, K_LOW, form, ZJ_CONST_PLUS_INF)}},
+    {"bound is not a value",
+     {AT(FIELD, F_REVENUE, high, K_HIGH), AT(KONST, K_HIGH, form, ZJ_CONST_NA)}},
     {"range is reversed",
      {AT(FIELD, F_REVENUE, low, K_HIGH), AT(FIELD, F_REVENUE, high, K_LOW)}},
     /* registers */
@@ -151,13 +152,16 @@ static const Break breaks[] = {
     {"operands of two enums", {AT(INSN, R_LOWER, b, R_TYPE)}},
     {"operand in the wrong domain", {AT(INSN, R_AMOUNT, a, R_GATE)}},
     {"operand in the wrong domain", {AT(INSN, R_UP_TO, a, R_INVESTED)}},
-    {"operand in the wrong domain", {AT(INSN, R_ITEM_GATE, b, 0),
-                                   AT(REG, R_ITEM_GATE, domain, DOM_CASE)}}, /* from itself */
-    {"operand in the wrong domain", {AT(INSN, R_PAIR_ROW, b, 0), AT(REG, R_PAIR_ROW, domain, DOM_PROJECT)}},
+    {"operand in the wrong domain",
+     {AT(INSN, R_ITEM_GATE, b, 0), AT(REG, R_ITEM_GATE, domain, DOM_CASE)}}, /* from itself */
+    {"operand in the wrong domain",
+     {AT(INSN, R_PAIR_ROW, b, 0), AT(REG, R_PAIR_ROW, domain, DOM_PROJECT)}},
     {"operand in the wrong domain", {AT(INSN, R_SUM, a, R_INVESTED)}},
     {"operand in the wrong domain", {AT(INSN, R_SUM, b, R_MINE)}},
     {"operand in the wrong domain", {AT(INSN, R_SUM, c, 0), AT(REG, R_SUM, domain, DOM_CASE)}},
     {"operand in the wrong domain", {AT(INSN, R_ANY, a, R_GATE)}},
+    {"no way through the list", {AT(INSN, R_ITEM_GATE, b, 1)}},
+    {"no way through the list", {AT(INSN, R_PAIR_KEY, b, 1)}},
     {"constant out of bounds", {AT(INSN, R_RATE, a, 16)}},
     {"constant of the wrong type", {AT(INSN, R_RATE, a, K_ZERO)}},
     {"constant of the wrong type",
@@ -169,7 +173,8 @@ static const Break breaks[] = {
     {"fact of the wrong type", {AT(INSN, R_SIZE, a, F_REVENUE)}},
     {"fact of the wrong type", {AT(INSN, R_SIZE, a, F_TYPE)}},
     {"fact in the wrong domain", {AT(INSN, R_INVESTED, a, F_PRICE)}},
-    {"result must be in domain 0", {AT(INSN, R_AS_OF, a, 0), AT(REG, R_AS_OF, domain, DOM_PROJECT)}},
+    {"result must be in domain 0",
+     {AT(INSN, R_AS_OF, a, 0), AT(REG, R_AS_OF, domain, DOM_PROJECT)}},
     {"question out of bounds", {AT(INSN, R_READING, a, 1)}},
     {"no such alternative", {AT(INSN, R_READING, b, 2)}},
     {"constant out of bounds", {AT(INSN, R_IN_SET, c, 16)}},
@@ -179,19 +184,20 @@ static const Break breaks[] = {
     {"the enum has no such value", {AT(INSN, R_IN_SET, c, K_MASK), AT(KONST, K_MASK, n0, 8)}},
     {"unknown rounding", {AT(INSN, R_ROUND, c, ZJ_ROUNDING_COUNT | 100 << 4)}},
     {"rounding step is 0", {AT(INSN, R_ROUND, c, 0)}},
-    {"result is not an amount", {AT(INSN, R_KNOWN, op, ZJ_OP_UP_TO), AT(INSN, R_KNOWN, a, R_LOWER)}},
+    {"result is not an amount",
+     {AT(INSN, R_KNOWN, op, ZJ_OP_UP_TO), AT(INSN, R_KNOWN, a, R_LOWER)}},
     {"extreme of a type without order",
      {AT(INSN, R_GREATEST, a, R_ITEM_GATE), AT(REG, R_GREATEST, type, ZJ_T_BOOL)}},
     /* settlements */
     {"settlement with a result register", {AT(INSN, PC_SETTLE, dst, R_KEPT)}},
     {"settlement out of bounds", {AT(INSN, PC_SETTLE, a, 1)}},
-    {"settlement runs twice", {AT(INSN, R_FROM, op, ZJ_OP_SETTLE), AT(INSN, R_FROM, dst, NONE),
-                               AT(INSN, R_FROM, a, 0)}},
+    {"settlement runs twice",
+     {AT(INSN, R_FROM, op, ZJ_OP_SETTLE), AT(INSN, R_FROM, dst, NONE), AT(INSN, R_FROM, a, 0)}},
     {"settlement never runs",
      {AT(SETTLE, 0, first_total, 0), AT(INSN, PC_SETTLE, op, ZJ_OP_CONST),
       AT(INSN, PC_SETTLE, dst, 61)}},
-    {"members outside settlements", {AT(MEMBER, 0, cause, 0), AT(SETTLE, 0, member_count, 1),
-                                     AT(JOINT, 0, member_count, 1)}},
+    {"members outside settlements",
+     {AT(MEMBER, 0, cause, 0), AT(SETTLE, 0, member_count, 1), AT(JOINT, 0, member_count, 1)}},
     {"the settlement has no such cause", {AT(MEMBER, 1, cause, 1)}},
     {"not a month", {AT(MEMBER, 0, cause_year, 13)}},
     {"not a month", {AT(GROUP, 0, year, 13)}},
@@ -210,6 +216,11 @@ static const Break breaks[] = {
     {"register of another type", {AT(MEMBER, 0, deduct, R_FLAT)}},
     {"register of another domain", {AT(GROUP, 1, key, R_SIZE)}},
     {"register is read before it is written", {AT(GROUP, 1, key, R_CAPPED)}},
+    {"register of another domain", {AT(GROUP, 1, year, 0), AT(MEMBER, 1, keep_group, 1)}},
+    {"register of another domain", {AT(GROUP, 1, year, 0), AT(MEMBER, 1, once_group, 1)}},
+    {"register of another domain",
+     {AT(GROUP, 1, year, 0), AT(MEMBER, 0, cap_count, 1), AT(MEMBER, 1, first_cap, 1),
+      AT(MEMBER, 1, cap_count, 1), AT(CAP, 1, value, R_FLAT)}},
     {"unknown way to cut", {AT(CAP, 1, trim, ZJ_MOD_TRIM_COUNT)}},
     {"register of another type", {AT(CAP, 0, value, R_INVESTED)}},
     {"register of another domain", {AT(CAP, 0, value, R_FLAT)}},
@@ -285,7 +296,7 @@ START_TEST(broken_modules_are_rejected)
     ZjModule m;
     ZjModReport report;
     build_sample(&m);
-    for (int i = 0; i < 3 && b->edits[i].column != NULL; i++) {
+    for (int i = 0; i < 5 && b->edits[i].column != NULL; i++) {
         const Edit *e = &b->edits[i];
         *build_column(&m, e->table, e->row, e->column) = e->value;
     }
@@ -299,6 +310,28 @@ START_TEST(broken_modules_are_rejected)
                   report.row, report.column != NULL ? report.column : "-");
     ck_assert_int_eq(report.message, ZJ_MSG_MODULE_REJECTED);
     zj_module_free(&m);
+}
+END_TEST
+
+/* An ENUM in domain 0 is wrong for every register of a grant's row and of its member's. */
+START_TEST(every_register_column_is_checked)
+{
+    static const ZjTableId tables[] = {ZJ_TAB_CLAUSE, ZJ_TAB_MEMBER};
+    for (int i = 0; i < 2; i++) {
+        const ZjTableInfo *info = &zj_table_info[tables[i]];
+        for (uint32_t c = 0; c < info->column_count; c++) {
+            const ZjColInfo *column = &info->columns[c];
+            if (column->role != ZJ_COL_ROW || column->target != ZJ_TAB_REG) continue;
+            ZjModule m;
+            ZjModReport report;
+            build_sample(&m);
+            *build_column(&m, tables[i], 0, column->name) = R_TYPE;
+            ck_assert_msg(zj_module_verify(&m, &report) == ZJ_FORMAT, "%s", column->name);
+            ck_assert_str_eq(report.column, column->name);
+            ck_assert_int_eq(strncmp(report.reason, "register of another ", 20), 0);
+            zj_module_free(&m);
+        }
+    }
 }
 END_TEST
 
@@ -370,7 +403,8 @@ static void deepen_domains(ZjModule *m, uint32_t levels)
 {
     build_sample(m);
     for (uint32_t i = 1; i < levels; i++) {
-        ZjModDomain d = {.parent = i == 1 ? DOM_PROJECT : m->t.domains_count - 1, .list = F_PAID};
+        ZjModDomain d = {.parent = i == 1 ? DOM_PROJECT : m->t.domains_count - 1,
+                         .list = F_PAID};
         build_row(m, ZJ_TAB_DOMAIN, &d);
     }
 }
@@ -482,6 +516,28 @@ START_TEST(products_of_nested_lists)
 }
 END_TEST
 
+START_TEST(pairs_of_one_list)
+{
+    ZjModule m;
+    build_sample(&m);
+    uint32_t pairs = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PROJECT, F_PROJECTS, 0});
+    build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, pairs, R_INVESTED, 0, 0);
+    build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, pairs, R_INVESTED, 1, 0);
+    expect_accepted(&m);
+}
+END_TEST
+
+START_TEST(records_stand_in_their_domain)
+{
+    ZjModule m;
+    build_sample(&m);
+    ZjModField f = m.t.fields[F_FIRM];
+    f.domain = DOM_PROJECT;
+    build_row(&m, ZJ_TAB_FIELD, &f);
+    expect_rejected(&m, "field is not in the domain of its list");
+}
+END_TEST
+
 START_TEST(registers_are_written)
 {
     ZjModule m;
@@ -509,9 +565,19 @@ START_TEST(cost_counts_lanes)
     build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){NONE, NONE, 1});
     build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){0, 0, 1});
     build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){1, 0, 0});
-    ZjModField f = {.name = build_string(&m, "l"), .alias = NONE, .label = NONE, .evidence = NONE,
-                    .kind = ZJ_FIELD_LIST, .parent = NONE, .policy = NONE, .domain = 1,
-                    .type = NONE, .enum_index = NONE, .unit = NONE, .low = NONE, .high = NONE};
+    ZjModField f = {.name = build_string(&m, "l"),
+                    .alias = NONE,
+                    .label = NONE,
+                    .evidence = NONE,
+                    .kind = ZJ_FIELD_LIST,
+                    .parent = NONE,
+                    .policy = NONE,
+                    .domain = 1,
+                    .type = NONE,
+                    .enum_index = NONE,
+                    .unit = NONE,
+                    .low = NONE,
+                    .high = NONE};
     build_row(&m, ZJ_TAB_FIELD, &f);
     build_row(&m, ZJ_TAB_SPAN, &(ZjModSpan){0, 1, 1});
     uint32_t k = build_const(&m, ZJ_T_BOOL, ZJ_CONST_POINT, 1, 1);
@@ -527,7 +593,8 @@ START_TEST(cost_counts_lanes)
     ck_assert_int_eq(zj_module_verify(&m, &report), ZJ_OK);
     ck_assert_uint_eq(report.cost_per_case, 2);
     ck_assert_uint_eq(report.cost_worst, 2 + 2 * ZJ_MAX_ITEMS);
-    build_insn(&m, ZJ_OP_EXPAND, ZJ_T_BOOL, 2, item, 0, 0); /* a product: no more than a run holds */
+    build_insn(&m, ZJ_OP_EXPAND, ZJ_T_BOOL, 2, item, 0,
+               0); /* a product: no more than a run holds */
     ck_assert_int_eq(zj_module_verify(&m, &report), ZJ_OK);
     ck_assert_uint_eq(report.cost_worst, 2 + 2 * ZJ_MAX_ITEMS + ZJ_MAX_LANES);
     zj_module_free(&m);
@@ -567,7 +634,9 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, the_sample_is_accepted);
     tcase_add_test(tc, what_may_be_left_open);
-    tcase_add_loop_test(tc, broken_modules_are_rejected, 0, (int)(sizeof breaks / sizeof breaks[0]));
+    tcase_add_loop_test(tc, broken_modules_are_rejected, 0,
+                        (int)(sizeof breaks / sizeof breaks[0]));
+    tcase_add_test(tc, every_register_column_is_checked);
     tcase_add_test(tc, depth_of_facts);
     tcase_add_test(tc, depth_of_domains);
     tcase_add_test(tc, size_of_explanations);
@@ -575,6 +644,8 @@ int main(void)
     tcase_add_test(tc, a_mask_may_hold_all_values);
     tcase_add_test(tc, products_need_their_list_first);
     tcase_add_test(tc, products_of_nested_lists);
+    tcase_add_test(tc, pairs_of_one_list);
+    tcase_add_test(tc, records_stand_in_their_domain);
     tcase_add_test(tc, registers_are_written);
     tcase_add_test(tc, too_many_strings);
     tcase_add_test(tc, cost_counts_lanes);
