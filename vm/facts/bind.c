@@ -217,7 +217,8 @@ static ZjStatus bind_items(Binder *b, uint32_t f, const ZjJson *list)
     ItemKey *keys = zj_arena_array(&b->arena, list->count, sizeof *keys);
     if (keys == NULL) return ZJ_NO_MEM;
     for (const ZjJson *item = list->first; item != NULL; item = item->next) {
-        ItemKey key = {.key = KEY_NONE, .number = ++number, .offset = item->offset};
+        ItemKey key = {.key = KEY_NONE, .number = ++number, .offset = item->offset,
+                       .text = ZJ_TEXT("")};
         if (key_field != ZJ_NONE) b->key_value[key_field] = KEY_NONE;
         zj_fact_path_item(b->reporter, number);
         ZJ_TRY(bind_item(b, f, item));

@@ -145,6 +145,7 @@ static uint32_t skip_space(ZjText text, uint32_t offset)
 static ZjStatus scan(ZjFactReporter *r, uint32_t *longest)
 {
     ZjText input = r->input;
+    if (input.len == 0) return refuse(r, 0, ZJ_MSG_JSON_EMPTY, ZJ_TEXT(""));
     if (input.len > ZJ_MAX_FACTS) return refuse_number(r, 0, ZJ_MSG_JSON_LARGE, ZJ_MAX_FACTS);
     uint32_t bad = (uint32_t)zj_utf8_check(input.ptr, input.len);
     if (bad != input.len) return refuse(r, bad, ZJ_MSG_JSON_UTF8, ZJ_TEXT(""));

@@ -124,6 +124,7 @@ static bool disturbs_a_terminal(uint32_t c)
 
 void zj_fact_excerpt(ZjText text, uint32_t most, ZjBuf *out)
 {
+    if (text.len == 0) return;
     const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
     for (uint32_t shown = 0; p < end; shown++) {
         uint32_t c, n = zj_utf8_decode(p, end, &c);

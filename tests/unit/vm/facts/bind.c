@@ -32,6 +32,7 @@ static const Mistake mistakes[] = {
     {"[]", NONE, {"t:1:1：FACT_NOT_OBJECT"}},
     {"\"x\"", NONE, {"t:1:1：FACT_NOT_OBJECT"}},
     {"", NONE, {"t:1:1：JSON_EMPTY"}},
+    {"{}", " ", {"t:1:1：JSON_EMPTY"}},
 
     /* names */
     {"{\"高度\": 1}", NONE, {"t:1:2：高度：FACT_UNKNOWN"}},
@@ -265,6 +266,9 @@ static void expect_text(const ZjFacts *facts, uint32_t field, uint32_t lane, con
 START_TEST(nothing_given)
 {
     ZjFacts facts;
+    ZjFactProblems problems;
+    ck_assert_int_eq(sample_read(&module, (ZjText){NULL, 0}, (ZjText){NULL, 0}, &facts, &problems), ZJ_REJECTED);
+    zj_facts_free(&facts);
     read("{}", "", &facts);
     for (uint32_t f = 0; f < F_COUNT; f++) {
         if (module.t.fields[f].kind == ZJ_FIELD_SCALAR && module.t.fields[f].domain == D_CASE)
