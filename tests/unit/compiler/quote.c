@@ -345,6 +345,18 @@ START_TEST(leaves_the_stdlib_alone)
 }
 END_TEST
 
+START_TEST(reports_that_memory_ran_out)
+{
+    Fixture f;
+    begin(&f, "奖励 a\n依据 「一」 原文 「20万元」\n金额 25万元\n免核 「5」 因为 「x」");
+    ZjArena small = {.limit = 1};
+    ck_assert_int_eq(zj_quote_check(&f.diags, &f.sources, f.file.decls, NULL, &small),
+                     ZJ_NO_MEM);
+    zj_arena_free(&small);
+    zj_arena_free(&f.arena);
+}
+END_TEST
+
 START_TEST(messages_read_well)
 {
     Fixture f;
@@ -373,6 +385,7 @@ int main(void)
     tcase_add_test(tc, obeys_waivers);
     tcase_add_test(tc, reads_the_header);
     tcase_add_test(tc, leaves_the_stdlib_alone);
+    tcase_add_test(tc, reports_that_memory_ran_out);
     tcase_add_test(tc, messages_read_well);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
