@@ -11,6 +11,9 @@
 **
 ** NA (not applicable) has no value: comparisons with it are false, arithmetic with it is NA, a
 ** bool NA counts as false in AND, OR, NOT and as a SELECT condition, aggregates skip it.
+** NA alone in the flags is certain. Beside other reasons it says that the lane may turn out not
+** to apply, else lies in the interval, which then keeps its flags even as a point (a table with
+** 其他 不予 whose selector is missing); as an amount such a lane may be 0. An error goes before NA.
 ** ERROR: lo..hi is the widest the type allows; `error` of the run says what and where. AND/OR:
 ** a deciding operand wins, then error > missing > pending (all flags are kept, the reader
 ** ranks them). SELECT with an open condition: hull of both branches, condition's flags and the

@@ -1,0 +1,199 @@
+/* settle.h -- inside SETTLE: from the standard of each item to what is payable.
+**
+** Every stage maps intervals to intervals: what an item keeps grows with its own amount and
+** shrinks with those it competes with, so its low end is found with its own low and the others'
+** high ends, and its high end the other way round. When all inputs are points both ends are the
+** one exact figure. Going stage by stage, nothing narrower than the truth can arise. A total is
+** tighter than the sum of its items where it is known to grow with every amount: then it lies
+** between the totals of two runs at the low and at the high ends (see settle.c).
+*/
+#ifndef ZJ_EXEC_SETTLE_H
+#define ZJ_EXEC_SETTLE_H
+
+#include "vm/exec/step.h"
+
+typedef struct Span {
+    ZjRat lo, hi;
+} Span;
+
+/* Which ends of the inputs a run works on. */
+typedef enum Ends { ENDS_BOTH, ENDS_LOW, ENDS_HIGH } Ends;
+
+/* Items of equal marks share a cap, a 择优, a 一次性, or a place in a cause. */
+typedef struct Mark {
+    zj_i128 num;
+    int64_t den;
+    int64_t year;
+} Mark;
+
+enum { MARK_ITEM = -1, MARK_KEYLESS = -2 }; /* as den: beyond all values */
+#define NO_DATE INT64_MIN        /* not applicable */
+#define NO_YEAR (INT64_MIN + 1)  /* competes in all years */
+
+typedef struct Item {
+    Span in; /* the amount as given; never negative */
+    Span x;  /* after the stages so far */
+    Span capped, rounded, entitled, payable; /* of this run, for totals */
+    Span paid, by;
+    int64_t date, key;
+    uint32_t member, lane; /* lane ZJ_NONE: stands for the items of a list that is not known */
+    uint32_t taker;
+    uint8_t in_flags, flags, paid_flags, by_flags, date_flags;
+    uint8_t reason; /* ZjDisplaced */
+    bool date_open, key_open, has_key, error;
+    bool bound; /* one of several under a cap that may cut them */
+    bool slack; /* rounded after such a cut: its share of a total is not exact */
+} Item;
+
+/* A payment that the ledger shows. */
+typedef struct Row {
+    Span net;
+    int64_t date;
+    uint32_t member, item; /* ZJ_NONE: of no item at hand */
+    uint8_t flags;
+    bool date_open, item_open;
+} Row;
+
+/* An item in its place within a stage. */
+typedef struct Slot {
+    Mark mark;
+    int64_t date;
+    uint32_t rank; /* joint caps: the member's place */
+    uint32_t item;
+} Slot;
+
+/* A payment under a cap or a 一次性. */
+typedef struct RowSlot {
+    Mark mark;
+    Span net;
+    uint32_t item; /* of that group; ZJ_NONE: of none */
+    uint8_t flags;
+} RowSlot;
+
+/* What one grant has to get for one reason. */
+typedef struct Unit {
+    Mark mark;
+    Span sum;
+    uint32_t member, first, count; /* its slots */
+    uint32_t place;                /* in the document: of its first item */
+    uint32_t cluster, cluster_end; /* units of equal key */
+    uint32_t winner; /* unit that beat it */
+    uint8_t flags;
+    bool certain, possible;
+} Unit;
+
+/* A number with the place of what it belongs to, for sorting. */
+typedef struct Ranked {
+    ZjRat value;
+    int64_t year;
+    uint32_t tie, index;
+} Ranked;
+
+typedef struct MemberWork {
+    uint32_t first_item, item_count, first_row, row_count;
+    uint8_t ledger_flags; /* why the ledger is not known */
+    bool ledger_open;
+    /* of the run at hand */
+    uint32_t stages;    /* in which its items compete */
+    bool wild;          /* a larger amount may lower a total */
+    uint32_t chosen;    /* bits: 择优, 一次性 may drop items */
+    uint32_t component; /* towards the lowest member that it competes with */
+    /* of the run over both ends */
+    uint32_t root;
+    bool fits; /* its total lies between those of the runs at the ends */
+    uint32_t peers, misfits; /* of the component, at its root */
+    Span entitled, payable;  /* sums of the items */
+    Span entitled_ends, payable_ends; /* of the runs at the ends */
+    Span paid;
+    uint8_t flags;
+} MemberWork;
+
+typedef struct Work {
+    ZjRun *run;
+    const ZjModSettle *settle;
+    const ZjModMember *members;
+    uint32_t member_count, case_index;
+    Ends ends;
+    bool uncertain; /* an input is not a point, or a choice is open */
+    bool failed;    /* a sum did not fit */
+    Item *items;
+    uint32_t item_count;
+    Row *rows;
+    uint32_t row_count;
+    MemberWork *of;    /* by member */
+    Slot *slots;       /* room for all items */
+    RowSlot *row_slots;
+    Unit *units;
+    Ranked *ranked, *ranked_too;
+} Work;
+
+/* ---- arithmetic on ends that are never negative ---- */
+
+static inline Span span(ZjRat lo, ZjRat hi)
+{
+    return (Span){lo, hi};
+}
+static inline Span span_int(int64_t v)
+{
+    return (Span){zj_rat_int(v), zj_rat_int(v)};
+}
+static inline bool span_single(Span s)
+{
+    return zj_rat_same(s.lo, s.hi);
+}
+static inline bool positive(ZjRat r)
+{
+    return r.num > 0;
+}
+static inline ZjRat rat_min(ZjRat a, ZjRat b)
+{
+    return zj_rat_cmp(a, b) <= 0 ? a : b;
+}
+static inline ZjRat rat_max(ZjRat a, ZjRat b)
+{
+    return zj_rat_cmp(a, b) >= 0 ? a : b;
+}
+/* A sum that does not fit is open, and remembered. */
+ZjRat zj_plus(Work *w, ZjRat a, ZjRat b);
+/* a - b, not below 0; open less anything is open. */
+ZjRat zj_less(Work *w, ZjRat a, ZjRat b);
+static inline Span span_plus(Work *w, Span a, Span b)
+{
+    return (Span){zj_plus(w, a.lo, b.lo), zj_plus(w, a.hi, b.hi)};
+}
+
+/* ---- reading inputs ---- */
+
+/* An input that raises results: at the ends of this run. */
+static inline Span raising(const Work *w, Span s)
+{
+    return w->ends == ENDS_LOW ? span(s.lo, s.lo) : w->ends == ENDS_HIGH ? span(s.hi, s.hi) : s;
+}
+/* An input that lowers results. */
+static inline Span lowering(const Work *w, Span s)
+{
+    return w->ends == ENDS_LOW ? span(s.hi, s.hi) : w->ends == ENDS_HIGH ? span(s.lo, s.lo) : s;
+}
+ZjLane zj_reg_lane(const Work *w, uint32_t reg, uint32_t lane);
+/* A register as an amount: not applicable is `absent`, negative is 0, an error is anything. */
+Span zj_amount_of(Work *w, ZjLane lane, ZjRat absent);
+
+/* Fills items and rows of one case. */
+void zj_settle_load(Work *w, uint32_t case_index);
+/* The group of an item; false when it is not known. */
+bool zj_item_mark(const Work *w, const Item *item, const ZjModGroup *group, Mark *out);
+
+/* ---- stages, in order; each works on Item.x ---- */
+
+void zj_settle_keep(Work *w, uint32_t member);
+void zj_settle_once(Work *w, uint32_t member);
+void zj_settle_caps(Work *w, uint32_t member, bool again);
+void zj_settle_round(Work *w, uint32_t member);
+void zj_settle_stack(Work *w);
+void zj_settle_deduct(Work *w, uint32_t member);
+void zj_settle_joints(Work *w);
+
+/* By year, then the highest value, then place. */
+void zj_sort_ranked(Ranked *ranked, uint32_t n);
+
+#endif
