@@ -133,7 +133,8 @@ static bool is_short(ZjRat fen)
 {
     zj_i128 n = fen.num;
     if (fen.den != 1) return false;
-    while (n != 0 && n % 10 == 0) n /= 10;
+    while (n != 0 && n % 10 == 0)
+        n /= 10;
     return n > -1000000 && n < 1000000;
 }
 

@@ -14,17 +14,17 @@ typedef struct Word {
 } Word;
 
 static const Word words[] = {
-    {"零", DIGIT, 0, false},   {"〇", DIGIT, 0, false}, {"一", DIGIT, 1, false},
-    {"二", DIGIT, 2, false},   {"两", DIGIT, 2, false}, {"三", DIGIT, 3, false},
-    {"四", DIGIT, 4, false},   {"五", DIGIT, 5, false}, {"六", DIGIT, 6, false},
-    {"七", DIGIT, 7, false},   {"八", DIGIT, 8, false}, {"九", DIGIT, 9, false},
-    {"壹", DIGIT, 1, true},    {"贰", DIGIT, 2, true},  {"叁", DIGIT, 3, true},
-    {"肆", DIGIT, 4, true},    {"伍", DIGIT, 5, true},  {"陆", DIGIT, 6, true},
-    {"柒", DIGIT, 7, true},    {"捌", DIGIT, 8, true},  {"玖", DIGIT, 9, true},
-    {"十", UNIT, 1, false},    {"拾", UNIT, 1, true},   {"百", UNIT, 2, false},
-    {"佰", UNIT, 2, true},     {"千", UNIT, 3, false},  {"仟", UNIT, 3, true},
-    {"万", UNIT, 4, false},    {"萬", UNIT, 4, false},  {"亿", UNIT, 8, false},
-    {"億", UNIT, 8, false},    {"点", POINT, 0, false}, {"分之", PARTS, 0, false},
+    {"零", DIGIT, 0, false}, {"〇", DIGIT, 0, false}, {"一", DIGIT, 1, false},
+    {"二", DIGIT, 2, false}, {"两", DIGIT, 2, false}, {"三", DIGIT, 3, false},
+    {"四", DIGIT, 4, false}, {"五", DIGIT, 5, false}, {"六", DIGIT, 6, false},
+    {"七", DIGIT, 7, false}, {"八", DIGIT, 8, false}, {"九", DIGIT, 9, false},
+    {"壹", DIGIT, 1, true},  {"贰", DIGIT, 2, true},  {"叁", DIGIT, 3, true},
+    {"肆", DIGIT, 4, true},  {"伍", DIGIT, 5, true},  {"陆", DIGIT, 6, true},
+    {"柒", DIGIT, 7, true},  {"捌", DIGIT, 8, true},  {"玖", DIGIT, 9, true},
+    {"十", UNIT, 1, false},  {"拾", UNIT, 1, true},   {"百", UNIT, 2, false},
+    {"佰", UNIT, 2, true},   {"千", UNIT, 3, false},  {"仟", UNIT, 3, true},
+    {"万", UNIT, 4, false},  {"萬", UNIT, 4, false},  {"亿", UNIT, 8, false},
+    {"億", UNIT, 8, false},  {"点", POINT, 0, false}, {"分之", PARTS, 0, false},
     {"半", HALF, 0, false},
 };
 
@@ -125,8 +125,8 @@ static const char *read_digits(const char *p, const char *end, ZjRat *value, siz
     size_t n = 0, kind = SIZE_MAX, which;
     p = copy_digits(p, end, text, &n);
     while (n >= 1 && text[0] != '0' && (n <= 3 || kind != SIZE_MAX)) {
-        const char *q = match_any(p, end, separators, sizeof separators / sizeof *separators,
-                                  &which);
+        const char *q =
+            match_any(p, end, separators, sizeof separators / sizeof *separators, &which);
         if (q == NULL || (kind != SIZE_MAX && which != kind)) break;
         size_t more = n;
         q = copy_digits(q, end, text, &more);
@@ -154,7 +154,8 @@ static const char *read_digits(const char *p, const char *end, ZjRat *value, siz
 static zj_i128 power(int exponent)
 {
     zj_i128 x = 1;
-    while (exponent-- > 0) x *= 10;
+    while (exponent-- > 0)
+        x *= 10;
     return x;
 }
 
@@ -228,7 +229,8 @@ static Step step_places(Reader *r, size_t run)
 static size_t count_digits(const char *p, const char *end)
 {
     size_t n = 0;
-    for (Word w; (w = word_at(p, end)).kind == DIGIT; p = after(p, w)) n++;
+    for (Word w; (w = word_at(p, end)).kind == DIGIT; p = after(p, w))
+        n++;
     return n;
 }
 

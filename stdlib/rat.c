@@ -204,12 +204,22 @@ ZjStatus zj_rat_round(ZjRat a, ZjRounding mode, int64_t step, ZjRat *out)
     }
     bool up = false, tie = rest * 2 == unit, past = rest * 2 > unit;
     switch (mode) {
-    case ZJ_ROUND_HALF_UP: up = past || (tie && a.num > 0); break;
-    case ZJ_ROUND_DOWN: break;
-    case ZJ_ROUND_UP: up = rest > 0; break;
-    case ZJ_ROUND_HALF_EVEN: up = past || (tie && quotient % 2 != 0); break;
-    case ZJ_ROUND_AWAY: up = rest > 0 && a.num > 0; break;
-    case ZJ_ROUNDING_COUNT: return ZJ_DOMAIN;
+    case ZJ_ROUND_HALF_UP:
+        up = past || (tie && a.num > 0);
+        break;
+    case ZJ_ROUND_DOWN:
+        break;
+    case ZJ_ROUND_UP:
+        up = rest > 0;
+        break;
+    case ZJ_ROUND_HALF_EVEN:
+        up = past || (tie && quotient % 2 != 0);
+        break;
+    case ZJ_ROUND_AWAY:
+        up = rest > 0 && a.num > 0;
+        break;
+    case ZJ_ROUNDING_COUNT:
+        return ZJ_DOMAIN;
     }
     if (up) quotient++;
     u128 num;
@@ -248,17 +258,20 @@ ZjStatus zj_rat_parse(ZjText text, int64_t scale, ZjRat *out)
     if (p < end && (*p == '+' || *p == '-')) negative = *p++ == '-';
 
     const char *whole = p;
-    while (p < end && is_digit(*p)) p++;
+    while (p < end && is_digit(*p))
+        p++;
     if (p == whole) return ZJ_DOMAIN;
     const char *point = p;
     if (p < end && *p == '.') {
         p++;
-        while (p < end && is_digit(*p)) p++;
+        while (p < end && is_digit(*p))
+            p++;
         if (p == point + 1) return ZJ_DOMAIN;
     }
     if (p != end) return ZJ_DOMAIN;
     if (point < end) { /* zeros at the end of a fraction say nothing */
-        while (end[-1] == '0') end--;
+        while (end[-1] == '0')
+            end--;
         if (end[-1] == '.') end--;
     }
 
@@ -298,14 +311,17 @@ void zj_rat_print_shifted(ZjRat a, int shift, int min_places, bool grouped, ZjBu
         return;
     }
     u128 num = magnitude(a.num), den = (u128)a.den;
-    for (int i = 0; i < shift && i < ZJ_RAT_MAX_SHIFT; i++) den *= 10;
+    for (int i = 0; i < shift && i < ZJ_RAT_MAX_SHIFT; i++)
+        den *= 10;
     u128 g = gcd(num, den);
     num /= g;
     den /= g;
 
     u128 odd = den; /* without factors 2 and 5 nothing but 1 may remain */
-    while (odd % 2 == 0) odd /= 2;
-    while (odd % 5 == 0) odd /= 5;
+    while (odd % 2 == 0)
+        odd /= 2;
+    while (odd % 5 == 0)
+        odd /= 5;
     if (odd != 1) {
         print_unsigned(num, grouped, out);
         zj_buf_char(out, '/');

@@ -26,7 +26,8 @@ static void expect(char op, int64_t a, int64_t b, zj_i128 exact, ZjStatus status
 {
     bool fits = exact > -(zj_i128)ZJ_OPEN && exact < ZJ_OPEN;
     bool right = fits ? status == ZJ_OK && got == exact : status == ZJ_OVERFLOW && got == 77;
-    if (!right) ck_abort_msg("%lld %c %lld: %lld", (long long)a, op, (long long)b, (long long)got);
+    if (!right)
+        ck_abort_msg("%lld %c %lld: %lld", (long long)a, op, (long long)b, (long long)got);
 }
 
 static void try_pair(int64_t a, int64_t b)
@@ -44,12 +45,25 @@ static void try_pair(int64_t a, int64_t b)
 
 START_TEST(finite_integers)
 {
-    static const int64_t edges[] = {0, 1, -1, 2, -2, 3037000499, 3037000500, -3037000500,
-                                    (int64_t)1 << 62, -((int64_t)1 << 62), INT64_MAX / 2,
-                                    INT64_MAX - 2, INT64_MAX - 1, 2 - INT64_MAX, 1 - INT64_MAX};
+    static const int64_t edges[] = {0,
+                                    1,
+                                    -1,
+                                    2,
+                                    -2,
+                                    3037000499,
+                                    3037000500,
+                                    -3037000500,
+                                    (int64_t)1 << 62,
+                                    -((int64_t)1 << 62),
+                                    INT64_MAX / 2,
+                                    INT64_MAX - 2,
+                                    INT64_MAX - 1,
+                                    2 - INT64_MAX,
+                                    1 - INT64_MAX};
     size_t n = sizeof edges / sizeof *edges;
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++) try_pair(edges[i], edges[k]);
+        for (size_t k = 0; k < n; k++)
+            try_pair(edges[i], edges[k]);
     for (int i = 0; i < 1000000; i++) {
         int64_t a = (int64_t)(random64() >> (1 + random64() % 63));
         int64_t b = (int64_t)(random64() >> (1 + random64() % 63));
@@ -104,8 +118,8 @@ START_TEST(parses)
 {
     static const struct {
         const char *text;
-        const char *fen;  /* NULL: refused */
-        bool bare;        /* only with allow_bare */
+        const char *fen; /* NULL: refused */
+        bool bare;       /* only with allow_bare */
     } table[] = {
         {"500000", "50000000", false},
         {"500000.00", "50000000", false},

@@ -15,7 +15,8 @@ static Big big(zj_i128 x)
 {
     Big b = {{0}};
     ck_assert(x >= 0);
-    for (int i = 0; i < 4; i++) b.limb[i] = (uint32_t)((x >> (32 * i)) & 0xFFFFFFFF);
+    for (int i = 0; i < 4; i++)
+        b.limb[i] = (uint32_t)((x >> (32 * i)) & 0xFFFFFFFF);
     return b;
 }
 
@@ -249,21 +250,34 @@ static ZjRat random_rat(void)
     if (num >= limit()) num = limit() - 1;
     if (den > INT64_MAX) den = INT64_MAX;
     switch (random64() % 4) {
-    case 0: den = 1; break;
-    case 1: den = 1 + den % 1000; break;
+    case 0:
+        den = 1;
+        break;
+    case 1:
+        den = 1 + den % 1000;
+        break;
     }
     return make(random64() % 2 != 0 ? -num : num, den == 0 ? 1 : den);
 }
 
 static size_t boundaries(ZjRat *out)
 {
-    zj_i128 nums[] = {0, 1, 2, 100, INT64_MAX, (zj_i128)INT64_MAX + 1, (zj_i128)1 << 64,
-                      (zj_i128)1 << 125, limit() - 2, limit() - 1};
+    zj_i128 nums[] = {0,
+                      1,
+                      2,
+                      100,
+                      INT64_MAX,
+                      (zj_i128)INT64_MAX + 1,
+                      (zj_i128)1 << 64,
+                      (zj_i128)1 << 125,
+                      limit() - 2,
+                      limit() - 1};
     int64_t dens[] = {1, 2, 3, (int64_t)1 << 62, INT64_MAX - 1, INT64_MAX};
     size_t n = 0;
     for (size_t i = 0; i < sizeof nums / sizeof *nums; i++)
         for (size_t k = 0; k < sizeof dens / sizeof *dens; k++)
-            for (int s = -1; s <= 1; s += 2) out[n++] = make(s * nums[i], dens[k]);
+            for (int s = -1; s <= 1; s += 2)
+                out[n++] = make(s * nums[i], dens[k]);
     return n;
 }
 
@@ -296,7 +310,8 @@ START_TEST(boundary_pairs)
     static ZjRat values[300];
     size_t n = boundaries(values);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n; k++) try_pair(values[i], values[k]);
+        for (size_t k = 0; k < n; k++)
+            try_pair(values[i], values[k]);
 }
 END_TEST
 
@@ -317,9 +332,16 @@ START_TEST(makes_lowest_terms)
     static const struct {
         int64_t num, den, want_num, want_den;
     } table[] = {
-        {6, 4, 3, 2},   {-6, 4, -3, 2},  {6, -4, -3, 2}, {-6, -4, 3, 2},
-        {0, 5, 0, 1},   {0, -5, 0, 1},   {100, 100, 1, 1}, {7, 1, 7, 1},
-        {INT64_MIN, INT64_MIN, 1, 1},    {INT64_MIN, 2, INT64_MIN / 2, 1},
+        {6, 4, 3, 2},
+        {-6, 4, -3, 2},
+        {6, -4, -3, 2},
+        {-6, -4, 3, 2},
+        {0, 5, 0, 1},
+        {0, -5, 0, 1},
+        {100, 100, 1, 1},
+        {7, 1, 7, 1},
+        {INT64_MIN, INT64_MIN, 1, 1},
+        {INT64_MIN, 2, INT64_MIN / 2, 1},
         {1, INT64_MAX, 1, INT64_MAX},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -353,11 +375,16 @@ END_TEST
 static ZjRat letter(char c)
 {
     switch (c) {
-    case 'i': return zj_rat_inf(1);
-    case 'm': return zj_rat_inf(-1);
-    case '+': return make(3, 2);
-    case '-': return make(-3, 2);
-    default: return zj_rat_int(0);
+    case 'i':
+        return zj_rat_inf(1);
+    case 'm':
+        return zj_rat_inf(-1);
+    case '+':
+        return make(3, 2);
+    case '-':
+        return make(-3, 2);
+    default:
+        return zj_rat_int(0);
     }
 }
 
@@ -468,12 +495,18 @@ static bool rounds_well(ZjRat a, ZjRounding mode, int64_t step, ZjRat out)
     int within = q_cmp(off, width); /* -1: less than one step off */
     int half = q_cmp(q_add(off, off), width);
     switch (mode) {
-    case ZJ_ROUND_DOWN: return side <= 0 && within < 0;
-    case ZJ_ROUND_UP: return side >= 0 && within < 0;
-    case ZJ_ROUND_AWAY: return within < 0 && (a.num > 0 ? side >= 0 : side <= 0);
-    case ZJ_ROUND_HALF_UP: return half < 0 || (half == 0 && side == (a.num > 0 ? 1 : -1));
-    case ZJ_ROUND_HALF_EVEN: return half < 0 || (half == 0 && out.num / step % 2 == 0);
-    default: return false;
+    case ZJ_ROUND_DOWN:
+        return side <= 0 && within < 0;
+    case ZJ_ROUND_UP:
+        return side >= 0 && within < 0;
+    case ZJ_ROUND_AWAY:
+        return within < 0 && (a.num > 0 ? side >= 0 : side <= 0);
+    case ZJ_ROUND_HALF_UP:
+        return half < 0 || (half == 0 && side == (a.num > 0 ? 1 : -1));
+    case ZJ_ROUND_HALF_EVEN:
+        return half < 0 || (half == 0 && out.num / step % 2 == 0);
+    default:
+        return false;
     }
 }
 
@@ -500,7 +533,8 @@ START_TEST(rounding_properties)
     static const int64_t steps[] = {1, 2, 3, 10, 100, 1000000, INT64_MAX - 1, INT64_MAX};
     size_t n = boundaries(values);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) try_rounding(values[i], steps[k]);
+        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+            try_rounding(values[i], steps[k]);
     for (int i = 0; i < 10000; i++) {
         int64_t step = (int64_t)random_bits(63);
         if (step <= 0) step = 1;
@@ -536,8 +570,16 @@ START_TEST(floors_and_integers)
     static const struct {
         int64_t num, den, floor;
     } table[] = {
-        {0, 1, 0},  {1, 2, 0},  {-1, 2, -1}, {7, 2, 3},  {-7, 2, -4}, {-4, 2, -2}, {4, 2, 2},
-        {INT64_MAX, 1, INT64_MAX}, {INT64_MIN, 1, INT64_MIN}, {-1, INT64_MAX, -1},
+        {0, 1, 0},
+        {1, 2, 0},
+        {-1, 2, -1},
+        {7, 2, 3},
+        {-7, 2, -4},
+        {-4, 2, -2},
+        {4, 2, 2},
+        {INT64_MAX, 1, INT64_MAX},
+        {INT64_MIN, 1, INT64_MIN},
+        {-1, INT64_MAX, -1},
         {INT64_MAX - 1, INT64_MAX, 0},
     };
     int64_t n;
@@ -618,7 +660,8 @@ START_TEST(parses)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         out = (ZjRat){77, 1};
         ZjStatus status = zj_rat_parse(zj_text(table[i].text), table[i].scale, &out);
-        ck_assert_msg(status == table[i].status, "%s: %s", table[i].text, zj_status_text(status));
+        ck_assert_msg(status == table[i].status, "%s: %s", table[i].text,
+                      zj_status_text(status));
         if (status != ZJ_OK) {
             ck_assert(out.num == 77);
             continue;
@@ -682,7 +725,8 @@ START_TEST(prints)
     /* The finest decimal there is: 2^-62 has 62 places. */
     zj_buf_clear(&buf);
     zj_rat_print(make(1, (int64_t)1 << 62), &buf);
-    ck_assert_str_eq(buf.ptr, "0.00000000000000000021684043449710088680149056017398834228515625");
+    ck_assert_str_eq(buf.ptr,
+                     "0.00000000000000000021684043449710088680149056017398834228515625");
     zj_buf_free(&buf);
 }
 END_TEST

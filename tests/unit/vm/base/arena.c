@@ -66,7 +66,8 @@ START_TEST(ceiling_is_used_up_and_kept)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         ZjArena arena = {.limit = limits[i]};
         size_t granted = 0;
-        while (granted <= limits[i] && zj_arena_alloc(&arena, 16) != NULL) granted += 16;
+        while (granted <= limits[i] && zj_arena_alloc(&arena, 16) != NULL)
+            granted += 16;
         ck_assert_uint_le(granted, arena.total);
         ck_assert_uint_le(arena.total, limits[i]);
         ck_assert_uint_ge(granted, limits[i] / 2);
@@ -101,7 +102,8 @@ START_TEST(reset_keeps_one_chunk)
     ZjArena arena = {0};
     size_t total = 0;
     for (int i = 0; i < 50; i++) {
-        for (int k = 0; k < 100; k++) ck_assert_ptr_nonnull(zj_arena_alloc(&arena, 1000));
+        for (int k = 0; k < 100; k++)
+            ck_assert_ptr_nonnull(zj_arena_alloc(&arena, 1000));
         zj_arena_reset(&arena);
         if (i == 20) total = arena.total;
         if (i > 20) ck_assert_uint_eq(arena.total, total);

@@ -30,7 +30,8 @@ static int count_entries(void)
     DIR *d = opendir(dir);
     ck_assert_ptr_nonnull(d);
     int n = 0;
-    while (readdir(d) != NULL) n++;
+    while (readdir(d) != NULL)
+        n++;
     closedir(d);
     return n - 2;
 }
@@ -39,7 +40,8 @@ static void teardown(void)
 {
     DIR *d = opendir(dir);
     struct dirent *e;
-    while (d != NULL && (e = readdir(d)) != NULL) (void)remove(e->d_name);
+    while (d != NULL && (e = readdir(d)) != NULL)
+        (void)remove(e->d_name);
     if (d != NULL) closedir(d);
     ck_assert_int_eq(chdir("/"), 0); /* so that it can go */
     ck_assert_int_eq(rmdir(dir), 0);

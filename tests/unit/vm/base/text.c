@@ -9,9 +9,11 @@ START_TEST(compares)
         ZjText a, b;
         int order;
     } table[] = {
-        {{NULL, 0}, {"", 0}, 0},       {{"a", 1}, {NULL, 0}, 1}, {{"a", 1}, {"b", 1}, -1},
-        {{"ab", 2}, {"a", 1}, 1},      {{"a", 1}, {"ab", 2}, -1}, {{"b", 1}, {"ab", 2}, 1},
-        {{"a\0b", 3}, {"a\0c", 3}, -1}, {{"\xFF", 1}, {"a", 1}, 1}, {{"企业", 6}, {"企业", 6}, 0},
+        {{NULL, 0}, {"", 0}, 0},        {{"a", 1}, {NULL, 0}, 1},
+        {{"a", 1}, {"b", 1}, -1},       {{"ab", 2}, {"a", 1}, 1},
+        {{"a", 1}, {"ab", 2}, -1},      {{"b", 1}, {"ab", 2}, 1},
+        {{"a\0b", 3}, {"a\0c", 3}, -1}, {{"\xFF", 1}, {"a", 1}, 1},
+        {{"企业", 6}, {"企业", 6}, 0},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         int order = zj_text_compare(table[i].a, table[i].b);
@@ -51,13 +53,28 @@ START_TEST(buffer_holds_what_was_added)
 }
 END_TEST
 
+START_TEST(room_for_the_end)
+{
+    static const char piece[1100];
+    for (size_t n = 0; n < sizeof piece; n++) {
+        ZjBuf buf = {0};
+        zj_buf_add(&buf, piece, n);
+        ck_assert(buf.len == n && buf.cap > n);
+        zj_buf_add(&buf, piece, sizeof piece - n);
+        ck_assert(buf.len == sizeof piece && buf.cap > sizeof piece);
+        zj_buf_free(&buf);
+    }
+}
+END_TEST
+
 /* A formatted piece whose end falls on every place around the buffer's end. */
 START_TEST(printf_at_every_capacity)
 {
     for (int before = 200; before < 300; before++) {
         for (int len = 0; len < 120; len += 7) {
             ZjBuf buf = {0};
-            for (int i = 0; i < before; i++) zj_buf_char(&buf, 'b');
+            for (int i = 0; i < before; i++)
+                zj_buf_char(&buf, 'b');
             zj_buf_printf(&buf, "%0*d", len + 1, 5);
             ck_assert_uint_eq(buf.len, (size_t)(before + len + 1));
             ck_assert_uint_eq(strlen(buf.ptr), buf.len);
@@ -107,7 +124,8 @@ static unsigned encode(uint32_t cp, unsigned char out[4])
     }
     unsigned n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
     static const unsigned lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
-    for (unsigned i = n; i-- > 1; cp >>= 6) out[i] = (unsigned char)(0x80 | (cp & 0x3F));
+    for (unsigned i = n; i-- > 1; cp >>= 6)
+        out[i] = (unsigned char)(0x80 | (cp & 0x3F));
     out[0] = (unsigned char)(lead[n] | cp);
     return n;
 }
@@ -160,8 +178,8 @@ START_TEST(widths)
     static const struct {
         uint32_t cp;
         int width;
-    } table[] = {{'a', 1},    {0x4E00, 2}, {0xFF10, 2}, {0x3001, 2},     {0x0301, 0},
-                 {'\n', 0},   {0, 0},      {0x200B, 0}, {0x1F3E2, 2},    {0xE9, 1}};
+    } table[] = {{'a', 1},  {0x4E00, 2}, {0xFF10, 2}, {0x3001, 2},  {0x0301, 0},
+                 {'\n', 0}, {0, 0},      {0x200B, 0}, {0x1F3E2, 2}, {0xE9, 1}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         ck_assert_msg(zj_utf8_width(table[i].cp) == table[i].width, "U+%04X: %d", table[i].cp,
                       zj_utf8_width(table[i].cp));
@@ -175,6 +193,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, compares);
     tcase_add_test(tc, buffer_holds_what_was_added);
+    tcase_add_test(tc, room_for_the_end);
     tcase_add_test(tc, printf_at_every_capacity);
     tcase_add_test(tc, empty_buffer);
     tcase_add_test(tc, failure_sticks);
