@@ -284,7 +284,9 @@ static ZjStatus add_factor(ZjParse *ps, ZjLiteral *lit, ZjText word, ZjSpan span
     } else {
         uint32_t skip;
         scale = zj_unit_multiplier(word, &skip);
-        name = zj_fold_name(ps, (ZjText){word.ptr + skip, word.len - skip});
+        ZjName *built = zj_build_name(ps, (ZjSpan){span.start + skip, span.end, span.file});
+        if (built == NULL) return ZJ_NO_MEM;
+        name = built->text;
     }
     lit->units[lit->unit_count++] = (ZjUnitFactor){.name = {name, span}, .exponent = exponent};
     return exponent > 0 ? multiply(&lit->value, scale) : divide(&lit->value, scale);

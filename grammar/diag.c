@@ -201,28 +201,47 @@ static void format_message(ZjMsgId id, ZjLang lang, const ZjText *args, int coun
     zj_msg_format(id, lang, chosen, count, out);
 }
 
-/* A source line as a terminal shows it: tabs expanded, controls and bad bytes made visible. */
-static void print_line(ZjText line, ZjBuf *out)
+/* The columns of a long line that are shown, so that the caret is among them. */
+typedef struct Window {
+    uint32_t from, to;
+} Window;
+
+enum { MAX_COLUMNS = 120, COLUMNS_BEFORE = 40 };
+
+static Window window_around(uint32_t caret, uint32_t width)
+{
+    if (width <= MAX_COLUMNS) return (Window){0, width};
+    uint32_t from = caret > COLUMNS_BEFORE ? caret - COLUMNS_BEFORE : 0;
+    return (Window){from, from + MAX_COLUMNS};
+}
+
+/* A source line as a terminal shows it: tabs expanded, controls and bad bytes made visible.
+** Returns the column where the first character shown really began. */
+static uint32_t print_line(ZjText line, Window window, ZjBuf *out)
 {
     const unsigned char *p = (const unsigned char *)line.ptr, *end = p + line.len;
-    uint32_t column = 0;
-    while (p < end) {
+    uint32_t column = 0, first = UINT32_MAX;
+    while (p < end && column < window.to) {
         uint32_t cp, n = zj_utf8_decode(p, end, &cp);
-        if (cp == '\t' && n == 1) {
-            do
-                zj_buf_char(out, ' ');
-            while (++column % ZJ_TAB_WIDTH != 0);
-        } else if (n == 0 || cp < 0x20 || cp == 0x7F || (cp >= 0x202A && cp <= 0x202E) ||
-                   (cp >= 0x2066 && cp <= 0x2069)) {
-            zj_buf_str(out, "\xEF\xBF\xBD"); /* U+FFFD */
-            column++;
-            if (n == 0) n = 1;
-        } else {
-            zj_buf_add(out, p, n);
-            column += (uint32_t)zj_utf8_width(cp);
+        bool hidden = n == 0 || (cp < 0x20 && cp != '\t') || cp == 0x7F ||
+                      (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+        uint32_t width = hidden       ? 1
+                         : cp == '\t' ? ZJ_TAB_WIDTH - column % ZJ_TAB_WIDTH
+                                      : (uint32_t)zj_utf8_width(cp);
+        if (n == 0) n = 1;
+        if (column >= window.from) {
+            if (first == UINT32_MAX) first = column;
+            if (hidden)
+                zj_buf_str(out, "\xEF\xBF\xBD"); /* U+FFFD */
+            else if (cp == '\t')
+                zj_buf_printf(out, "%*s", (int)width, "");
+            else
+                zj_buf_add(out, p, n);
         }
+        column += width;
         p += n;
     }
+    return first == UINT32_MAX ? column : first;
 }
 
 static void print_excerpt(const ZjSource *source, ZjSpan at, ZjBuf *out)
@@ -230,15 +249,16 @@ static void print_excerpt(const ZjSource *source, ZjSpan at, ZjBuf *out)
     ZjPlace from = zj_source_place(source, at.start), to = zj_source_place(source, at.end);
     ZjText line = zj_source_line(source, from.line);
     if (source->bytes.len == 0) return;
-    uint32_t end_column = to.display;
-    if (to.line != from.line) { /* the caret stays on the first line */
-        uint32_t line_end = source->line_starts[from.line - 1] + line.len;
-        end_column = zj_source_place(source, line_end).display;
-    }
-    zj_buf_printf(out, "%5u | ", (unsigned)from.line);
-    print_line(line, out);
-    zj_buf_str(out, "\n      | ");
-    for (uint32_t i = 0; i < from.display; i++)
+    uint32_t line_end = source->line_starts[from.line - 1] + line.len;
+    uint32_t width = zj_source_place(source, line_end).display;
+    uint32_t end_column = to.line == from.line ? to.display : width;
+    Window window = window_around(from.display, width);
+    zj_buf_printf(out, "%5u | %s", (unsigned)from.line, window.from != 0 ? "..." : "");
+    uint32_t first = print_line(line, window, out);
+    zj_buf_printf(out, "%s\n      | %s", window.to < width ? "..." : "",
+                  window.from != 0 ? "   " : "");
+    if (end_column > window.to) end_column = window.to;
+    for (uint32_t i = first; i < from.display; i++)
         zj_buf_char(out, ' ');
     zj_buf_char(out, '^');
     for (uint32_t i = from.display + 1; i < end_column; i++)

@@ -410,6 +410,23 @@ static bool misspelt_inside(const Unexpected *u)
     return false;
 }
 
+/* 目的, 或有负债: 的, 且 and 或 end a name unless it stands in backquotes. */
+static bool name_with_keyword(const Unexpected *u)
+{
+    const unsigned char *p = u->ps->start;
+    ZjSpan at = u->prev_span;
+    bool left = IS_ONE_OF(u->prev, ZJ_TOK_DE, ZJ_TOK_AND, ZJ_TOK_OR) &&
+                u->prev2 == ZJ_TOK_WORD && p[at.start] >= 0x80 && p[at.start - 1] >= 0x80;
+    if (!left) {
+        at = u->at;
+        if (!IS_ONE_OF(u->token, ZJ_TOK_DE, ZJ_TOK_AND, ZJ_TOK_OR) || !u->groups.operand)
+            return false;
+        if (p[at.start] < 0x80 || p[at.end] < 0x80) return false;
+    }
+    say(u, ZJ_MSG_NAME_NEEDS_QUOTES, at, 1, zj_span_text(u->ps, at), u->text);
+    return true;
+}
+
 static bool said_twice(const Unexpected *u)
 {
     if (u->token != u->prev || u->line_start) return false;
@@ -556,26 +573,14 @@ static bool cannot_begin_line(const Unexpected *u)
 
 void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected, int count)
 {
-    static bool (*const particular[])(const Unexpected *) = {slot_without_clause,
-                                                             mark_at_line_end,
-                                                             name_first,
-                                                             text_needed,
-                                                             in_facts,
-                                                             said_twice,
-                                                             comparison_chain,
-                                                             set_without_braces,
-                                                             wrong_condition_word,
-                                                             words_run_together,
-                                                             slot_after_colon_words,
-                                                             word_for_operator,
-                                                             misspelt_inside,
-                                                             in_table,
-                                                             particular_slot,
-                                                             line_unfinished,
-                                                             list_separator,
-                                                             one_thing_missing,
-                                                             operator_missing,
-                                                             cannot_begin_line};
+    static bool (*const particular[])(const Unexpected *) = {
+        slot_without_clause,  mark_at_line_end,   name_first,
+        text_needed,          in_facts,           name_with_keyword,
+        said_twice,           comparison_chain,   set_without_braces,
+        wrong_condition_word, words_run_together, slot_after_colon_words,
+        word_for_operator,    misspelt_inside,    in_table,
+        particular_slot,      line_unfinished,    list_separator,
+        one_thing_missing,    operator_missing,   cannot_begin_line};
     if (ps->reported || ps->status != ZJ_OK || at.start < ps->quiet_until) return;
     ps->error_end = at.end;
     const ZjKeyword *k = zj_keyword_of(token);

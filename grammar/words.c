@@ -418,6 +418,10 @@ static bool must_be_name(const ZjParse *ps, const unsigned char *from)
 static bool soft_is_name(const ZjParse *ps)
 {
     if (ps->first) return false;
+    int before = ps->behind.prev; /* 上限 3万元 合计 连同 …: there 合计 is a scope */
+    if (ps->prev == ZJ_TOK_SUM && !zj_operand_next(before) && before != ':' && before != ';') {
+        return false;
+    }
     return zj_operand_next(ps->prev) || (ps->in_table && (ps->prev == ':' || ps->prev == ';'));
 }
 
@@ -528,7 +532,9 @@ static int unknown_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsig
         ps->quiet_until = line_end(ps);
         return k->token;
     }
-    k = zj_keyword_near(word, &spelling);
+    bool worth_it =
+        ps->diags->errors < ZJ_MAX_ERRORS; /* the search is slow, and none is shown */
+    k = worth_it ? zj_keyword_near(word, &spelling) : NULL;
     if (k == NULL) {
         zj_lex_report(ps, ZJ_MSG_UNKNOWN_SLOT, *span, 1, word);
         return ZJ_TOK_UNKNOWN;
@@ -787,6 +793,7 @@ int zj_yylex(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
             *value = ps->pending_value;
             ps->spelt_first = true;
         } else {
+            value->mark = false;
             if (ps->status == ZJ_OK) {
                 token = zj_lex_raw(value, span, ps);
             } else {
