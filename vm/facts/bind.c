@@ -1,4 +1,5 @@
-/* The tree of a JSON text against the schema: every mistake is reported and the reading goes on. */
+/* The tree of a JSON text against the schema: every mistake is reported and the reading goes
+ * on. */
 #include <stdlib.h>
 
 #include "vm/base/limits.h"
@@ -69,7 +70,8 @@ static ZjStatus refuse_count(Binder *b, ZjMsgId id, ZjText name, uint32_t number
     ZjBuf digits = {0};
     zj_buf_printf(&digits, "%u", (unsigned)number);
     ZjStatus status = zj_buf_status(&digits);
-    if (status == ZJ_OK) status = refuse_name(b, id, name, (ZjText){digits.ptr, (uint32_t)digits.len});
+    if (status == ZJ_OK)
+        status = refuse_name(b, id, name, (ZjText){digits.ptr, (uint32_t)digits.len});
     zj_buf_free(&digits);
     return status;
 }
@@ -139,8 +141,8 @@ static ZjStatus bind_scalar(Binder *b, uint32_t f, const ZjJson *value)
     bool is_key = field_at(b, f)->is_key;
     if (is_key) b->key_value[f] = KEY_FAULTY;
     b->reporter->offset = value->offset;
-    ZjStatus status = zj_fact_value(b->schema, b->builder->facts->texts, b->reporter, f, value->kind,
-                                    value->text, &read);
+    ZjStatus status = zj_fact_value(b->schema, b->builder->facts->texts, b->reporter, f,
+                                    value->kind, value->text, &read);
     if (status != ZJ_OK) return note(b, status);
     if (is_key) {
         bool empty = value->kind == ZJ_JSON_STRING && value->text.len == 0;
@@ -197,7 +199,8 @@ static ZjStatus check_keys(Binder *b, uint32_t key_field, ItemKey *keys, uint32_
         if (keys[i].key != keys[first].key) {
             first = i;
         } else {
-            ZJ_TRY(refuse_key(b, key_field, ZJ_MSG_FACT_KEY_TWICE, &keys[i], keys[first].number));
+            ZJ_TRY(
+                refuse_key(b, key_field, ZJ_MSG_FACT_KEY_TWICE, &keys[i], keys[first].number));
         }
     }
     return ZJ_OK;
@@ -217,8 +220,8 @@ static ZjStatus bind_items(Binder *b, uint32_t f, const ZjJson *list)
     ItemKey *keys = zj_arena_array(&b->arena, list->count, sizeof *keys);
     if (keys == NULL) return ZJ_NO_MEM;
     for (const ZjJson *item = list->first; item != NULL; item = item->next) {
-        ItemKey key = {.key = KEY_NONE, .number = ++number, .offset = item->offset,
-                       .text = ZJ_TEXT("")};
+        ItemKey key = {
+            .key = KEY_NONE, .number = ++number, .offset = item->offset, .text = ZJ_TEXT("")};
         if (key_field != ZJ_NONE) b->key_value[key_field] = KEY_NONE;
         zj_fact_path_item(b->reporter, number);
         ZJ_TRY(bind_item(b, f, item));
@@ -259,9 +262,12 @@ static ZjStatus bind_list(Binder *b, uint32_t f, const ZjJson *value)
 static ZjStatus bind_field(Binder *b, uint32_t f, const ZjJson *member)
 {
     switch ((ZjFieldKind)field_at(b, f)->kind) {
-    case ZJ_FIELD_SCALAR: return bind_scalar(b, f, member);
-    case ZJ_FIELD_RECORD: return bind_record(b, f, member);
-    case ZJ_FIELD_LIST: return bind_list(b, f, member);
+    case ZJ_FIELD_SCALAR:
+        return bind_scalar(b, f, member);
+    case ZJ_FIELD_RECORD:
+        return bind_record(b, f, member);
+    case ZJ_FIELD_LIST:
+        return bind_list(b, f, member);
     }
     return ZJ_FORMAT;
 }
@@ -271,7 +277,8 @@ static ZjStatus refuse_unknown(Binder *b, const ZjFactNames *names, uint32_t gro
 {
     const ZjFactName *near = NULL;
     if (!zj_fact_reporter_full(b->reporter)) near = zj_fact_nearest(names, group, key);
-    return refuse_name(b, near != NULL ? near_id : id, key, near != NULL ? near->text : ZJ_TEXT(""));
+    return refuse_name(b, near != NULL ? near_id : id, key,
+                       near != NULL ? near->text : ZJ_TEXT(""));
 }
 
 static ZjStatus bind_policies(Binder *b, const ZjJson *object)
@@ -327,12 +334,16 @@ static ZjStatus bind_as_of(Binder *b, const ZjJson *value)
 static ZjStatus bind_special(Binder *b, Special what, const ZjJson *member)
 {
     switch (what) {
-    case SPECIAL_CASE: return bind_case_id(b, member);
-    case SPECIAL_AS_OF: return bind_as_of(b, member);
+    case SPECIAL_CASE:
+        return bind_case_id(b, member);
+    case SPECIAL_AS_OF:
+        return bind_as_of(b, member);
     case SPECIAL_POLICIES:
-        if (member->kind != ZJ_JSON_OBJECT) return refuse_value(b, ZJ_MSG_FACT_NOT_RECORD, member);
+        if (member->kind != ZJ_JSON_OBJECT)
+            return refuse_value(b, ZJ_MSG_FACT_NOT_RECORD, member);
         return bind_policies(b, member);
-    case SPECIAL_COUNT: break;
+    case SPECIAL_COUNT:
+        break;
     }
     return ZJ_OK;
 }
@@ -359,8 +370,10 @@ static ZjStatus find_policy_fact(Binder *b, ZjText key, uint32_t *policy)
     enum { SEARCHED = 256 };
     uint32_t found = ZJ_NONE, count = b->schema->module->t.policies_count;
     *policy = ZJ_NONE;
-    for (uint32_t p = 0; p < count && p < SEARCHED && !zj_fact_reporter_full(b->reporter); p++) {
-        ZJ_TRY(zj_fact_find(&b->schema->fields, zj_fact_group_policy(b->schema, p), key, &found));
+    for (uint32_t p = 0; p < count && p < SEARCHED && !zj_fact_reporter_full(b->reporter);
+         p++) {
+        ZJ_TRY(
+            zj_fact_find(&b->schema->fields, zj_fact_group_policy(b->schema, p), key, &found));
         if (found == ZJ_NONE) continue;
         *policy = p;
         break;

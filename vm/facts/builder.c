@@ -23,7 +23,7 @@ static uint32_t domain_of(const ZjFactsBuilder *b, uint32_t field)
 }
 
 /* An array of a domain's lanes, or of one more, moved to the new capacity. */
-#define GROW(b, array, old, new) \
+#define GROW(b, array, old, new)                                                               \
     ((array) = zj_arena_grow(&(b)->facts->arena, (array), (old), (new), sizeof *(array)))
 
 static bool grow_column(ZjFactsBuilder *b, uint32_t field, uint32_t old, uint32_t new)
@@ -53,7 +53,7 @@ static ZjStatus widen(ZjFactsBuilder *b, uint32_t domain, uint32_t old, uint32_t
     for (uint32_t i = 0; i < lists.count; i++) {
         ZjFactDomain *d = &b->facts->domains[domain_of(b, s->list[lists.first + i])];
         uint32_t kept = old == 0 ? 0 : old + 1;
-        if (GROW(b, d->start, kept, (size_t)new + 1) == NULL) return ZJ_NO_MEM;
+        if (GROW(b, d->start, kept, (size_t) new + 1) == NULL) return ZJ_NO_MEM;
         if (GROW(b, d->list_state, old, new) == NULL) return ZJ_NO_MEM;
     }
     if (domain == 0 && !grow_cases(b, old, new)) return ZJ_NO_MEM;
@@ -153,6 +153,7 @@ void zj_facts_end(ZjFactsBuilder *b)
     const ZjModTables *t = &b->facts->module->t;
     for (uint32_t d = 1; d < t->domains_count; d++) {
         ZjFactDomain *domain = &b->facts->domains[d];
-        if (t->domains[d].natural) domain->start[b->facts->domains[parent_of(b, d)].lanes] = domain->lanes;
+        if (t->domains[d].natural)
+            domain->start[b->facts->domains[parent_of(b, d)].lanes] = domain->lanes;
     }
 }

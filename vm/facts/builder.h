@@ -25,7 +25,8 @@ typedef struct ZjFactValue {
 } ZjFactValue;
 
 /* *facts needs zj_facts_free whatever comes back. */
-ZjStatus zj_facts_begin(const ZjFactSchema *schema, ZjFacts *facts, ZjFactsBuilder *b) ZJ_MUST_CHECK;
+ZjStatus zj_facts_begin(const ZjFactSchema *schema, ZjFacts *facts,
+                        ZjFactsBuilder *b) ZJ_MUST_CHECK;
 ZjStatus zj_facts_add_case(ZjFactsBuilder *b) ZJ_MUST_CHECK;
 /* State of a list in the last lane of the domain where it stands. */
 void zj_facts_set_list(ZjFactsBuilder *b, uint32_t field, ZjFactState state);

@@ -6,7 +6,8 @@
 static void add_text(struct sha256_ctx *ctx, ZjText text)
 {
     uint8_t length[8];
-    for (int i = 0; i < 8; i++) length[i] = (uint8_t)((uint64_t)text.len >> (8 * i));
+    for (int i = 0; i < 8; i++)
+        length[i] = (uint8_t)((uint64_t)text.len >> (8 * i));
     sha256_update(ctx, sizeof length, length);
     if (text.len != 0) sha256_update(ctx, text.len, (const uint8_t *)text.ptr);
 }

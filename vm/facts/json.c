@@ -1,6 +1,7 @@
 /* yajl reads the grammar. Before that, one pass over the bytes refuses what yajl takes lightly
 ** (UTF-8, surrogates, NUL) and finds the longest token, from which follows how much memory yajl
-** can ask for: it does not check its allocations, so it gets a block of that size beforehand. */
+** can ask for: it does not check its allocations, so it gets a block of that size beforehand.
+ */
 #include "vm/facts/json.h"
 
 #include <stdio.h>
@@ -103,8 +104,8 @@ static bool is_space(unsigned char c)
 
 static bool ends_word(unsigned char c)
 {
-    return is_space(c) || c == ',' || c == ':' || c == ']' || c == '}' || c == '[' || c == '{' ||
-           c == '"' || c < 0x20;
+    return is_space(c) || c == ',' || c == ':' || c == ']' || c == '}' || c == '[' ||
+           c == '{' || c == '"' || c < 0x20;
 }
 
 /* yajl takes form feeds for white space. */
@@ -126,7 +127,8 @@ static ZjStatus scan_bytes(Scan *s)
         } else if (ends_word(*s->p)) {
             s->p++;
         } else {
-            while (s->p < s->end && !ends_word(*s->p)) s->p++;
+            while (s->p < s->end && !ends_word(*s->p))
+                s->p++;
         }
         if (s->p - start > ZJ_MAX_JSON_TOKEN)
             return refuse_number(s->reporter, offset_of(s, start), ZJ_MSG_JSON_TOKEN_LONG,
@@ -138,7 +140,8 @@ static ZjStatus scan_bytes(Scan *s)
 
 static uint32_t skip_space(ZjText text, uint32_t offset)
 {
-    while (offset < text.len && is_space((unsigned char)text.ptr[offset])) offset++;
+    while (offset < text.len && is_space((unsigned char)text.ptr[offset]))
+        offset++;
     return offset;
 }
 
@@ -166,7 +169,8 @@ typedef struct Pool {
 
 enum { POOL_ALIGN = 16, POOL_FIXED = 1 << 16 };
 
-/* yajl holds two buffers, each doubling from 2048 bytes until a token fits: at most 4 * (token +
+/* yajl holds two buffers, each doubling from 2048 bytes until a token fits: at most 4 * (token
+*+
 ** 2048) bytes each when none is given back; its other parts are small and fixed. */
 static size_t pool_size(uint32_t longest)
 {
@@ -242,11 +246,15 @@ static int add_value(Reader *r, ZjJsonKind kind, ZjText text)
 {
     uint32_t offset = token_start(r);
     if (++r->values > ZJ_MAX_JSON_VALUES)
-        return stop(r, refuse_number(r->reporter, offset, ZJ_MSG_JSON_MANY, ZJ_MAX_JSON_VALUES));
+        return stop(r,
+                    refuse_number(r->reporter, offset, ZJ_MSG_JSON_MANY, ZJ_MAX_JSON_VALUES));
     ZjJson *value = zj_arena_alloc(r->arena, sizeof *value);
     if (value == NULL) return stop(r, ZJ_NO_MEM);
-    *value = (ZjJson){.kind = kind, .offset = offset, .text = text,
-                      .key = r->key, .key_offset = r->key_offset};
+    *value = (ZjJson){.kind = kind,
+                      .offset = offset,
+                      .text = text,
+                      .key = r->key,
+                      .key_offset = r->key_offset};
     if (r->depth == 0) {
         r->root = value;
     } else {
@@ -348,7 +356,8 @@ static const yajl_callbacks callbacks = {
 static uint32_t unwanted_token(const Reader *r, uint32_t consumed)
 {
     uint32_t at = skip_space(r->text, r->last_end);
-    if (at + 1 < consumed && at < r->text.len && (r->text.ptr[at] == ',' || r->text.ptr[at] == ':'))
+    if (at + 1 < consumed && at < r->text.len &&
+        (r->text.ptr[at] == ',' || r->text.ptr[at] == ':'))
         at = skip_space(r->text, at + 1);
     return at;
 }
@@ -363,7 +372,8 @@ static ZjMsgId lexical_fault(const char *words)
 {
     if (contains(words, "a string, '\\' occurs") || contains(words, "non-hex"))
         return ZJ_MSG_JSON_ESCAPE;
-    if (contains(words, "invalid char") && contains(words, "string")) return ZJ_MSG_JSON_CONTROL;
+    if (contains(words, "invalid char") && contains(words, "string"))
+        return ZJ_MSG_JSON_CONTROL;
     if (contains(words, "number")) return ZJ_MSG_JSON_NUMBER;
     return ZJ_MSG_JSON_SYNTAX;
 }

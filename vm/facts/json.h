@@ -38,6 +38,7 @@ struct ZjJson {
 
 /* Parses the reporter's input. Texts point into it or into the arena. ZJ_REJECTED with a
 ** problem reported, or ZJ_NO_MEM. */
-ZjStatus zj_json_parse(ZjFactReporter *reporter, ZjArena *arena, const ZjJson **out) ZJ_MUST_CHECK;
+ZjStatus zj_json_parse(ZjFactReporter *reporter, ZjArena *arena,
+                       const ZjJson **out) ZJ_MUST_CHECK;
 
 #endif

@@ -18,7 +18,8 @@ typedef struct ZjFactReporter {
     uint32_t first_line; /* of the input: 1, or its line in a batch */
     bool policy_facts;
     uint32_t offset; /* of the value at hand in `input` */
-    /* where `line` starts that holds the last offset asked for: mistakes come mostly in order */
+    /* where `line` starts that holds the last offset asked for: mistakes come mostly in order
+     */
     uint32_t line_start, line;
 } ZjFactReporter;
 

@@ -38,8 +38,8 @@ static ZjStatus map(ZjText text, utf8proc_custom_func each, ZjBuf *out)
     }
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t n =
-        utf8proc_map_custom((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &mapped,
-                            UTF8PROC_STABLE | UTF8PROC_COMPOSE, each, NULL);
+        utf8proc_map_custom((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len,
+                            &mapped, UTF8PROC_STABLE | UTF8PROC_COMPOSE, each, NULL);
     if (n < 0) return n == UTF8PROC_ERROR_NOMEM ? ZJ_NO_MEM : ZJ_DOMAIN;
     zj_buf_add(out, mapped, (size_t)n);
     free(mapped);
@@ -55,8 +55,10 @@ ZjStatus zj_fact_fold(ZjText text, ZjBuf *out)
 {
     ZJ_TRY(map(text, narrow, out));
     size_t start = 0, end = out->len;
-    while (start < end && out->ptr[start] == ' ') start++;
-    while (end > start && out->ptr[end - 1] == ' ') end--;
+    while (start < end && out->ptr[start] == ' ')
+        start++;
+    while (end > start && out->ptr[end - 1] == ' ')
+        end--;
     if (end - start != out->len) {
         memmove(out->ptr, out->ptr + start, end - start);
         out->len = end - start;
@@ -99,7 +101,8 @@ static uint32_t lower_bound(const ZjFactNames *names, uint32_t group, ZjText tex
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         const ZjFactName *at = &names->at[middle];
-        bool before = at->group < group || (at->group == group && zj_text_compare(at->text, text) < 0);
+        bool before =
+            at->group < group || (at->group == group && zj_text_compare(at->text, text) < 0);
         if (before) {
             low = middle + 1;
         } else {
@@ -159,13 +162,15 @@ static uint32_t smallest(uint32_t a, uint32_t b, uint32_t c)
 static uint32_t distance(const Word *a, const Word *b)
 {
     uint32_t row[NEAR_LENGTH + 1];
-    for (uint32_t j = 0; j <= b->count; j++) row[j] = j;
+    for (uint32_t j = 0; j <= b->count; j++)
+        row[j] = j;
     for (uint32_t i = 1; i <= a->count; i++) {
         uint32_t diagonal = row[0];
         row[0] = i;
         for (uint32_t j = 1; j <= b->count; j++) {
             uint32_t above = row[j];
-            row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + (a->at[i - 1] != b->at[j - 1]));
+            row[j] =
+                smallest(above + 1, row[j - 1] + 1, diagonal + (a->at[i - 1] != b->at[j - 1]));
             diagonal = above;
         }
     }
@@ -184,7 +189,8 @@ const ZjFactName *zj_fact_nearest(const ZjFactNames *names, uint32_t group, ZjTe
         if (!spell(names->at[i].text, &candidate)) continue;
         uint32_t d = distance(&wanted, &candidate);
         uint32_t longer = wanted.count > candidate.count ? wanted.count : candidate.count;
-        if (2 * d > longer || d >= best_distance) continue; /* as the compiler judges nearness */
+        if (2 * d > longer || d >= best_distance)
+            continue; /* as the compiler judges nearness */
         best = &names->at[i];
         best_distance = d;
     }
@@ -232,7 +238,8 @@ static ZjStatus name_values(ZjFactSchema *s, ZjBuf *scratch)
 {
     const ZjModTables *t = &s->module->t;
     size_t all = 0;
-    for (uint32_t e = 0; e < t->enums_count; e++) all += t->enums[e].value_count;
+    for (uint32_t e = 0; e < t->enums_count; e++)
+        all += t->enums[e].value_count;
     s->values.at = zj_arena_array(&s->arena, all * 3, sizeof *s->values.at);
     if (s->values.at == NULL) return ZJ_NO_MEM;
     for (uint32_t e = 0; e < t->enums_count; e++) {

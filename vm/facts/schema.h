@@ -9,7 +9,8 @@
 #include "vm/format/module.h"
 
 typedef struct ZjFactName {
-    uint32_t group; /* what may not be mixed up: see zj_fact_group_*; an enum's index for its values */
+    uint32_t group; /* what may not be mixed up: see zj_fact_group_*; an enum's index for its
+                       values */
     uint32_t rank;  /* 0 name, 1 alias, 2 title: the lower wins */
     uint32_t value; /* field index, or number of the enum's value */
     ZjText text;    /* folded */
@@ -28,10 +29,10 @@ typedef struct ZjFactRange {
 typedef struct ZjFactSchema {
     ZjArena arena;
     const ZjModule *module;
-    ZjFactNames fields;   /* by group */
-    ZjFactNames values;   /* of enums */
-    ZjFactNames policies; /* ids, all in group 0 */
-    uint32_t *list;       /* field indices of the ranges below */
+    ZjFactNames fields;    /* by group */
+    ZjFactNames values;    /* of enums */
+    ZjFactNames policies;  /* ids, all in group 0 */
+    uint32_t *list;        /* field indices of the ranges below */
     ZjFactRange *children; /* by field index, then the roots; in source order */
     ZjFactRange *scalars;  /* by domain: the columns of its lanes */
     ZjFactRange *lists;    /* by domain: the lists that stand in it */
@@ -49,7 +50,8 @@ uint32_t zj_fact_group_case(const ZjFactSchema *schema);
 uint32_t zj_fact_group_policy(const ZjFactSchema *schema, uint32_t policy);
 
 /* Field or value with this name, folded if need be; *found is ZJ_NONE when there is none. */
-ZjStatus zj_fact_find(const ZjFactNames *names, uint32_t group, ZjText name, uint32_t *found) ZJ_MUST_CHECK;
+ZjStatus zj_fact_find(const ZjFactNames *names, uint32_t group, ZjText name,
+                      uint32_t *found) ZJ_MUST_CHECK;
 /* Entry nearest to the name by edit distance, or NULL when none is near. */
 const ZjFactName *zj_fact_nearest(const ZjFactNames *names, uint32_t group, ZjText name);
 

@@ -13,7 +13,7 @@ struct ZjTextPool {
     const ZjModule *module;
     ZjText *own; /* texts beyond the module's strings */
     uint32_t own_count, own_capacity;
-    uint32_t *slots; /* number + 1, 0 free; open addressing, at most half full */
+    uint32_t *slots;     /* number + 1, 0 free; open addressing, at most half full */
     uint32_t slot_count; /* a power of two */
     uint64_t key[2];
 };
@@ -50,7 +50,8 @@ static uint64_t hash(const uint64_t key[2], ZjText text)
         if (n < 8) break;
     }
     v[2] ^= 0xff;
-    for (int r = 0; r < 3; r++) sip_round(v);
+    for (int r = 0; r < 3; r++)
+        sip_round(v);
     return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
@@ -93,7 +94,8 @@ ZjTextPool *zj_text_pool_new(const ZjModule *module)
     if (pool == NULL) return NULL;
     pool->module = module;
     draw_key(pool);
-    while (slots / 4 < module->string_count && slots < (uint32_t)1 << 30) slots *= 2;
+    while (slots / 4 < module->string_count && slots < (uint32_t)1 << 30)
+        slots *= 2;
     if (!widen(pool, slots)) {
         zj_text_pool_free(pool);
         return NULL;
@@ -125,7 +127,8 @@ static bool room_for_one(ZjTextPool *pool)
     }
     if (pool->own_count == pool->own_capacity) {
         uint32_t capacity = pool->own_capacity == 0 ? FIRST_TEXTS : pool->own_capacity * 2;
-        ZjText *own = zj_arena_grow(&pool->arena, pool->own, pool->own_count, capacity, sizeof *own);
+        ZjText *own =
+            zj_arena_grow(&pool->arena, pool->own, pool->own_count, capacity, sizeof *own);
         if (own == NULL) return false;
         pool->own = own;
         pool->own_capacity = capacity;

@@ -31,17 +31,29 @@ static ZjText text_of(const ZjBuf *buf)
 static void show(ZjJsonKind kind, ZjText text, ZjBuf *out)
 {
     switch (kind) {
-    case ZJ_JSON_NULL: zj_buf_str(out, "null"); break;
-    case ZJ_JSON_FALSE: zj_buf_str(out, "false"); break;
-    case ZJ_JSON_TRUE: zj_buf_str(out, "true"); break;
-    case ZJ_JSON_NUMBER: zj_fact_excerpt(text, SHOWN, out); break;
+    case ZJ_JSON_NULL:
+        zj_buf_str(out, "null");
+        break;
+    case ZJ_JSON_FALSE:
+        zj_buf_str(out, "false");
+        break;
+    case ZJ_JSON_TRUE:
+        zj_buf_str(out, "true");
+        break;
+    case ZJ_JSON_NUMBER:
+        zj_fact_excerpt(text, SHOWN, out);
+        break;
     case ZJ_JSON_STRING:
         zj_buf_char(out, '"');
         zj_fact_excerpt(text, SHOWN, out);
         zj_buf_char(out, '"');
         break;
-    case ZJ_JSON_ARRAY: zj_buf_str(out, "[…]"); break;
-    case ZJ_JSON_OBJECT: zj_buf_str(out, "{…}"); break;
+    case ZJ_JSON_ARRAY:
+        zj_buf_str(out, "[…]");
+        break;
+    case ZJ_JSON_OBJECT:
+        zj_buf_str(out, "{…}");
+        break;
     }
 }
 
@@ -51,7 +63,8 @@ ZjStatus zj_fact_refuse(ZjFactReporter *reporter, ZjMsgId id, ZjJsonKind kind, Z
     ZjBuf shown = {0};
     show(kind, text, &shown);
     ZjStatus status = zj_buf_status(&shown);
-    if (status == ZJ_OK) status = zj_fact_report(reporter, id, (ZjText[]){text_of(&shown), more}, 2);
+    if (status == ZJ_OK)
+        status = zj_fact_report(reporter, id, (ZjText[]){text_of(&shown), more}, 2);
     zj_buf_free(&shown);
     return status == ZJ_OK ? ZJ_REJECTED : status;
 }
@@ -96,19 +109,26 @@ static ZjStatus refuse_form(const Scope *s)
 {
     ZjText unit = unit_of(s);
     switch ((ZjType)s->field->type) {
-    case ZJ_T_BOOL: return refuse(s, ZJ_MSG_FACT_NOT_BOOL, ZJ_TEXT(""));
+    case ZJ_T_BOOL:
+        return refuse(s, ZJ_MSG_FACT_NOT_BOOL, ZJ_TEXT(""));
     case ZJ_T_INT:
         return refuse(s, unit.len != 0 ? ZJ_MSG_FACT_NOT_COUNT : ZJ_MSG_FACT_NOT_INT, unit);
     case ZJ_T_MONEY:
-    case ZJ_T_EXACT: return refuse(s, ZJ_MSG_FACT_NOT_MONEY, ZJ_TEXT(""));
-    case ZJ_T_DATE: return refuse(s, ZJ_MSG_FACT_NOT_DATE, ZJ_TEXT(""));
-    case ZJ_T_ENUM: return refuse_listing(s);
-    case ZJ_T_TEXT: return refuse(s, ZJ_MSG_FACT_NOT_TEXT, ZJ_TEXT(""));
+    case ZJ_T_EXACT:
+        return refuse(s, ZJ_MSG_FACT_NOT_MONEY, ZJ_TEXT(""));
+    case ZJ_T_DATE:
+        return refuse(s, ZJ_MSG_FACT_NOT_DATE, ZJ_TEXT(""));
+    case ZJ_T_ENUM:
+        return refuse_listing(s);
+    case ZJ_T_TEXT:
+        return refuse(s, ZJ_MSG_FACT_NOT_TEXT, ZJ_TEXT(""));
     case ZJ_T_NUM:
         if (s->field->is_ratio) return refuse(s, ZJ_MSG_FACT_NOT_RATIO, ZJ_TEXT(""));
-        return refuse(s, unit.len != 0 ? ZJ_MSG_FACT_NOT_QUANTITY : ZJ_MSG_FACT_NOT_NUMBER, unit);
+        return refuse(s, unit.len != 0 ? ZJ_MSG_FACT_NOT_QUANTITY : ZJ_MSG_FACT_NOT_NUMBER,
+                      unit);
     case ZJ_T_NONE:
-    case ZJ_TYPE_COUNT: break;
+    case ZJ_TYPE_COUNT:
+        break;
     }
     return ZJ_FORMAT;
 }
@@ -130,13 +150,16 @@ static int32_t exponent(ZjText digits)
 ZjStatus zj_fact_number(ZjText text, int64_t scale, ZjRat *out)
 {
     uint32_t e = 0;
-    while (e < text.len && text.ptr[e] != 'e' && text.ptr[e] != 'E') e++;
+    while (e < text.len && text.ptr[e] != 'e' && text.ptr[e] != 'E')
+        e++;
     ZjRat value;
     ZJ_TRY(zj_rat_parse((ZjText){text.ptr, e}, scale, &value));
     int32_t shift = e < text.len ? exponent((ZjText){text.ptr + e + 1, text.len - e - 1}) : 0;
     if (value.num == 0) shift = 0; /* 0e999 is 0 */
-    for (; shift > 0; shift--) ZJ_TRY(zj_rat_mul(value, zj_rat_int(10), &value));
-    for (; shift < 0; shift++) ZJ_TRY(zj_rat_div(value, zj_rat_int(10), &value));
+    for (; shift > 0; shift--)
+        ZJ_TRY(zj_rat_mul(value, zj_rat_int(10), &value));
+    for (; shift < 0; shift++)
+        ZJ_TRY(zj_rat_div(value, zj_rat_int(10), &value));
     *out = value;
     return ZJ_OK;
 }
@@ -146,7 +169,8 @@ static bool cut_end(ZjText *text, ZjText end)
     if (end.len == 0 || text->len < end.len) return false;
     if (memcmp(text->ptr + text->len - end.len, end.ptr, end.len) != 0) return false;
     text->len -= end.len;
-    while (text->len != 0 && text->ptr[text->len - 1] == ' ') text->len--;
+    while (text->len != 0 && text->ptr[text->len - 1] == ' ')
+        text->len--;
     return true;
 }
 
@@ -154,7 +178,8 @@ static bool cut_end(ZjText *text, ZjText end)
 static ZjStatus read_figure(ZjText text, ZjRat *out)
 {
     bool plain = false, negative = text.len != 0 && text.ptr[0] == '-';
-    if (negative || (text.len != 0 && text.ptr[0] == '+')) text = (ZjText){text.ptr + 1, text.len - 1};
+    if (negative || (text.len != 0 && text.ptr[0] == '+'))
+        text = (ZjText){text.ptr + 1, text.len - 1};
     if (text.len == 0 || text.ptr[0] < '0' || text.ptr[0] > '9') return ZJ_DOMAIN;
     uint32_t n = zj_numeral_read(text, out, &plain);
     if (n == 0) return ZJ_OVERFLOW; /* begins with a digit: it can only be too long */
@@ -254,8 +279,10 @@ static ZjStatus read_text(const Scope *s)
 
 static ZjStatus refuse_name(const Scope *s)
 {
-    if (zj_fact_reporter_full(s->reporter)) return refuse(s, ZJ_MSG_FACT_VALUE_NEAR, ZJ_TEXT(""));
-    const ZjFactName *near = zj_fact_nearest(&s->schema->values, s->field->enum_index, s->folded);
+    if (zj_fact_reporter_full(s->reporter))
+        return refuse(s, ZJ_MSG_FACT_VALUE_NEAR, ZJ_TEXT(""));
+    const ZjFactName *near =
+        zj_fact_nearest(&s->schema->values, s->field->enum_index, s->folded);
     if (near != NULL) return refuse(s, ZJ_MSG_FACT_VALUE_NEAR, near->text);
     return refuse_listing(s);
 }
@@ -272,23 +299,32 @@ static ZjStatus read_name(const Scope *s)
 
 static ZjStatus read_date(const Scope *s)
 {
-    if (s->kind == ZJ_JSON_STRING && zj_date_parse(s->folded, true, &s->out->i) == ZJ_OK) return ZJ_OK;
+    if (s->kind == ZJ_JSON_STRING && zj_date_parse(s->folded, true, &s->out->i) == ZJ_OK)
+        return ZJ_OK;
     return refuse_form(s);
 }
 
 static ZjStatus read_typed(const Scope *s)
 {
     switch ((ZjType)s->field->type) {
-    case ZJ_T_BOOL: return read_bool(s);
-    case ZJ_T_INT: return read_whole(s, ZJ_MSG_FACT_NOT_WHOLE);
-    case ZJ_T_MONEY: return read_whole(s, ZJ_MSG_FACT_FINER_THAN_FEN);
-    case ZJ_T_DATE: return read_date(s);
-    case ZJ_T_ENUM: return read_name(s);
-    case ZJ_T_TEXT: return read_text(s);
+    case ZJ_T_BOOL:
+        return read_bool(s);
+    case ZJ_T_INT:
+        return read_whole(s, ZJ_MSG_FACT_NOT_WHOLE);
+    case ZJ_T_MONEY:
+        return read_whole(s, ZJ_MSG_FACT_FINER_THAN_FEN);
+    case ZJ_T_DATE:
+        return read_date(s);
+    case ZJ_T_ENUM:
+        return read_name(s);
+    case ZJ_T_TEXT:
+        return read_text(s);
     case ZJ_T_NUM:
-    case ZJ_T_EXACT: return read_number(s, &s->out->r);
+    case ZJ_T_EXACT:
+        return read_number(s, &s->out->r);
     case ZJ_T_NONE:
-    case ZJ_TYPE_COUNT: break;
+    case ZJ_TYPE_COUNT:
+        break;
     }
     return ZJ_FORMAT;
 }
@@ -301,7 +337,9 @@ static void show_bound(const Scope *s, const ZjModConst *k, ZjBuf *out)
     int64_t day;
     switch ((ZjType)s->field->type) {
     case ZJ_T_MONEY:
-    case ZJ_T_EXACT: zj_money_print_plain(value, out); return;
+    case ZJ_T_EXACT:
+        zj_money_print_plain(value, out);
+        return;
     case ZJ_T_DATE:
         if (zj_rat_to_int(value, &day) == ZJ_OK) zj_date_print(day, false, out);
         return;
@@ -312,8 +350,13 @@ static void show_bound(const Scope *s, const ZjModConst *k, ZjBuf *out)
             zj_buf_text(out, m->strings[m->t.values[e->first_value + (uint32_t)day].name]);
         return;
     }
-    case ZJ_T_BOOL: case ZJ_T_INT: case ZJ_T_NUM: case ZJ_T_TEXT:
-    case ZJ_T_NONE: case ZJ_TYPE_COUNT: break;
+    case ZJ_T_BOOL:
+    case ZJ_T_INT:
+    case ZJ_T_NUM:
+    case ZJ_T_TEXT:
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        break;
     }
     zj_rat_print(value, out);
     zj_buf_text(out, unit_of(s));
@@ -368,8 +411,14 @@ ZjStatus zj_fact_value(const ZjFactSchema *schema, ZjTextPool *pool, ZjFactRepor
                        uint32_t field, ZjJsonKind kind, ZjText text, ZjFactValue *out)
 {
     *out = (ZjFactValue){.r = {0, 1}};
-    Scope s = {.schema = schema, .field = &schema->module->t.fields[field], .pool = pool,
-               .reporter = reporter, .kind = kind, .text = text, .folded = ZJ_TEXT(""), .out = out};
+    Scope s = {.schema = schema,
+               .field = &schema->module->t.fields[field],
+               .pool = pool,
+               .reporter = reporter,
+               .kind = kind,
+               .text = text,
+               .folded = ZJ_TEXT(""),
+               .out = out};
     ZjBuf folded = {0};
     ZjStatus status = kind == ZJ_JSON_STRING ? zj_fact_fold(text, &folded) : ZJ_OK;
     s.folded = text_of(&folded);

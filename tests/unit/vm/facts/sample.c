@@ -1,6 +1,7 @@
 #include "sample.h"
 
 #include <check.h>
+#include <stdlib.h>
 
 #include "../format/build.h"
 
@@ -55,7 +56,7 @@ static void add_fields(ZjModule *m)
     field(m, "产业", "branches", ZJ_FIELD_LIST, ZJ_NONE, D_BRANCHES, ZJ_T_NONE);
     scalar(m, "编号", "id", F_BRANCHES, D_BRANCHES, ZJ_T_TEXT);
     scalar(m, "公布日期", "announced", ZJ_NONE, D_CASE, ZJ_T_DATE);
-    ck_assert_uint_eq(m->t.fields_count, F_COUNT);
+    if (m->t.fields_count != F_COUNT) abort();
 }
 
 static void add_enums(ZjModule *m)
