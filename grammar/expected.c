@@ -6,7 +6,7 @@
 
 /* What the grammar would have taken, sorted into what a message calls by one name. */
 typedef struct Groups {
-    bool operand, operator, slot, decl;
+    bool operand, operation, slot, decl;
 } Groups;
 
 typedef struct Unexpected {
@@ -53,7 +53,7 @@ static Groups group(const int *expected, int count)
     Groups g = {false, false, false, false};
     for (int i = 0; i < count; i++) {
         if (expected[i] == ZJ_TOK_LIT_NUMBER) g.operand = true;
-        if (expected[i] == ZJ_TOK_AND) g.operator= true;
+        if (expected[i] == ZJ_TOK_AND) g.operation = true;
         if (expected[i] == ZJ_TOK_CAUSE) g.slot = true;
         if (expected[i] == ZJ_TOK_GRANT) g.decl = true;
     }
@@ -142,7 +142,7 @@ static bool covered(const Unexpected *u, int token)
                                ZJ_TOK_AT_LEAST, ZJ_TOK_ELSEWHERE, '(', '[', '{', '-')) {
         return true;
     }
-    if (g.operator&&
+    if (g.operation &&
         IS_ONE_OF(token, ZJ_TOK_AND, ZJ_TOK_OR, ZJ_TOK_MEMBER, ZJ_TOK_NOT_MEMBER, ZJ_TOK_DE,
                   ZJ_TOK_IN, ZJ_TOK_AT, ZJ_TOK_BETWEEN, ZJ_TOK_WITHIN, ZJ_TOK_AGED, ZJ_TOK_LE,
                   ZJ_TOK_GE, ZJ_TOK_NE, ZJ_TOK_WORD, '+', '-', '*', '/', '<', '>', '=')) {
@@ -174,7 +174,7 @@ static ZjText token_name(int token, ZjLang lang, char *one)
 static void add(ZjBuf *b, int *shown, ZjText text, bool quote, ZjLang lang)
 {
     if (text.len == 0 || *shown >= MAX_SHOWN) return;
-    if ((*shown)++ != 0) zj_buf_str(b, lang == ZJ_LANG_ZH ? "、" : " or ");
+    if ((*shown)++ != 0) zj_buf_str(b, lang == ZJ_LANG_ZH ? "或" : " or ");
     if (quote) zj_buf_str(b, "“");
     zj_buf_text(b, text);
     if (quote) zj_buf_str(b, "”");
@@ -193,7 +193,7 @@ static void describe(const Unexpected *u, ZjLang lang, ZjBuf *b)
         bool plain = u->expected[i] == ZJ_TOK_WORD || u->expected[i] == ZJ_TOK_LIT_TEXT;
         add(b, &shown, token_name(u->expected[i], lang, &one), !plain, lang);
     }
-    if (u->groups.operator&& !u->clause) {
+    if (u->groups.operation && !u->clause) {
         add(b, &shown, zh ? ZJ_TEXT("运算符") : ZJ_TEXT("an operator"), false, lang);
     }
     if (u->groups.decl && !u->groups.slot) {
@@ -230,6 +230,14 @@ static int only_expected(const Unexpected *u)
     return only;
 }
 
+static uint32_t line_end(const Unexpected *u)
+{
+    uint32_t at = u->at.end;
+    while (u->ps->start[at] != '\n' && u->ps->start[at] != '\0')
+        at++;
+    return at;
+}
+
 /* ---- particular mistakes, each with a message of its own; true when it was this one ---- */
 
 static bool missing_before(const Unexpected *u, int token)
@@ -264,8 +272,8 @@ static bool line_unfinished(const Unexpected *u)
         return true;
     }
     if (IS_ONE_OF(u->prev, ZJ_TOK_AND, ZJ_TOK_OR, ZJ_TOK_NOT, '+', '-', '*', '/')) {
-        ps->error_end = UINT32_MAX; /* the clause that begins here is none the worse for it */
         say(u, ZJ_MSG_BREAK_AFTER, u->prev_span, 1, quoted(ps, u->before), u->before);
+        ps->quiet_until = line_end(u); /* what follows is the rest of the line above */
         return true;
     }
     if (u->groups.slot && !u->groups.operand) return false;
@@ -308,6 +316,13 @@ static bool name_first(const Unexpected *u)
     const ZjKeyword *before = zj_keyword_of(u->prev);
     if (before == NULL || before->class != ZJ_KEYWORD_D || u->token != ZJ_TOK_LIT_TEXT)
         return false;
+    if (u->prev == ZJ_TOK_IMPORT) {
+        uint32_t mark = (unsigned char)u->text.ptr[0] < 0x80 ? 1 : 3;
+        if (u->text.len <= 2 * mark) return false;
+        ZjText bare = {u->text.ptr + mark, u->text.len - 2 * mark};
+        suggest(u, say(u, ZJ_MSG_WRITE_INSTEAD, u->at, 2, u->text, bare), bare);
+        return true;
+    }
     say(u, ZJ_MSG_NAME_FIRST, u->at, 2, quoted(u->ps, u->before), quoted(u->ps, u->text));
     return true;
 }
@@ -316,7 +331,7 @@ static bool text_needed(const Unexpected *u)
 {
     if (!expects(u, ZJ_TOK_LIT_TEXT) || u->groups.operand || expects(u, ZJ_TOK_CAUSE))
         return false;
-    if (expects(u, ':') || u->clause) return false;
+    if (expects(u, ':') || u->clause || zj_keyword_of(u->prev) == NULL) return false;
     say(u, ZJ_MSG_TEXT_NEEDED, u->at, 1, quoted(u->ps, u->before), u->before);
     return true;
 }
@@ -338,7 +353,7 @@ static bool word_for_operator(const Unexpected *u)
         {"above", ">"},   {"below", "<"}, {"over", ">"},  {"under", "<"},  {"than", ">"},
         {"times", "*"},   {"plus", "+"},  {"minus", "-"},
     };
-    if (!u->groups.operator|| u->line_start) return false;
+    if (!u->groups.operation || u->line_start) return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!zj_text_equal(u->text, zj_text(words[i].word))) continue;
         ZjText sign = zj_text(words[i].sign);
@@ -437,7 +452,7 @@ static bool said_twice(const Unexpected *u)
 
 static bool comparison_chain(const Unexpected *u)
 {
-    if (!is_relation(u->token) || !u->groups.operator|| expects(u, u->token)) return false;
+    if (!is_relation(u->token) || !u->groups.operation || expects(u, u->token)) return false;
     say(u, ZJ_MSG_COMPARISON_CHAIN, u->at, 1, u->text, u->text);
     return true;
 }
@@ -484,7 +499,12 @@ static bool in_table(const Unexpected *u)
 {
     if (!u->ps->behind.in_table) return false;
     if (expects(u, ZJ_TOK_PROGRESSIVE)) {
-        say(u, ZJ_MSG_TABLE_COLON, u->at, 2, found(u), quoted(u->ps, u->before));
+        say(u, ZJ_MSG_TABLE_COLON, u->prev_span, 1, quoted(u->ps, u->before), u->before);
+        return true;
+    }
+    if (u->token == ',' && expects(u, ';')) {
+        suggest(u, say(u, ZJ_MSG_WRITE_INSTEAD, u->at, 2, u->text, ZJ_TEXT("；")),
+                ZJ_TEXT("；"));
         return true;
     }
     if (expects(u, ZJ_TOK_RESP) && (is_literal(u->token) || u->clause)) {
@@ -501,11 +521,32 @@ static bool in_facts(const Unexpected *u)
 {
     const ZjParse *ps = u->ps;
     bool facts = ps->open_count != 0 && ps->open[ps->open_count].facts;
+    if (facts && u->token == ':' && u->prev2 == ':') {
+        say(u, ZJ_MSG_FIELD_TYPE, u->prev_span, 1, quoted(u->ps, u->before), u->before);
+        return true;
+    }
     if (facts && expects(u, '/') && expects(u, ':')) {
         say(u, ZJ_MSG_FIELD_COLON, u->prev_span, 1, quoted(u->ps, u->before), u->before);
         return true;
     }
     return false;
+}
+
+/* 金额 * 3, 当 (), 1万元 + 按 …: a value is due, and something else stands there. */
+static bool value_due(const Unexpected *u)
+{
+    if (!u->groups.operand || u->line_start) return false;
+    if (u->token == ZJ_TOK_BY) {
+        say(u, ZJ_MSG_TABLE_BRACKETS, u->at, 0, u->text, u->text);
+        return true;
+    }
+    if (!is_relation(u->token) &&
+        !IS_ONE_OF(u->token, '+', '*', '/', ',', ')', ']', '}', ZJ_TOK_AND, ZJ_TOK_OR,
+                   ZJ_TOK_DE, ZJ_TOK_OF, ZJ_TOK_MEMBER, ZJ_TOK_NOT_MEMBER)) {
+        return false;
+    }
+    say(u, ZJ_MSG_MISSING_BEFORE, u->at, 2, found(u), both(u, "一个值", "a value"));
+    return true;
 }
 
 static bool list_separator(const Unexpected *u)
@@ -545,7 +586,7 @@ static bool particular_slot(const Unexpected *u)
 
 static bool operator_missing(const Unexpected *u)
 {
-    if (!u->groups.operator|| u->line_start) return false;
+    if (!u->groups.operation || u->line_start) return false;
     if (!begins_operand(u->token) || !ends_operand(u->prev)) return false;
     say(u, ZJ_MSG_OPERATOR_MISSING, u->at, 2, quoted(u->ps, u->before), found(u));
     return true;
@@ -557,7 +598,10 @@ static bool one_thing_missing(const Unexpected *u)
     if (u->line_start) return false;
     if (only != 0) return missing_before(u, only);
     Groups g = u->groups;
-    if (!begins_operand(u->token) || g.operand || g.operator|| g.slot || g.decl) return false;
+    if (!begins_operand(u->token) || g.operand || g.operation) return false;
+    if (expects(u, '=')) return missing_before(u, '=');
+    if (expects(u, ':')) return missing_before(u, ':');
+    if (g.slot || g.decl) return false;
     say(u, ZJ_MSG_MISSING_BEFORE, u->at, 2, found(u), description(u));
     return true;
 }
@@ -579,8 +623,9 @@ void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected
         said_twice,           comparison_chain,   set_without_braces,
         wrong_condition_word, words_run_together, slot_after_colon_words,
         word_for_operator,    misspelt_inside,    in_table,
-        particular_slot,      line_unfinished,    list_separator,
-        one_thing_missing,    operator_missing,   cannot_begin_line};
+        particular_slot,      line_unfinished,    value_due,
+        list_separator,       one_thing_missing,  operator_missing,
+        cannot_begin_line};
     if (ps->reported || ps->status != ZJ_OK || at.start < ps->quiet_until) return;
     ps->error_end = at.end;
     const ZjKeyword *k = zj_keyword_of(token);
@@ -593,6 +638,8 @@ void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected
     u.groups = group(expected, count);
     u.line_start = ps->spelt_first || u.text.len == 0;
     u.clause = u.text.len == 0 || (ps->spelt_first && k != NULL && k->class <= ZJ_KEYWORD_S);
+    /* what the recovery makes of the rest of the line is not the author's mistake */
+    if (!u.clause) ps->quiet_until = line_end(&u);
     for (size_t i = 0; i < sizeof particular / sizeof particular[0]; i++) {
         if (particular[i](&u)) return;
     }
