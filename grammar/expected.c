@@ -537,7 +537,7 @@ static bool value_due(const Unexpected *u)
 {
     if (!u->groups.operand || u->line_start) return false;
     if (u->token == ZJ_TOK_BY) {
-        say(u, ZJ_MSG_TABLE_BRACKETS, u->at, 0, u->text, u->text);
+        say(u, ZJ_MSG_TABLE_IN_VALUE, u->at, 0, u->text, u->text);
         return true;
     }
     if (!is_relation(u->token) &&
