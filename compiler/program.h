@@ -304,6 +304,7 @@ struct ZjPolicy {
 typedef struct ZjExample {
     ZjDecl *decl;
     ZjPolicy *policy;
+    struct ZjCaseData *data; /* cases.h; set by the check */
     struct ZjExample *next;
 } ZjExample;
 
@@ -317,8 +318,6 @@ typedef struct ZjModuleFile {
     bool in_stdlib;
     ZjText name; /* 引用 finds it by this */
 } ZjModuleFile;
-
-typedef struct ZjName2 ZjName2;
 
 typedef struct ZjProgram {
     ZjArena *arena;
@@ -384,7 +383,7 @@ ZjStatus zj_check(ZjProgram *program) ZJ_MUST_CHECK;
 /* stack.c: which grants settle together. */
 ZjStatus zj_stack(ZjProgram *program) ZJ_MUST_CHECK;
 /* lower.c: the code; builds *module in memory (its arena is its own). */
-ZjStatus zj_lower(ZjProgram *program, ZjModule *module) ZJ_MUST_CHECK;
+ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module) ZJ_MUST_CHECK;
 
 /* ---- shared by the passes ---- */
 
@@ -396,8 +395,12 @@ bool zj_same_units(const ZjCheckedType *a, const ZjCheckedType *b);
 bool zj_const_value(const ZjExpr *expr, ZjRat *value);
 ZjText zj_expr_source(ZjProgram *program, const ZjExpr *expr);
 ZjText zj_arena_text(ZjArena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The type a name stands for; reports what is unknown. */
+ZjCheckedType zj_resolve_type(ZjProgram *program, const ZjTypeExpr *written);
 /* The clause, or NULL: by policy and name or alias. */
 ZjGrant *zj_find_grant(ZjProgram *program, ZjPolicy *policy, ZjText name);
+/* The record of a policy's own facts, or NULL. */
+ZjFact *zj_policy_facts(ZjProgram *program, const ZjPolicy *policy);
 ZjFact *zj_find_field(const ZjFact *record, ZjText name);
 
 #endif

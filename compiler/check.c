@@ -1,0 +1,895 @@
+/* check.c -- the rules about declarations: headers, clauses and their slots, cases. */
+#include "compiler/check.h"
+
+#include <string.h>
+
+#include "compiler/cases.h"
+#include "compiler/quote.h"
+
+static const ZjExpected nothing = {NULL, false};
+
+static bool word_is(ZjText t, const char *zh, const char *en)
+{
+    return zj_text_equal(t, zj_text(zh)) || zj_text_equal(t, zj_text(en));
+}
+
+static ZjText slot_word(ZjProgram *p, const ZjSlot *s)
+{
+    return zj_source_text(&p->sources, s->keyword);
+}
+
+/* ---- the header of 政策 ---- */
+
+static const char *const levels[][2] = {
+    {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+
+static void bad_word(ZjProgram *p, ZjName name, ZjText slot, const char *allowed)
+{
+    ZjDiag *d = zj_report(p->diags, ZJ_MSG_WORD_NOT_ONE_OF, name.span, 3, slot, name.text,
+                          zj_text(allowed));
+    (void)d;
+}
+
+static bool read_rounding(ZjProgram *p, const ZjSlot *s, ZjRule *rule)
+{
+    static const char *const modes[][2] = {{"四舍五入", "half_up"}, {"舍去", "down"}, {"进位", "up"},
+                                           {"四舍六入", "half_even"}, {"远离零", "away"}};
+    static const struct {
+        const char *zh, *en;
+        int64_t fen;
+    } steps[] = {{"分", "fen", 1},        {"角", "jiao", 10},         {"元", "yuan", 100},
+                 {"百元", "hundred", 10000}, {"千元", "thousand", 100000}, {"万元", "wan", 1000000}};
+    int mode = -1;
+    int64_t step = s->name2.text.len == 0 ? 1 : 0;
+    for (int i = 0; i < 5; i++) {
+        if (word_is(s->name.text, modes[i][0], modes[i][1])) mode = i;
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (word_is(s->name2.text, steps[i].zh, steps[i].en)) step = steps[i].fen;
+    }
+    if (mode < 0) {
+        bad_word(p, s->name, slot_word(p, s), "四舍五入 舍去 进位 四舍六入 远离零");
+    } else if (step == 0) {
+        bad_word(p, s->name2, slot_word(p, s), "分 角 元 百元 千元 万元");
+    } else {
+        *rule = (ZjRule){.given = true, .mode = (ZjRounding)mode, .step = step, .span = s->span};
+        return true;
+    }
+    return false;
+}
+
+static void read_stacking(ZjProgram *p, ZjPolicy *policy, const ZjSlot *s)
+{
+    static const char *const rules[][2] = {
+        {"可叠加", "additive"}, {"从高不重复", "highest"}, {"互斥", "exclusive"}, {"未载明", "unstated"}};
+    for (int i = 0; i < 4; i++) {
+        if (!word_is(s->name.text, rules[i][0], rules[i][1])) continue;
+        policy->stacking = (ZjStackKind)i;
+        policy->stack_given = true;
+        policy->stack_by_cause = s->flag;
+        policy->stack_scope = s->name2;
+        policy->stack_policies = s->exprs;
+        policy->stack_span = s->span;
+        if (s->name2.text.len != 0 && !word_is(s->name2.text, "本政策", "this_policy") &&
+            !word_is(s->name2.text, "本级", "this_level")) {
+            bad_word(p, s->name2, slot_word(p, s), "本政策 本级");
+        }
+        return;
+    }
+    bad_word(p, s->name, slot_word(p, s), "可叠加 从高不重复 互斥 未载明");
+}
+
+static void date_expr(ZjChecker *c, ZjExpr *e)
+{
+    if (e != NULL) zj_want(c, e, zj_check_expr(c, e, nothing), ZJ_TY_DATE);
+}
+
+static void check_policy(ZjProgram *p, ZjPolicy *policy)
+{
+    ZjChecker c = {.program = p, .policy = policy};
+    const ZjSlot *seen[ZJ_SLOT_COUNT] = {NULL};
+    for (ZjSlot *s = policy->decl->slots; s != NULL; s = s->next) {
+        if (seen[s->kind] != NULL && s->kind != ZJ_SLOT_WAIVE) {
+            ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_TWICE, s->keyword, 1, slot_word(p, s));
+            zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, seen[s->kind]->keyword, 0);
+            continue;
+        }
+        seen[s->kind] = s;
+        if (s->kind == ZJ_SLOT_AUTHORITY) {
+            for (int i = 0; i < 4; i++) {
+                if (word_is(s->name.text, levels[i][0], levels[i][1])) {
+                    policy->authority_rank = i;
+                    policy->authority = zj_text(levels[i][0]);
+                }
+            }
+            if (policy->authority_rank < 0) {
+                bad_word(p, s->name, slot_word(p, s), "国家 省级 市级 区级");
+            }
+            if (s->title != NULL) policy->payer = s->title->text;
+        } else if (s->kind == ZJ_SLOT_STATUS) {
+            policy->draft = word_is(s->name.text, "征求意见稿", "draft");
+            if (!policy->draft && !word_is(s->name.text, "现行", "in_force")) {
+                bad_word(p, s->name, slot_word(p, s), "现行 征求意见稿");
+            }
+        } else if (s->kind == ZJ_SLOT_SOURCE && s->text_count != 0) {
+            policy->source = s->texts[0]->text;
+        } else if (s->kind == ZJ_SLOT_NUMBER && s->text_count != 0) {
+            policy->number = s->texts[0]->text;
+        } else if (s->kind == ZJ_SLOT_EFFECTIVE) {
+            policy->from = s->a;
+            policy->until = s->b;
+            date_expr(&c, s->a);
+            date_expr(&c, s->b);
+            ZjExpr *a = s->a, *b = s->b;
+            if (a != NULL && b != NULL && a->kind == ZJ_EX_LITERAL && b->kind == ZJ_EX_LITERAL &&
+                a->lit->kind == ZJ_LIT_DATE && b->lit->kind == ZJ_LIT_DATE && a->lit->day > b->lit->day) {
+                zj_report(p->diags, ZJ_MSG_WINDOW_REVERSED, s->span, 0);
+            }
+        } else if (s->kind == ZJ_SLOT_APPLIES) {
+            policy->applies = s->a;
+            zj_want_bool(&c, s->a, zj_check_expr(&c, s->a, nothing));
+        } else if (s->kind == ZJ_SLOT_ROUND) {
+            read_rounding(p, s, &policy->rounding);
+        } else if (s->kind == ZJ_SLOT_STACK) {
+            read_stacking(p, policy, s);
+        } else if (s->kind == ZJ_SLOT_BOUNDARY) {
+            policy->boundary_exclusive = word_is(s->name.text, "不含本数", "exclusive");
+            if (!policy->boundary_exclusive) bad_word(p, s->name, slot_word(p, s), "不含本数");
+        } else if (s->kind == ZJ_SLOT_YIELDS) {
+            for (uint32_t i = 0; i < s->names.count; i++) {
+                ZjName n = s->names.at[i];
+                if (!word_is(n.text, "国家", "national") && !word_is(n.text, "省", "provincial") &&
+                    !word_is(n.text, "市", "municipal") && !word_is(n.text, "省级", "province") &&
+                    !word_is(n.text, "市级", "city")) {
+                    bad_word(p, n, slot_word(p, s), "国家 省 市");
+                }
+            }
+        } else if (s->kind != ZJ_SLOT_WAIVE) {
+            zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("政策"));
+        }
+    }
+    if (seen[ZJ_SLOT_AUTHORITY] == NULL) {
+        policy->authority = ZJ_TEXT("区级");
+        zj_report(p->diags, ZJ_MSG_POLICY_NO_AUTHORITY, policy->id.span, 1, policy->id.text);
+    }
+}
+
+/* ---- definitions, functions, parameters ---- */
+
+void zj_check_define(ZjProgram *p, ZjDefine *d)
+{
+    if (d->state == 2) return;
+    if (d->state == 1) {
+        zj_report(p->diags, ZJ_MSG_DEFINE_CYCLE, d->name.span, 1, d->name.text);
+        d->type = (ZjCheckedType){.kind = ZJ_TY_ERROR};
+        return;
+    }
+    d->state = 1;
+    ZjChecker c = {.program = p, .policy = d->policy};
+    ZjCheckedType declared = {.kind = ZJ_TY_ERROR};
+    if (d->decl->type.given) declared = zj_resolve_type(p, &d->decl->type);
+    for (ZjSlot *s = d->decl->slots; s != NULL; s = s->next) {
+        if (s->kind == ZJ_SLOT_LET) {
+            ZjCheckedType t = zj_check_expr(&c, s->a, nothing);
+            ZjVar *v = zj_push_var(&c, ZJ_VAR_LET, s->name);
+            if (v == NULL) return;
+            v->value = s->a;
+            v->type = t;
+        } else if (s->kind != ZJ_SLOT_CITE && s->kind != ZJ_SLOT_WAIVE) {
+            zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s),
+                      zj_source_text(&p->sources, d->decl->keyword));
+        }
+    }
+    ZjExpected like = {declared.kind == ZJ_TY_ENUM ? declared.enumeration : NULL, false};
+    d->type = zj_check_expr(&c, d->value, like);
+    if (declared.kind != ZJ_TY_ERROR && d->type.kind != ZJ_TY_ERROR) {
+        bool fits = declared.kind == d->type.kind && zj_same_units(&declared, &d->type);
+        if (!fits) {
+            zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, d->value->span, 2, zj_type_text(p, &declared),
+                      zj_type_text(p, &d->type));
+        }
+    }
+    d->state = 2;
+}
+
+void zj_check_function(ZjProgram *p, ZjFunction *f)
+{
+    if (f->state != 0) return;
+    f->state = 1;
+    ZjChecker c = {.program = p};
+    f->type = zj_resolve_type(p, &f->decl->type);
+    for (uint32_t i = 0; i < f->param_count; i++) {
+        f->params[i].type = zj_resolve_type(p, &f->decl->params[i].type);
+        f->params[i].outer = c.vars;
+        c.vars = &f->params[i];
+    }
+    ZjExpected like = {f->type.kind == ZJ_TY_ENUM ? f->type.enumeration : NULL, false};
+    ZjCheckedType got = zj_check_expr(&c, f->value, like);
+    if (f->type.kind != ZJ_TY_ERROR && got.kind != ZJ_TY_ERROR) {
+        if (got.kind != f->type.kind || !zj_same_units(&got, &f->type)) {
+            zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, f->value->span, 2, zj_type_text(p, &f->type),
+                      zj_type_text(p, &got));
+        }
+        f->type.whole = got.whole;
+        f->type.ratio = got.ratio;
+    }
+    f->state = 2;
+}
+
+void zj_check_parameter(ZjProgram *p, ZjParameter *q)
+{
+    if (q->state != 0) return;
+    q->state = 1;
+    ZjChecker c = {.program = p, .policy = q->policy};
+    q->type = zj_resolve_type(p, &q->decl->type);
+    uint32_t count = 0;
+    for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) count += s->kind == ZJ_SLOT_VALUE;
+    q->versions = zj_arena_array(p->arena, count, sizeof *q->versions);
+    if (q->versions == NULL) return;
+    bool fallback = false, whole = true;
+    ZjExpected like = {q->type.kind == ZJ_TY_ENUM ? q->type.enumeration : NULL, false};
+    for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) {
+        if (s->kind == ZJ_SLOT_VALUE) {
+            ZjVersion *v = &q->versions[q->version_count++];
+            *v = (ZjVersion){.slot = s, .value = s->a, .from = s->b, .until = s->c,
+                             .when = s->inner != NULL ? s->inner->a : NULL};
+            ZjCheckedType t = zj_check_expr(&c, s->a, like);
+            if (t.kind != ZJ_TY_ERROR && q->type.kind != ZJ_TY_ERROR &&
+                (t.kind != q->type.kind || !zj_same_units(&t, &q->type))) {
+                zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, s->a->span, 2, zj_type_text(p, &q->type),
+                          zj_type_text(p, &t));
+            }
+            whole = whole && t.whole;
+            date_expr(&c, v->from);
+            date_expr(&c, v->until);
+            if (v->when != NULL) zj_want_bool(&c, v->when, zj_check_expr(&c, v->when, nothing));
+            fallback = fallback || (v->from == NULL && v->until == NULL && v->when == NULL);
+        } else if (s->kind != ZJ_SLOT_CITE && s->kind != ZJ_SLOT_WAIVE) {
+            zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("参数"));
+        }
+    }
+    q->type.whole = whole;
+    if (!fallback) zj_report(p->diags, ZJ_MSG_PARAMETER_NO_DEFAULT, q->name.span, 1, q->name.text);
+    q->state = 2;
+}
+
+/* ---- clauses ---- */
+
+static ZjStatus add_use(ZjProgram *p, ZjUses *uses, ZjUse use)
+{
+    uses->at = zj_arena_grow(p->arena, uses->at, uses->count, uses->count + 1, sizeof use);
+    if (uses->at == NULL) return ZJ_NO_MEM;
+    uses->at[uses->count++] = use;
+    return ZJ_OK;
+}
+
+static ZjText question_name(ZjText written)
+{
+    return written.len != 0 ? written : ZJ_TEXT("解读");
+}
+
+static ZjQuestion *find_question(ZjGrant *g, ZjText name)
+{
+    for (uint32_t i = 0; i < g->question_count; i++) {
+        if (zj_text_equal(g->questions[i]->name, name)) return g->questions[i];
+    }
+    return NULL;
+}
+
+static ZjQuestion *new_question(ZjProgram *p, ZjText owner, ZjText name, ZjSpan span)
+{
+    ZjQuestion *q = zj_arena_alloc(p->arena, sizeof *q);
+    ZjQuestion **all = zj_arena_grow(p->arena, p->questions, p->question_count,
+                                     p->question_count + 1, sizeof *all);
+    if (q == NULL || all == NULL) return NULL;
+    *q = (ZjQuestion){.owner = owner, .name = name, .preset = ZJ_NONE, .index = p->question_count,
+                      .span = span};
+    all[p->question_count++] = q;
+    p->questions = all;
+    return q;
+}
+
+/* The number of the alternative, new or known; `preset` and title are taken from the slot. */
+static uint32_t alternative(ZjProgram *p, ZjQuestion *q, ZjText name, ZjText title, bool preset,
+                            ZjSpan span)
+{
+    uint32_t i = 0;
+    while (i < q->alternative_count && !zj_text_equal(q->alternatives[i].name, name)) i++;
+    if (i == q->alternative_count) {
+        void *more = zj_arena_grow(p->arena, q->alternatives, i, i + 1, sizeof *q->alternatives);
+        if (more == NULL) return 0;
+        q->alternatives = more;
+        q->alternatives[i].name = name;
+        q->alternatives[i].span = span;
+        q->alternative_count++;
+    }
+    if (q->alternatives[i].title.len == 0) q->alternatives[i].title = title;
+    if (preset && q->preset != ZJ_NONE && q->preset != i) {
+        ZjDiag *d = zj_report(p->diags, ZJ_MSG_READING_TWO_DEFAULTS, span, 0);
+        zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, q->alternatives[q->preset].span, 0);
+    }
+    if (preset) q->preset = i;
+    return i;
+}
+
+static ZjStatus question_of(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse *use)
+{
+    ZjText name = question_name(s->name.text);
+    ZjQuestion *q = find_question(g, name);
+    if (q == NULL) {
+        ZjText owner = zj_arena_text(p->arena, "%.*s.%.*s", ZJ_TEXT_ARG(g->policy->id.text),
+                                     ZJ_TEXT_ARG(g->name.text));
+        q = new_question(p, owner, name, s->keyword);
+        g->questions = zj_arena_grow(p->arena, g->questions, g->question_count,
+                                     g->question_count + 1, sizeof *g->questions);
+        if (q == NULL || g->questions == NULL) return ZJ_NO_MEM;
+        g->questions[g->question_count++] = q;
+    }
+    use->question = q;
+    use->alternative = alternative(p, q, s->name2.text, s->title != NULL ? s->title->text : (ZjText){"", 0},
+                                   s->flag, s->keyword);
+    return ZJ_OK;
+}
+
+static bool may_vary(ZjSlotKind kind)
+{
+    return kind == ZJ_SLOT_WHEN || kind == ZJ_SLOT_UNLESS || kind == ZJ_SLOT_AMOUNT ||
+           kind == ZJ_SLOT_DATED || kind == ZJ_SLOT_CAP || kind == ZJ_SLOT_FLOOR ||
+           kind == ZJ_SLOT_MATCH || kind == ZJ_SLOT_KEEP || kind == ZJ_SLOT_KEEP_ALL ||
+           kind == ZJ_SLOT_DECIDED || kind == ZJ_SLOT_WAIVE;
+}
+
+static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
+{
+    use.slot = s;
+    bool grant = g->kind == ZJ_DECL_GRANT, bar = g->kind == ZJ_DECL_BAR;
+    bool varying = use.question != NULL || use.but != NULL;
+    if (varying && !may_vary(s->kind) && s->kind != ZJ_SLOT_READING && s->kind != ZJ_SLOT_BUT) {
+        zj_report(p->diags, ZJ_MSG_SLOT_NOT_VARYING, s->keyword, 1, slot_word(p, s));
+        return ZJ_OK;
+    }
+    switch (s->kind) {
+    case ZJ_SLOT_READING:
+        if (s->inner == NULL || use.question != NULL) break;
+        ZJ_TRY(question_of(p, g, s, &use));
+        return sort_slot(p, g, s->inner, use);
+    case ZJ_SLOT_BUT:
+        if (s->inner == NULL || use.but != NULL) break;
+        use.but = s->a;
+        return sort_slot(p, g, s->inner, use);
+    case ZJ_SLOT_WHEN:
+    case ZJ_SLOT_UNLESS: return add_use(p, &g->conditions, use);
+    case ZJ_SLOT_AMOUNT:
+        if (bar) break;
+        return add_use(p, &g->amounts, use);
+    case ZJ_SLOT_DATED:
+        if (!grant) break;
+        return add_use(p, &g->dates, use);
+    case ZJ_SLOT_DECIDED:
+        if (!grant) break;
+        return add_use(p, &g->decided, use);
+    case ZJ_SLOT_CAP:
+        if (!grant) break;
+        return add_use(p, &g->caps, use);
+    case ZJ_SLOT_FLOOR:
+        if (!grant) break;
+        return add_use(p, &g->floors, use);
+    case ZJ_SLOT_KEEP:
+    case ZJ_SLOT_KEEP_ALL:
+        if (!grant) break;
+        return add_use(p, &g->keeps, use);
+    case ZJ_SLOT_ONCE:
+        if (!grant) break;
+        return add_use(p, &g->once, use);
+    case ZJ_SLOT_MATCH:
+    case ZJ_SLOT_PASSES:
+        if (!grant) break;
+        if (s->kind == ZJ_SLOT_PASSES) g->passes = true;
+        return add_use(p, &g->match, use);
+    case ZJ_SLOT_EACH:
+        if (bar) break;
+        g->each_count++;
+        return ZJ_OK;
+    case ZJ_SLOT_CAUSE:
+        if (!grant) break;
+        g->cause = s->name;
+        g->cause_key = s->a;
+        g->cause_year = s->scope.per_year ? (int)(s->scope.year_start != 0 ? s->scope.year_start : 1) : 0;
+        return ZJ_OK;
+    case ZJ_SLOT_ROUND:
+        if (bar) break;
+        read_rounding(p, s, &g->rounding);
+        return ZJ_OK;
+    case ZJ_SLOT_REQUIRE: {
+        if (!grant) break;
+        ZjExpr *e = s->a;
+        bool shape = e != NULL && e->kind == ZJ_EX_BINARY && e->a->kind == ZJ_EX_PATH &&
+                     e->a->names.count == 1 && word_is(e->a->names.at[0].text, "配套", "match") &&
+                     (e->op == ZJ_OPR_GE || e->op == ZJ_OPR_GT || e->op == ZJ_OPR_EQ);
+        if (!shape) {
+            zj_report(p->diags, ZJ_MSG_REQUIRE_SHAPE, s->span, 0);
+        } else {
+            g->required = e->b;
+            g->required_relation = e->op;
+        }
+        return ZJ_OK;
+    }
+    case ZJ_SLOT_DEDUCT:
+        if (!grant) break;
+        g->deduct = s->a;
+        return ZJ_OK;
+    case ZJ_SLOT_COVERS:
+        if (!bar) break;
+        return ZJ_OK;
+    case ZJ_SLOT_LIABLE:
+        if (g->kind != ZJ_DECL_CLAWBACK) break;
+        g->liable = s;
+        return ZJ_OK;
+    case ZJ_SLOT_TRIGGER:
+        if (g->kind != ZJ_DECL_CLAWBACK) break;
+        g->trigger = s;
+        return ZJ_OK;
+    case ZJ_SLOT_CITE:
+    case ZJ_SLOT_LET:
+    case ZJ_SLOT_WAIVE: return ZJ_OK;
+    case ZJ_SLOT_INSTALMENTS:
+        zj_report(p->diags, ZJ_MSG_NOT_YET, s->keyword, 1, slot_word(p, s));
+        return ZJ_OK;
+    case ZJ_SLOT_AUTHORITY: case ZJ_SLOT_STATUS: case ZJ_SLOT_SOURCE: case ZJ_SLOT_NUMBER:
+    case ZJ_SLOT_EFFECTIVE: case ZJ_SLOT_APPLIES: case ZJ_SLOT_STACK: case ZJ_SLOT_YIELDS:
+    case ZJ_SLOT_BOUNDARY: case ZJ_SLOT_VALUE: case ZJ_SLOT_TERM: case ZJ_SLOT_CEILING:
+    case ZJ_SLOT_AMONG: case ZJ_SLOT_MEASURE: case ZJ_SLOT_REACH: case ZJ_SLOT_SOFT:
+    case ZJ_SLOT_AS_OF: case ZJ_SLOT_GIVEN: case ZJ_SLOT_ADOPT: case ZJ_SLOT_EXPECT:
+    case ZJ_SLOT_COUNT: break;
+    }
+    zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s),
+              zj_source_text(&p->sources, g->decl->keyword));
+    return ZJ_OK;
+}
+
+/* Slots that a clause may have once; 但 and 解读 come on top. */
+static void check_repeats(ZjProgram *p, const ZjGrant *g)
+{
+    static const ZjSlotKind single[] = {
+        ZJ_SLOT_AMOUNT, ZJ_SLOT_DATED, ZJ_SLOT_DECIDED, ZJ_SLOT_MATCH, ZJ_SLOT_PASSES, ZJ_SLOT_CAUSE,
+        ZJ_SLOT_ROUND,  ZJ_SLOT_ONCE,  ZJ_SLOT_REQUIRE, ZJ_SLOT_DEDUCT, ZJ_SLOT_LIABLE,
+        ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS};
+    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
+        const ZjSlot *first = NULL;
+        for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+            if (s->kind != single[k]) continue;
+            if (first != NULL) {
+                ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_TWICE, s->keyword, 1, slot_word(p, s));
+                zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, first->keyword, 0);
+            }
+            if (first == NULL) first = s;
+        }
+    }
+}
+
+static void read_citation(ZjProgram *p, ZjGrant *g)
+{
+    ZjBuf quote = {0};
+    for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        if (s->kind != ZJ_SLOT_CITE) continue;
+        if (s->title != NULL) g->cite = s->title->text;
+        for (uint32_t i = 0; i < s->text_count; i++) {
+            if (quote.len != 0) zj_buf_str(&quote, "；");
+            zj_buf_text(&quote, s->texts[i]->text);
+        }
+    }
+    char *copy = quote.len != 0 ? zj_arena_copy(p->arena, quote.ptr, quote.len) : NULL;
+    if (copy != NULL) g->quote = (ZjText){copy, (uint32_t)quote.len};
+    zj_buf_free(&quote);
+    if (g->cite.len == 0) zj_report(p->diags, ZJ_MSG_CLAUSE_NO_CITE, g->name.span, 1, g->name.text);
+}
+
+static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
+{
+    for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        ZJ_TRY(sort_slot(p, g, s, (ZjUse){0}));
+    }
+    for (uint32_t i = 0; i < g->question_count; i++) {
+        ZjQuestion *q = g->questions[i];
+        if (q->alternative_count < 2) {
+            zj_report(p->diags, ZJ_MSG_READING_ALONE, q->span, 1, q->alternatives[0].name);
+        }
+    }
+    check_repeats(p, g);
+    read_citation(p, g);
+    g->each = zj_arena_array(p->arena, g->each_count, sizeof(ZjVar *));
+    g->each_where = zj_arena_array(p->arena, g->each_count, sizeof(ZjExpr *));
+    return g->each == NULL || g->each_where == NULL ? ZJ_NO_MEM : ZJ_OK;
+}
+
+static ZjGrant *path_grant(ZjChecker *c, ZjExpr *path)
+{
+    ZjExpected none = {NULL, false};
+    ZjCheckedType t = zj_check_expr(c, path, none);
+    ZjBinding *b = path->meaning;
+    if (t.kind == ZJ_TY_ERROR) return NULL;
+    if (b == NULL || path->kind != ZJ_EX_PATH || b->kind != ZJ_BIND_GRANT) {
+        zj_report(c->program->diags, ZJ_MSG_GRANT_EXPECTED, path->span, 0);
+        return NULL;
+    }
+    return b->grant;
+}
+
+static ZjStatus open_scope(ZjProgram *p, ZjGrant *g);
+
+/* 配套 g: g's items become this clause's, with g's variables in sight. */
+static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
+{
+    for (uint32_t i = 0; i < g->match.count; i++) {
+        ZjSlot *s = g->match.at[i].slot;
+        ZjGrant *m = path_grant(c, s->a);
+        if (m == NULL) continue;
+        if (g->matched != NULL && g->matched != m) {
+            zj_report(c->program->diags, ZJ_MSG_MATCH_TWO, s->a->span, 0);
+            continue;
+        }
+        if (g->matched != NULL) continue;
+        if (m->vars == NULL && m != g) ZJ_TRY(open_scope(c->program, m));
+        g->matched = m;
+        g->match_standard = s->flag;
+        if (g->each_count != 0) {
+            zj_report(c->program->diags, ZJ_MSG_MATCH_WITH_EACH, s->keyword, 0);
+        }
+        ZjGrant *root = m;
+        for (uint32_t guard = 0; root->matched != NULL && guard < c->program->grant_count; guard++) {
+            root = root->matched;
+        }
+        for (uint32_t v = 0; v < root->each_count; v++) {
+            if (root->each[v] == NULL) continue;
+            ZjVar *copy = zj_push_var(c, ZJ_VAR_RECORD, root->each[v]->name);
+            if (copy == NULL) return ZJ_NO_MEM;
+            ZjVar *outer = copy->outer;
+            *copy = *root->each[v];
+            copy->outer = outer;
+        }
+        if (s->name.text.len != 0) {
+            ZjVar *v = zj_push_var(c, ZJ_VAR_MATCH, s->name);
+            if (v == NULL) return ZJ_NO_MEM;
+            v->grant = m;
+            v->type = (ZjCheckedType){.kind = ZJ_TY_MONEY, .whole = true};
+        }
+    }
+    return ZJ_OK;
+}
+
+/* Variables in the order they are written: 逐项, 令. */
+static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
+{
+    static ZjVar visiting; /* marks a clause whose scope is being opened: never read */
+    ZjChecker c = {.program = p, .policy = g->policy};
+    uint32_t each = 0;
+    if (g->vars != NULL) return ZJ_OK;
+    g->vars = &visiting;
+    ZJ_TRY(open_match(&c, g));
+    for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        if (s->kind == ZJ_SLOT_EACH) {
+            ZjVar found = {.kind = ZJ_VAR_RECORD};
+            bool known = zj_check_list(&c, s->a, &found);
+            ZjVar *v = zj_push_var(&c, ZJ_VAR_RECORD, s->name);
+            if (v == NULL) return ZJ_NO_MEM;
+            if (known) {
+                v->list = found.list;
+                v->source = s->a;
+                v->type = found.type;
+                bool keyed = false;
+                for (const ZjFact *f = v->list->children; f != NULL; f = f->next) keyed |= f->is_key;
+                if (!keyed && g->kind == ZJ_DECL_GRANT) {
+                    ZjDiag *d = zj_report(p->diags, ZJ_MSG_LIST_NO_KEY, s->a->span, 1, v->list->name.text);
+                    zj_diag_note(p->diags, d, ZJ_MSG_NOTE_DECLARED_HERE, v->list->span, 0);
+                }
+                if (s->b != NULL) zj_want_bool(&c, s->b, zj_check_expr(&c, s->b, nothing));
+                if (each != 0 && g->each[each - 1] != NULL && v->list->parent != g->each[each - 1]->list &&
+                    v->list->parent != &p->facts) {
+                    zj_report(p->diags, ZJ_MSG_LIST_EXPECTED, s->a->span, 1,
+                              zj_expr_source(p, s->a));
+                }
+            }
+            g->each_where[each] = known ? s->b : NULL;
+            g->each[each++] = v;
+        } else if (s->kind == ZJ_SLOT_LET) {
+            ZjCheckedType t = zj_check_expr(&c, s->a, nothing);
+            ZjVar *v = zj_push_var(&c, ZJ_VAR_LET, s->name);
+            if (v == NULL) return ZJ_NO_MEM;
+            v->value = s->a;
+            v->type = t;
+        }
+    }
+    g->vars = c.vars;
+    return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
+static void check_scope(ZjChecker *c, ZjGrant *g, ZjScope *scope, ZjSpan at)
+{
+    if (scope->key != NULL) zj_check_expr(c, scope->key, nothing);
+    if (scope->year_start == 0) scope->year_start = 1;
+    if (scope->year_start < 1 || scope->year_start > 12) {
+        zj_report(c->program->diags, ZJ_MSG_YEAR_START, at, 0);
+        scope->year_start = 1;
+    }
+    if (scope->key != NULL && g->each_count == 0 && (g->matched == NULL)) {
+        zj_report(c->program->diags, ZJ_MSG_SCOPE_WITHOUT_ITEMS, at, 0);
+    }
+}
+
+static void check_money(ZjChecker *c, ZjExpr *e, bool *fine)
+{
+    ZjCheckedType t = zj_check_expr(c, e, nothing);
+    if (zj_want_money(c, e, t) && t.kind == ZJ_TY_MONEY && !t.whole) *fine = true;
+}
+
+static void check_ratio(ZjChecker *c, ZjExpr *e)
+{
+    ZjCheckedType t = zj_check_expr(c, e, nothing);
+    if (zj_want(c, e, t, ZJ_TY_NUMBER) && t.kind == ZJ_TY_NUMBER && t.unit_count != 0) {
+        zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, zj_text("比例 ratio"),
+                  zj_type_text(c->program, &t));
+    }
+}
+
+static void check_but(ZjChecker *c, const ZjUses *uses)
+{
+    for (uint32_t i = 0; i < uses->count; i++) {
+        ZjExpr *but = uses->at[i].but;
+        if (but != NULL && but->type == NULL) zj_want_bool(c, but, zj_check_expr(c, but, nothing));
+    }
+}
+
+static void check_amounts(ZjChecker *c, ZjGrant *g)
+{
+    bool base = false;
+    for (uint32_t i = 0; i < g->amounts.count; i++) {
+        ZjUse *u = &g->amounts.at[i];
+        ZjSlot *s = u->slot;
+        base = base || (u->question == NULL && u->but == NULL);
+        if (s->form == ZJ_AMOUNT_ELSEWHERE) continue;
+        check_money(c, s->a, &g->fine);
+        if (s->b != NULL) check_money(c, s->b, &g->fine);
+    }
+    for (uint32_t i = 0; i < g->match.count; i++) {
+        ZjSlot *s = g->match.at[i].slot;
+        base = base || g->match.at[i].question == NULL;
+        if (s->b == NULL) continue;
+        check_ratio(c, s->b);
+        ZjRat r;
+        if (!zj_const_value(s->b, &r) || !zj_rat_is_int(r)) g->fine = true;
+        if (s->flag) g->fine = true;
+    }
+    if (g->match.count != 0 && g->amounts.count != 0) {
+        zj_report(c->program->diags, ZJ_MSG_MATCH_AND_AMOUNT, g->amounts.at[0].slot->keyword, 0);
+    }
+    /* Every reading of one question may bring its own amount; then no common one is needed. */
+    bool by_reading = !base && g->question_count != 0 && (g->amounts.count + g->match.count) >= 2;
+    if (!base && !by_reading && g->kind != ZJ_DECL_BAR) {
+        zj_report(c->program->diags, ZJ_MSG_CLAUSE_NO_AMOUNT, g->name.span, 1, g->name.text);
+    }
+}
+
+static void check_caps(ZjChecker *c, ZjGrant *g)
+{
+    ZjProgram *p = c->program;
+    for (uint32_t i = 0; i < g->caps.count; i++) {
+        ZjSlot *s = g->caps.at[i].slot;
+        bool fine = false;
+        check_money(c, s->a, &fine);
+        if (s->trim == ZJ_TRIM_PRO_RATA) g->fine = true;
+        check_scope(c, g, &s->scope, s->span);
+        for (uint32_t j = 0; j < s->exprs.count; j++) path_grant(c, s->exprs.at[j]);
+        for (uint32_t j = 0; j < s->names.count; j++) {
+            bool known = false;
+            for (int l = 0; l < 4; l++) known |= word_is(s->names.at[j].text, levels[l][0], levels[l][1]);
+            if (!known) bad_word(p, s->names.at[j], ZJ_TEXT("只计"), "国家 省级 市级 区级");
+        }
+    }
+    for (uint32_t i = 0; i < g->floors.count; i++) {
+        ZjSlot *s = g->floors.at[i].slot;
+        check_money(c, s->a, &g->fine);
+        check_scope(c, g, &s->scope, s->span);
+        bool items = g->each_count != 0 || g->matched != NULL;
+        if (s->scope.per_year || s->scope.key != NULL || s->scope.total ||
+            (s->scope.per_firm && items)) {
+            zj_report(p->diags, ZJ_MSG_FLOOR_SCOPE, s->span, 0);
+        }
+        for (uint32_t j = 0; j < g->caps.count; j++) {
+            const ZjUse *cap = &g->caps.at[j];
+            ZjRat low, high;
+            bool same = g->floors.at[i].question == cap->question &&
+                        g->floors.at[i].alternative == cap->alternative && cap->but == NULL &&
+                        g->floors.at[i].but == NULL && !cap->slot->scope.per_year &&
+                        !cap->slot->scope.per_firm && !cap->slot->scope.total &&
+                        cap->slot->scope.key == NULL;
+            if (same && zj_const_value(s->a, &low) && zj_const_value(cap->slot->a, &high) &&
+                zj_rat_cmp(low, high) > 0) {
+                ZjDiag *d = zj_report(p->diags, ZJ_MSG_FLOOR_ABOVE_CAP, s->a->span, 0);
+                zj_diag_note(p->diags, d, ZJ_MSG_NOTE_CAP_HERE, cap->slot->span, 0);
+            }
+        }
+    }
+}
+
+static void check_keeps(ZjChecker *c, ZjGrant *g)
+{
+    for (uint32_t i = 0; i < g->keeps.count; i++) {
+        ZjSlot *s = g->keeps.at[i].slot;
+        ZjRat n;
+        if (s->kind == ZJ_SLOT_KEEP_ALL) continue;
+        if (!zj_const_value(s->a, &n) || !zj_rat_is_int(n) || zj_rat_cmp(n, zj_rat_int(1)) < 0) {
+            zj_report(c->program->diags, ZJ_MSG_KEEP_COUNT, s->span, 0);
+        }
+        if (s->b != NULL) {
+            ZjCheckedType t = zj_check_expr(c, s->b, nothing);
+            zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
+        }
+        check_scope(c, g, &s->scope, s->span);
+    }
+    for (uint32_t i = 0; i < g->once.count; i++) check_scope(c, g, &g->once.at[i].slot->scope, g->once.at[i].slot->span);
+}
+
+/* A district may not match below the floor that the matched clause lays on matches. */
+static void check_required(ZjProgram *p, const ZjGrant *g)
+{
+    const ZjGrant *m = g->matched;
+    if (m == NULL || m->required == NULL || g->passes) return;
+    for (uint32_t i = 0; i < g->match.count; i++) {
+        const ZjExpr *ratio = g->match.at[i].slot->b;
+        ZjRat r, floor;
+        if (ratio == NULL || !zj_const_value(m->required, &floor)) continue;
+        bool proved = zj_const_value(ratio, &r);
+        int order = proved ? zj_rat_cmp(r, floor) : 0;
+        bool fits = m->required_relation == ZJ_OPR_GT ? order > 0
+                    : m->required_relation == ZJ_OPR_EQ ? order == 0
+                                                        : order >= 0;
+        if (proved && fits) continue;
+        ZjDiag *d = zj_report(p->diags, proved ? ZJ_MSG_MATCH_BELOW_FLOOR : ZJ_MSG_MATCH_NOT_PROVED,
+                              ratio->span, 2, zj_expr_source(p, ratio), zj_expr_source(p, m->required));
+        zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FLOOR_HERE, m->required->span, 0);
+    }
+}
+
+static void check_covers(ZjChecker *c, ZjGrant *g)
+{
+    for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        if (s->kind != ZJ_SLOT_COVERS) continue;
+        g->covers = zj_arena_array(c->program->arena, s->exprs.count, sizeof *g->covers);
+        if (g->covers == NULL) return;
+        for (uint32_t i = 0; i < s->exprs.count; i++) {
+            ZjGrant *covered = path_grant(c, s->exprs.at[i]);
+            if (covered != NULL) g->covers[g->cover_count++] = covered;
+        }
+    }
+}
+
+static void check_clawback(ZjChecker *c, ZjGrant *g)
+{
+    ZjProgram *p = c->program;
+    if (g->liable != NULL) {
+        date_expr(c, g->liable->a);
+        zj_check_expr(c, g->liable->b, nothing);
+    }
+    if (g->each_count != 1 || (g->each[0] != NULL && g->each[0]->list != NULL && g->each[0]->list != p->ledger)) {
+        zj_report(p->diags, ZJ_MSG_CLAWBACK_LEDGER, g->name.span, 0);
+    }
+    if (g->trigger == NULL) {
+        if (g->liable != NULL) zj_report(p->diags, ZJ_MSG_LIABLE_NO_TRIGGER, g->liable->span, 0);
+        return;
+    }
+    ZjVar *saved = c->vars;
+    ZjVar found = {.kind = ZJ_VAR_RECORD};
+    bool known = zj_check_list(c, g->trigger->a, &found);
+    ZjVar *v = zj_push_var(c, ZJ_VAR_RECORD, g->trigger->name);
+    if (v != NULL && known) {
+        v->list = found.list;
+        v->source = g->trigger->a;
+        v->type = found.type;
+        date_expr(c, g->trigger->b);
+        if (g->trigger->c != NULL) {
+            zj_want_bool(c, g->trigger->c, zj_check_expr(c, g->trigger->c, nothing));
+        }
+        g->trigger_var = v;
+        if (g->liable != NULL && g->trigger->b == NULL) {
+            zj_report(p->diags, ZJ_MSG_TRIGGER_NO_DATE, g->trigger->span, 0);
+        }
+    }
+    c->vars = saved;
+}
+
+static void check_rounding(ZjProgram *p, ZjGrant *g)
+{
+    if (!g->rounding.given) g->rounding = g->policy->rounding;
+    if (!g->fine || g->rounding.given) return;
+    const ZjSlot *at = g->amounts.count != 0 ? g->amounts.at[0].slot
+                       : g->match.count != 0 ? g->match.at[0].slot
+                                             : NULL;
+    zj_report(p->diags, ZJ_MSG_ROUNDING_NEEDED, at != NULL ? at->span : g->name.span, 1, g->name.text);
+}
+
+static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
+{
+    ZjChecker c = {.program = p, .policy = g->policy, .vars = g->vars};
+    for (uint32_t i = 0; i < g->conditions.count; i++) {
+        ZjExpr *e = g->conditions.at[i].slot->a;
+        zj_want_bool(&c, e, zj_check_expr(&c, e, nothing));
+    }
+    for (uint32_t i = 0; i < g->dates.count; i++) date_expr(&c, g->dates.at[i].slot->a);
+    for (uint32_t i = 0; i < g->decided.count; i++) check_money(&c, g->decided.at[i].slot->a, &g->fine);
+    const ZjUses *all[] = {&g->conditions, &g->amounts, &g->dates, &g->decided, &g->caps, &g->floors,
+                           &g->match};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) check_but(&c, all[i]);
+    if (g->kind == ZJ_DECL_BAR) {
+        check_covers(&c, g);
+        if (g->conditions.count == 0) zj_report(p->diags, ZJ_MSG_BAR_NO_CONDITION, g->name.span, 0);
+        return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
+    }
+    check_amounts(&c, g);
+    check_caps(&c, g);
+    check_keeps(&c, g);
+    if (g->cause_key != NULL) zj_check_expr(&c, g->cause_key, nothing);
+    if (g->required != NULL) check_ratio(&c, g->required);
+    if (g->deduct != NULL) path_grant(&c, g->deduct);
+    check_rounding(p, g);
+    if (g->kind == ZJ_DECL_CLAWBACK) check_clawback(&c, g);
+    check_required(p, g);
+    bool inherits = g->match.count != 0;
+    if (g->kind == ZJ_DECL_GRANT && g->dates.count == 0 && !inherits) {
+        zj_report(p->diags, ZJ_MSG_CLAUSE_NO_DATE, g->name.span, 1, g->name.text);
+    }
+    return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
+static ZjStatus check_quotes(ZjProgram *p)
+{
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        ZjModuleFile *file = &p->files[f];
+        if (file->in_stdlib) continue;
+        ZjQuoteOptions options = {
+            .boundary_exclusive = file->policy != NULL && file->policy->boundary_exclusive,
+            .policy_waivers = file->policy != NULL ? file->policy->waivers : NULL};
+        for (ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
+            bool clause = d->kind == ZJ_DECL_GRANT || d->kind == ZJ_DECL_BAR ||
+                          d->kind == ZJ_DECL_CLAWBACK || d->kind == ZJ_DECL_FIGURE ||
+                          d->kind == ZJ_DECL_PARAMETER || d->kind == ZJ_DECL_DEFINE ||
+                          d->kind == ZJ_DECL_FUNCTION;
+            if (clause) ZJ_TRY(zj_quote_check(p->diags, &p->sources, d, &options, p->arena));
+        }
+    }
+    return ZJ_OK;
+}
+
+static void check_unused(ZjProgram *p)
+{
+    for (uint32_t i = 0; i < p->define_count; i++) {
+        ZjDefine *d = p->defines[i];
+        if (d->policy != NULL && !d->figure && !d->used) {
+            zj_report(p->diags, ZJ_MSG_UNUSED, d->name.span, 1, d->name.text);
+        }
+    }
+    for (uint32_t i = 0; i < p->parameter_count; i++) {
+        ZjParameter *q = p->parameters[i];
+        if (q->policy != NULL && !q->used) zj_report(p->diags, ZJ_MSG_UNUSED, q->name.span, 1, q->name.text);
+    }
+}
+
+bool zj_check_failed(const ZjProgram *program)
+{
+    return program->diags->errors != 0;
+}
+
+ZjStatus zj_check(ZjProgram *program)
+{
+    for (ZjPolicy *q = program->policies; q != NULL; q = q->next) check_policy(program, q);
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(prepare(program, g));
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(open_scope(program, g));
+    for (uint32_t i = 0; i < program->define_count; i++) zj_check_define(program, program->defines[i]);
+    for (uint32_t i = 0; i < program->function_count; i++) zj_check_function(program, program->functions[i]);
+    for (uint32_t i = 0; i < program->parameter_count; i++) zj_check_parameter(program, program->parameters[i]);
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(check_grant(program, g));
+    ZJ_TRY(check_quotes(program));
+    ZJ_TRY(zj_check_cases(program));
+    check_unused(program);
+    if (program->diags->no_memory) return ZJ_NO_MEM;
+    return zj_check_failed(program) ? ZJ_REJECTED : ZJ_OK;
+}

@@ -1,0 +1,44 @@
+/* check.h -- shared inside the checker: typing of expressions. */
+#ifndef ZJ_COMPILER_CHECK_H
+#define ZJ_COMPILER_CHECK_H
+
+#include "compiler/program.h"
+#include "compiler/scope.h"
+
+typedef struct ZjChecker {
+    ZjProgram *program;
+    ZjPolicy *policy; /* whose names are seen bare; NULL in the stdlib */
+    ZjVar *vars;      /* innermost first */
+    bool in_amount;   /* 另行规定 and 不予 make sense here */
+    bool no_memory;
+} ZjChecker;
+
+/* What the surroundings expect of a bare name. */
+typedef struct ZjExpected {
+    const ZjEnum *enumeration;
+    bool text;
+} ZjExpected;
+
+/* Types `e` and all inside it; never fails except by running out of memory: mistakes are
+** reported and typed ZJ_TY_ERROR, which agrees with everything. */
+ZjCheckedType zj_check_expr(ZjChecker *c, ZjExpr *e, ZjExpected expected);
+ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected);
+/* One type for both, or an error at `at` showing both. */
+ZjCheckedType zj_unify(ZjChecker *c, ZjCheckedType a, ZjCheckedType b, ZjSpan at);
+/* Reports unless `type` is of `kind` (or an error). */
+bool zj_want(ZjChecker *c, const ZjExpr *e, ZjCheckedType type, ZjTypeKind kind);
+bool zj_want_bool(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
+/* A plain amount: money without units. */
+bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
+ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name);
+/* 取自: a list fact, or an error. Sets var->list and its type. */
+bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var);
+/* Can values of both be compared with the operator? Reports when not. */
+void zj_check_comparable(ZjChecker *c, ZjOperator op, ZjCheckedType a, ZjCheckedType b, ZjSpan at);
+/* Definitions and the like are checked when first used, so that order does not matter. */
+void zj_check_define(ZjProgram *program, ZjDefine *define);
+void zj_check_function(ZjProgram *program, ZjFunction *function);
+void zj_check_parameter(ZjProgram *program, ZjParameter *parameter);
+bool zj_check_failed(const ZjProgram *program);
+
+#endif

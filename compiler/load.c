@@ -1,0 +1,262 @@
+/* load.c -- source files and what they import, importees first. */
+#define _POSIX_C_SOURCE 200809L
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "compiler/program.h"
+#include "grammar/parse.h"
+#include "vm/base/file.h"
+#include "vm/base/limits.h"
+
+typedef struct Loader {
+    ZjProgram *program;
+    const ZjLoadOptions *options;
+    ZjBuf path, found; /* scratch */
+    int depth;
+} Loader;
+
+/* Modules of the stdlib have a Chinese and an English name for one file. */
+static const char *const stdlib_aliases[][2] = {
+    {"enterprise", "企业"}, {"dates", "日期"}, {"brackets", "累进"}};
+
+static bool is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* dir/name.zjtx into l->path; true when it is a file. */
+static bool try_path(Loader *l, const char *dir, ZjText name)
+{
+    zj_buf_clear(&l->path);
+    zj_buf_str(&l->path, dir);
+    if (dir[0] != '\0' && dir[strlen(dir) - 1] != '/') zj_buf_char(&l->path, '/');
+    zj_buf_text(&l->path, name);
+    zj_buf_str(&l->path, ".zjtx");
+    return !l->path.failed && is_file(l->path.ptr);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Looks in the folders inside `dir`, in the order of their names, so that the answer does not
+** depend on the file system. */
+static bool try_subfolders(Loader *l, const char *dir, ZjText name)
+{
+    DIR *d = opendir(dir[0] != '\0' ? dir : ".");
+    if (d == NULL) return false;
+    char **names = NULL;
+    size_t count = 0, capacity = 0;
+    for (struct dirent *e; (e = readdir(d)) != NULL;) {
+        if (e->d_name[0] == '.') continue;
+        if (count == capacity) {
+            capacity = capacity != 0 ? capacity * 2 : 16;
+            char **more = realloc(names, capacity * sizeof *names);
+            if (more == NULL) break;
+            names = more;
+        }
+        names[count] = strdup(e->d_name);
+        if (names[count] == NULL) break;
+        count++;
+    }
+    closedir(d);
+    if (count > 1) qsort(names, count, sizeof *names, by_name);
+    bool found = false;
+    ZjBuf sub = {0};
+    for (size_t i = 0; i < count; i++) {
+        zj_buf_clear(&sub);
+        zj_buf_printf(&sub, "%s/%s", dir[0] != '\0' ? dir : ".", names[i]);
+        if (!found && !sub.failed && is_dir(sub.ptr)) found = try_path(l, sub.ptr, name);
+        free(names[i]);
+    }
+    free(names);
+    zj_buf_free(&sub);
+    return found;
+}
+
+/* The file's folder, its sibling folders, each -I folder and the folders in it, the stdlib. */
+static bool find_import(Loader *l, const ZjSource *from, ZjText name)
+{
+    for (size_t i = 0; i < sizeof stdlib_aliases / sizeof stdlib_aliases[0]; i++) {
+        if (zj_text_equal(name, zj_text(stdlib_aliases[i][0]))) {
+            name = zj_text(stdlib_aliases[i][1]);
+        }
+    }
+    ZjBuf dir = {0};
+    zj_buf_text(&dir, from->path);
+    char *slash = dir.failed ? NULL : strrchr(dir.ptr, '/');
+    if (slash != NULL) {
+        *slash = '\0';
+    } else {
+        zj_buf_clear(&dir);
+        zj_buf_char(&dir, '.');
+    }
+    bool found = !dir.failed && try_path(l, dir.ptr, name);
+    if (!found) {
+        zj_buf_str(&dir, "");
+        dir.len = dir.failed ? 0 : strlen(dir.ptr);
+        zj_buf_str(&dir, "/..");
+        found = !dir.failed && try_subfolders(l, dir.ptr, name);
+    }
+    zj_buf_free(&dir);
+    for (int i = 0; !found && i < l->options->dir_count; i++) {
+        found = try_path(l, l->options->dirs[i], name) ||
+                try_subfolders(l, l->options->dirs[i], name);
+    }
+    if (!found && l->options->stdlib_dir != NULL) {
+        found = try_path(l, l->options->stdlib_dir, name);
+    }
+    return found && !l->path.failed;
+}
+
+static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index);
+
+static ZjStatus add_import(Loader *l, ZjModuleFile *file, uint32_t imported)
+{
+    for (uint32_t i = 0; i < file->import_count; i++) {
+        if (file->imports[i] == imported) return ZJ_OK;
+    }
+    file->imports = zj_arena_grow(l->program->arena, file->imports, file->import_count,
+                                  file->import_count + 1, sizeof *file->imports);
+    if (file->imports == NULL) return ZJ_NO_MEM;
+    file->imports[file->import_count++] = imported;
+    return ZJ_OK;
+}
+
+static ZjStatus load_imports(Loader *l, ZjModuleFile *file)
+{
+    ZjProgram *p = l->program;
+    const ZjSource *source = p->sources.at[file->index];
+    for (ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
+        if (d->kind != ZJ_DECL_IMPORT || d->path.count == 0) continue;
+        ZjName name = d->path.at[0];
+        if (!find_import(l, source, name.text)) {
+            zj_report(p->diags, ZJ_MSG_IMPORT_NOT_FOUND, name.span, 1, name.text);
+            continue;
+        }
+        ZjText path = {zj_arena_copy(p->arena, l->path.ptr, l->path.len), (uint32_t)l->path.len};
+        if (path.ptr == NULL) return ZJ_NO_MEM;
+        uint32_t imported = 0;
+        ZjStatus status = load_file(l, path.ptr, name.text, &imported);
+        if (status == ZJ_REJECTED) continue;
+        if (status == ZJ_LIMIT) {
+            zj_report(p->diags, ZJ_MSG_IMPORT_CYCLE, name.span, 1, name.text);
+            continue;
+        }
+        if (status != ZJ_OK) return status;
+        ZJ_TRY(add_import(l, file, imported));
+    }
+    return ZJ_OK;
+}
+
+/* Two paths may name one file: compare what the file system says. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat sa, sb;
+    return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
+           sa.st_ino == sb.st_ino;
+}
+
+/* "a/b/../c" as "a/c": the paths of messages and of the module's places. */
+static void tidy_path(char *path)
+{
+    char *dots;
+    while ((dots = strstr(path, "/../")) != NULL) {
+        char *start = dots;
+        while (start > path && start[-1] != '/') start--;
+        if (start == dots || strncmp(start, "..", (size_t)(dots - start)) == 0) return;
+        memmove(start, dots + 4, strlen(dots + 4) + 1);
+    }
+    while (strncmp(path, "./", 2) == 0) memmove(path, path + 2, strlen(path + 2) + 1);
+}
+
+static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
+{
+    ZjProgram *p = l->program;
+    ZjBuf bytes = {0};
+    ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
+    ZjSpan nowhere = {0, 0, UINT32_MAX};
+    if (status == ZJ_IO) {
+        zj_report(p->diags, ZJ_MSG_FILE_READ, nowhere, 2, zj_text(path), zj_text(strerror(errno)));
+        status = ZJ_IO;
+    } else if (status == ZJ_LIMIT) {
+        zj_report(p->diags, ZJ_MSG_FILE_TOO_LARGE, nowhere, 2, zj_text(path),
+                  zj_arena_text(p->arena, "%d", ZJ_MAX_SOURCE));
+        status = ZJ_REJECTED;
+    } else if (status == ZJ_OK) {
+        char *shown = zj_arena_copy(p->arena, path, strlen(path));
+        char *copy = zj_arena_copy(p->arena, bytes.ptr, bytes.len);
+        if (shown == NULL || copy == NULL) {
+            status = ZJ_NO_MEM;
+        } else {
+            tidy_path(shown);
+            status = zj_source_add(&p->sources, p->arena, p->diags, zj_text(shown),
+                                   (ZjText){copy, (uint32_t)bytes.len}, source);
+        }
+    }
+    zj_buf_free(&bytes);
+    return status;
+}
+
+/* ZJ_LIMIT: the file is being loaded right now, that is, it imports itself. */
+static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index)
+{
+    ZjProgram *p = l->program;
+    for (uint32_t i = 0; i < p->sources.count; i++) {
+        if (!same_file(p->sources.at[i]->path.ptr, path)) continue;
+        for (uint32_t f = 0; f < p->file_count; f++) {
+            if (p->files[f].index == i) {
+                *index = f;
+                return ZJ_OK;
+            }
+        }
+        return p->diags->errors != 0 ? ZJ_REJECTED : ZJ_LIMIT;
+    }
+    if (p->sources.count >= ZJ_MAX_FILES) return ZJ_REJECTED;
+
+    ZjSource *source = NULL;
+    uint32_t number = p->sources.count;
+    ZJ_TRY(read_source(l, path, &source));
+    if (source == NULL) return ZJ_REJECTED;
+    if (l->options->stdlib_dir != NULL) {
+        size_t n = strlen(l->options->stdlib_dir);
+        source->in_stdlib = strncmp(path, l->options->stdlib_dir, n) == 0 && path[n] == '/';
+    }
+    ZjModuleFile file = {.index = number, .name = name, .in_stdlib = source->in_stdlib};
+    ZjStatus status = zj_parse(&p->sources, number, p->arena, p->diags, &file.tree);
+    if (status != ZJ_OK && status != ZJ_REJECTED) return status;
+    ZJ_TRY(load_imports(l, &file));
+
+    p->files = zj_arena_grow(p->arena, p->files, p->file_count, p->file_count + 1, sizeof file);
+    if (p->files == NULL) return ZJ_NO_MEM;
+    *index = p->file_count;
+    p->files[p->file_count++] = file;
+    return ZJ_OK;
+}
+
+ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
+                 const ZjLoadOptions *options)
+{
+    Loader l = {.program = program, .options = options};
+    ZjStatus status = ZJ_OK;
+    for (int i = 0; i < path_count && (status == ZJ_OK || status == ZJ_REJECTED); i++) {
+        uint32_t index = 0;
+        status = load_file(&l, paths[i], (ZjText){"", 0}, &index);
+        if (status == ZJ_LIMIT) status = ZJ_OK;
+    }
+    zj_buf_free(&l.path);
+    zj_buf_free(&l.found);
+    if (status == ZJ_OK && program->diags->errors != 0) status = ZJ_REJECTED;
+    return status;
+}

@@ -1,0 +1,95 @@
+/* lower.h -- shared inside the lowering: from checked trees to straight-line code.
+**
+** An expression is lowered in a context: the domain that its surroundings work in, and what its
+** variables stand for. Its result may stand in an ancestor of that domain (a constant stands in
+** domain 0); whoever needs it deeper carries it there.
+*/
+#ifndef ZJ_COMPILER_LOWER_H
+#define ZJ_COMPILER_LOWER_H
+
+#include "compiler/emit.h"
+#include "compiler/program.h"
+
+/* What a variable stands for here. */
+typedef struct ZjEnv ZjEnv;
+struct ZjEnv {
+    const ZjVar *var;
+    uint32_t domain; /* RECORD */
+    uint32_t reg;    /* PARAM; LET once it has been computed, else ZJ_NONE */
+    uint32_t why;    /* of reg */
+    ZjEnv *outer;
+};
+
+typedef struct ZjLowered ZjLowered;
+
+typedef struct ZjLowering {
+    ZjProgram *program;
+    ZjEmitter emit;
+    ZjArena *arena; /* scratch: the compile's */
+    uint32_t as_of; /* DATE register, domain 0 */
+    uint32_t truth; /* BOOL constant true, domain 0 */
+    ZjGrant *clause; /* being lowered: for what it depends on */
+    bool failed;    /* something was reported, or memory ran out */
+} ZjLowering;
+
+typedef struct ZjContext {
+    ZjLowering *l;
+    uint32_t domain; /* of the surroundings */
+    ZjEnv *env;
+    uint32_t date;   /* DATE: chooses versions of parameters; ZJ_NONE: the date of evaluation */
+    const ZjGrant *item_of; /* inside a match: naming this grant, or one it goes with, means the item's */
+} ZjContext;
+
+/* A clause's registers, filled in as they come to be. */
+struct ZjLowered {
+    int state; /* 0 not begun, 1 in work, 2 standard known */
+    ZjContext context;
+    uint32_t domain, key, date, counts, in_force, applies, happened, gate;
+    uint32_t base, base_why, standard, amount;
+    uint32_t entitled, paid, payable, displaced, kept, capped, rounded, stacked;
+    uint32_t total_entitled, total_paid, total_payable, member, standard_total;
+    ZjModCondition *conditions;
+    uint32_t condition_count;
+    ZjModStep *steps;
+    uint32_t step_count;
+    ZjModBarUse *bars;
+    uint32_t bar_count;
+    ZjGrant **needs; /* grants its figures rest on */
+    uint32_t need_count;
+    uint32_t liable_until, ledger_policy, ledger_clause, ledger_payer;
+    uint32_t force_from, force_until;
+};
+
+/* lower_expr.c. Results are registers; `why`, when not NULL, receives a row of the explanations
+** (ZJ_NONE for literals). */
+uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why);
+uint32_t zj_lower_in(ZjContext *c, ZjExpr *e, uint32_t domain, uint32_t *why); /* carried to domain */
+uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
+uint32_t zj_convert(ZjLowering *l, uint32_t reg, ZjType type, ZjSpan at); /* INT to NUM, MONEY to EXACT */
+ZjType zj_reg_type(const ZjLowering *l, uint32_t reg);
+uint32_t zj_reg_domain(const ZjLowering *l, uint32_t reg);
+/* Operands carried to one domain, that of the deeper one (or the context's). */
+uint32_t zj_op1(ZjContext *c, ZjOpcode op, ZjType type, uint32_t a, ZjSpan at);
+uint32_t zj_op2(ZjContext *c, ZjOpcode op, ZjType type, uint32_t a, uint32_t b, ZjSpan at);
+uint32_t zj_op3(ZjContext *c, ZjOpcode op, ZjType type, uint32_t a, uint32_t b, uint32_t d, ZjSpan at);
+uint32_t zj_select(ZjContext *c, uint32_t condition, uint32_t yes, uint32_t no, ZjSpan at);
+uint32_t zj_constant(ZjLowering *l, ZjType type, ZjRat value, ZjSpan at);
+uint32_t zj_constant_form(ZjLowering *l, ZjType type, uint32_t enum_index, ZjConstForm form, ZjSpan at);
+uint32_t zj_fact(ZjLowering *l, const ZjFact *fact);
+/* The domain of the records of `list` for each lane of `parent`. */
+uint32_t zj_list_domain(ZjLowering *l, uint32_t parent, const ZjFact *list);
+bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain);
+ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg);
+uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count);
+uint32_t zj_and(ZjContext *c, uint32_t a, uint32_t b, ZjSpan at); /* either may be ZJ_NONE: true */
+
+/* lower_clause.c */
+void zj_lower_standard(ZjLowering *l, ZjGrant *g);
+void zj_lower_settlement(ZjLowering *l, uint32_t component);
+void zj_lower_clawbacks(ZjLowering *l);
+void zj_lower_figure(ZjLowering *l, ZjDefine *d);
+void zj_lower_clause_rows(ZjLowering *l);
+/* The clause being lowered rests on a figure of g. */
+void zj_depends_on(ZjLowering *l, ZjGrant *g);
+
+#endif

@@ -1,0 +1,1020 @@
+/* lower_clause.c -- grants, bars, clawbacks and figures to code, in the fixed order: in force,
+** applies, bars, conditions, amount, floor and cap of an item; then the settlement. */
+#include "compiler/lower.h"
+
+#include "compiler/scope.h"
+#include "stdlib/money.h"
+
+static ZjSpan head(const ZjGrant *g)
+{
+    return g->name.span;
+}
+
+static void *append(ZjLowering *l, void *array, uint32_t *count, size_t size)
+{
+    if (array != NULL && (*count & (*count - 1)) != 0) {
+        (*count)++;
+        return array;
+    }
+    void *more = zj_arena_grow(l->arena, array, *count, *count != 0 ? (size_t)*count * 2 : 1, size);
+    if (more == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return NULL;
+    }
+    (*count)++;
+    return more;
+}
+
+void zj_depends_on(ZjLowering *l, ZjGrant *g)
+{
+    if (l->clause == NULL || l->clause->lowered == NULL || l->clause == g) return;
+    ZjLowered *w = l->clause->lowered;
+    ZjGrant **more = append(l, w->needs, &w->need_count, sizeof *more);
+    if (more == NULL) return;
+    w->needs = more;
+    more[w->need_count - 1] = g;
+}
+
+static void step(ZjLowering *l, ZjLowered *w, ZjModStep row)
+{
+    ZjModStep *more = append(l, w->steps, &w->step_count, sizeof row);
+    if (more == NULL) return;
+    w->steps = more;
+    more[w->step_count - 1] = row;
+}
+
+/* The slot as written, on one line. */
+static uint32_t slot_text(ZjLowering *l, const ZjSlot *s)
+{
+    ZjExpr whole = {.span = s->span};
+    return zj_emit_string(&l->emit, zj_expr_source(l->program, &whole));
+}
+
+static bool start(ZjLowering *l, ZjGrant *g)
+{
+    g->lowered = zj_arena_alloc(l->arena, sizeof *g->lowered);
+    if (g->lowered == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return false;
+    }
+    ZjLowered *w = g->lowered;
+    uint32_t *registers[] = {&w->key, &w->date, &w->counts, &w->in_force, &w->applies, &w->happened,
+                             &w->gate, &w->base, &w->base_why, &w->standard, &w->amount, &w->entitled,
+                             &w->paid, &w->payable, &w->displaced, &w->total_entitled, &w->total_paid,
+                             &w->total_payable, &w->member, &w->standard_total, &w->liable_until,
+                             &w->ledger_policy, &w->ledger_clause, &w->ledger_payer, &w->force_from,
+                             &w->force_until, &w->kept, &w->capped, &w->rounded, &w->stacked};
+    for (size_t i = 0; i < sizeof registers / sizeof registers[0]; i++) *registers[i] = ZJ_NONE;
+    w->context = (ZjContext){.l = l, .date = ZJ_NONE};
+    return true;
+}
+
+/* ---- items ---- */
+
+static const ZjFact *key_of(const ZjFact *list)
+{
+    for (const ZjFact *f = list->children; f != NULL; f = f->next) {
+        if (f->is_key) return f;
+    }
+    return NULL;
+}
+
+/* 逐项: a domain for each list, its filter, and the key of an item of all of them. */
+static void open_items(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    for (uint32_t i = 0; i < g->each_count; i++) {
+        ZjVar *v = g->each[i];
+        if (v == NULL || v->list == NULL) {
+            l->failed = true;
+            return;
+        }
+        w->domain = zj_list_domain(l, w->domain, v->list);
+        c->domain = w->domain;
+        if (zj_bind(c, v, w->domain, ZJ_NONE) == NULL) return;
+        if (g->each_where[i] != NULL) {
+            uint32_t counts = zj_lower(c, g->each_where[i], NULL);
+            w->counts = zj_and(c, w->counts, counts, g->each_where[i]->span);
+        }
+        const ZjFact *key = key_of(v->list);
+        if (key != NULL) {
+            uint32_t one = zj_carry(l, zj_fact(l, key), w->domain, head(g));
+            w->key = w->key == ZJ_NONE ? one : zj_op2(c, ZJ_OP_JOIN_TEXT, ZJ_T_TEXT, w->key, one, head(g));
+        }
+    }
+    if (w->counts != ZJ_NONE) w->counts = zj_carry(l, w->counts, w->domain, head(g));
+    if (w->key != ZJ_NONE) w->key = zj_carry(l, w->key, w->domain, head(g));
+}
+
+/* 配套 takes over the items of the grant that it goes with, and their variables. */
+static void open_match(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjGrant *m = g->matched;
+    zj_lower_settlement(l, m->component);
+    if (l->failed || m->lowered == NULL) {
+        l->failed = true;
+        return;
+    }
+    zj_depends_on(l, m);
+    w->domain = m->lowered->domain;
+    w->key = m->lowered->key;
+    w->date = m->lowered->date;
+    w->counts = m->lowered->counts;
+    w->context.domain = w->domain;
+    w->context.item_of = m;
+    ZjGrant *root = m;
+    while (root->matched != NULL) root = root->matched;
+    uint32_t domain = 0;
+    for (uint32_t i = 0; i < root->each_count; i++) {
+        if (root->each[i] == NULL || root->each[i]->list == NULL) return;
+        domain = zj_list_domain(l, domain, root->each[i]->list);
+        zj_bind(&w->context, root->each[i], domain, ZJ_NONE);
+        for (ZjVar *v = g->vars; v != NULL; v = v->outer) {
+            if (v->kind == ZJ_VAR_RECORD && v->list == root->each[i]->list && v != root->each[i]) {
+                zj_bind(&w->context, v, domain, ZJ_NONE);
+            }
+        }
+    }
+}
+
+static void bind_lets(ZjGrant *g)
+{
+    /* Outermost first, so that a later one sees the earlier. */
+    ZjVar *order[64];
+    uint32_t n = 0;
+    for (ZjVar *v = g->vars; v != NULL && n < 64; v = v->outer) {
+        if (v->kind == ZJ_VAR_LET) order[n++] = v;
+    }
+    while (n-- > 0) zj_bind(&g->lowered->context, order[n], 0, ZJ_NONE);
+}
+
+/* ---- readings and exceptions ---- */
+
+static uint32_t reading(ZjLowering *l, const ZjUse *u)
+{
+    if (u->question == NULL) return ZJ_NONE;
+    uint64_t key = (uint64_t)1 << 43 | u->question->index;
+    uint32_t known = zj_emit_recall(&l->emit, key, u->alternative);
+    if (known != ZJ_NONE) return known;
+    uint32_t reg = zj_emit_op(&l->emit, ZJ_OP_READING, ZJ_T_BOOL, 0, ZJ_NONE, u->question->index,
+                              u->alternative, 0, u->slot->keyword);
+    zj_emit_remember(&l->emit, key, u->alternative, reg);
+    return reg;
+}
+
+/* When the slot counts: its reading is chosen and its exception holds. ZJ_NONE: always. */
+static uint32_t use_holds(ZjContext *c, const ZjUse *u)
+{
+    uint32_t holds = reading(c->l, u);
+    if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), u->slot->span);
+    return holds;
+}
+
+/* ---- gates ---- */
+
+static void lower_date(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    for (uint32_t i = 0; i < g->dates.count; i++) {
+        const ZjUse *u = &g->dates.at[i];
+        uint32_t date = zj_lower_in(c, u->slot->a, w->domain, NULL);
+        uint32_t holds = use_holds(c, u);
+        w->date = holds == ZJ_NONE || w->date == ZJ_NONE ? date : zj_select(c, holds, date, w->date, u->slot->span);
+    }
+    if (w->date != ZJ_NONE) w->date = zj_carry(l, w->date, w->domain, head(g));
+    c->date = w->date;
+}
+
+static void lower_force(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    ZjContext top = {.l = l, .date = ZJ_NONE};
+    ZjPolicy *p = g->policy;
+    uint32_t in_force = ZJ_NONE;
+    if (p->from != NULL) {
+        w->force_from = zj_lower_in(&top, p->from, 0, NULL);
+        in_force = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, w->force_from, w->date, p->from->span);
+    }
+    if (p->until != NULL) {
+        w->force_until = zj_lower_in(&top, p->until, 0, NULL);
+        uint32_t before = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, w->date, w->force_until, p->until->span);
+        in_force = zj_and(c, in_force, before, p->until->span);
+    }
+    if (in_force != ZJ_NONE) w->in_force = zj_carry(l, in_force, w->domain, head(g));
+    if (p->applies != NULL) w->applies = zj_lower_in(&top, p->applies, 0, NULL);
+    w->happened = zj_carry(l, zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, w->date, l->as_of, head(g)), w->domain, head(g));
+}
+
+static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    const ZjSlot *s = u->slot;
+    uint32_t why = ZJ_NONE;
+    uint32_t reg = zj_lower(c, s->a, &why);
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    if (why == ZJ_NONE) {
+        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = slot_text(l, s), .reg = reg,
+                                       .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
+                                       .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
+    }
+    if (s->kind == ZJ_SLOT_UNLESS) {
+        reg = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, reg, s->span);
+        uint32_t inner = why;
+        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_NOT, .text = slot_text(l, s), .reg = reg,
+                                       .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
+                                       .right_text = ZJ_NONE, .field = ZJ_NONE}, &inner, 1);
+    }
+    uint32_t holds = use_holds(c, u);
+    if (holds != ZJ_NONE) {
+        uint32_t idle = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, holds, s->span);
+        reg = zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, idle, reg, s->span);
+    }
+    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    if (more == NULL) return;
+    w->conditions = more;
+    more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, s->span), why};
+}
+
+/* A bar's own value: all its conditions hold. */
+static void lower_bar(ZjLowering *l, ZjGrant *bar)
+{
+    if (bar->lowered != NULL || !start(l, bar)) return;
+    ZjGrant *outer = l->clause;
+    l->clause = bar;
+    ZjLowered *w = bar->lowered;
+    bind_lets(bar);
+    for (uint32_t i = 0; i < bar->conditions.count; i++) condition(l, bar, &bar->conditions.at[i]);
+    for (uint32_t i = 0; i < w->condition_count; i++) {
+        w->base = zj_and(&w->context, w->base, w->conditions[i].reg, head(bar));
+    }
+    if (w->base == ZJ_NONE) w->base = l->truth;
+    w->state = 2;
+    l->clause = outer;
+}
+
+static bool covers(const ZjGrant *bar, const ZjGrant *g)
+{
+    if (bar->cover_count == 0) return bar->policy == g->policy;
+    for (uint32_t i = 0; i < bar->cover_count; i++) {
+        if (bar->covers[i] == g) return true;
+    }
+    return false;
+}
+
+static void lower_bars(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    for (ZjGrant *bar = l->program->grants; bar != NULL; bar = bar->next) {
+        if (bar->kind != ZJ_DECL_BAR || !covers(bar, g)) continue;
+        lower_bar(l, bar);
+        if (l->failed || l->emit.status != ZJ_OK) return;
+        ZjModBarUse *more = append(l, w->bars, &w->bar_count, sizeof *more);
+        if (more == NULL) return;
+        w->bars = more;
+        more[w->bar_count - 1] = (ZjModBarUse){bar->clause, bar->lowered->base};
+    }
+}
+
+static void lower_gate(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    uint32_t gate = w->counts;
+    gate = zj_and(c, gate, w->in_force, head(g));
+    gate = zj_and(c, gate, w->happened, head(g));
+    gate = zj_and(c, gate, w->applies, head(g));
+    for (uint32_t i = 0; i < w->bar_count; i++) {
+        uint32_t free = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, w->bars[i].reg, head(g));
+        gate = zj_and(c, gate, free, head(g));
+    }
+    for (uint32_t i = 0; i < w->condition_count; i++) gate = zj_and(c, gate, w->conditions[i].reg, head(g));
+    w->gate = zj_carry(l, gate != ZJ_NONE ? gate : l->truth, w->domain, head(g));
+}
+
+/* ---- amounts ---- */
+
+static uint32_t exact(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    return zj_convert(c->l, zj_lower(c, e, why), ZJ_T_EXACT, e->span);
+}
+
+static uint32_t amount_of(ZjContext *c, const ZjSlot *s, uint32_t *why)
+{
+    uint32_t a, b;
+    switch (s->form) {
+    case ZJ_AMOUNT_EXACT: return exact(c, s->a, why);
+    case ZJ_AMOUNT_UP_TO: return zj_op1(c, ZJ_OP_UP_TO, ZJ_T_EXACT, exact(c, s->a, why), s->span);
+    case ZJ_AMOUNT_AT_LEAST: return zj_op1(c, ZJ_OP_AT_LEAST, ZJ_T_EXACT, exact(c, s->a, why), s->span);
+    case ZJ_AMOUNT_BETWEEN:
+        a = exact(c, s->a, why);
+        b = exact(c, s->b, NULL);
+        return zj_op2(c, ZJ_OP_BETWEEN, ZJ_T_EXACT, a, b, s->span);
+    case ZJ_AMOUNT_ELSEWHERE:
+        return zj_constant_form(c->l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_ELSEWHERE, s->span);
+    }
+    return 0;
+}
+
+static uint32_t match_amount(ZjContext *c, ZjGrant *g, const ZjSlot *s, uint32_t *ratio)
+{
+    ZjLowering *l = c->l;
+    const ZjLowered *m = g->matched->lowered;
+    uint32_t whole = g->match_standard ? m->amount : zj_convert(l, m->entitled, ZJ_T_EXACT, s->span);
+    *ratio = ZJ_NONE;
+    if (s->b == NULL) return whole; /* 转付 */
+    *ratio = zj_convert(l, zj_lower(c, s->b, NULL), ZJ_T_NUM, s->span);
+    return zj_op2(c, ZJ_OP_MUL_EXACT, ZJ_T_EXACT, whole, *ratio, s->span);
+}
+
+static void lower_amount(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    bool match = g->match.count != 0;
+    const ZjUses *uses = match ? &g->match : &g->amounts;
+    uint32_t base = ZJ_NONE;
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const ZjUse *u = &uses->at[i];
+        uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
+        uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
+        uint32_t holds = use_holds(c, u);
+        uint32_t active = reading(l, u);
+        if (holds != ZJ_NONE && base == ZJ_NONE) {
+            base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, u->slot->span);
+        }
+        base = holds == ZJ_NONE ? value : zj_select(c, holds, value, base, u->slot->span);
+        if (why != ZJ_NONE) w->base_why = why;
+        step(l, w, (ZjModStep){.kind = match ? ZJ_STEP_MATCH : ZJ_STEP_BASE,
+                               .reg = zj_carry(l, base, w->domain, u->slot->span), .limit = ratio,
+                               .text = slot_text(l, u->slot), .active = active});
+    }
+    if (base == ZJ_NONE) base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, head(g));
+    for (uint32_t i = 0; i < g->decided.count; i++) {
+        const ZjUse *u = &g->decided.at[i];
+        base = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
+        step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
+                               .limit = ZJ_NONE, .text = slot_text(l, u->slot), .active = reading(l, u)});
+    }
+    w->base = zj_carry(l, base, w->domain, head(g));
+}
+
+static bool item_scope(const ZjGrant *g, const ZjScope *s)
+{
+    bool items = g->each_count != 0 || g->matched != NULL;
+    if (s->per_year || s->key != NULL || s->total) return false;
+    return s->per_item || !s->per_firm || !items;
+}
+
+/* A limit as it counts here: without its reading, and where an exception replaces it, none. */
+static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int none)
+{
+    ZjLowering *l = c->l;
+    ZjSpan at = u->slot->span;
+    uint32_t open = zj_constant(l, ZJ_T_EXACT, none > 0 ? zj_rat_inf(1) : zj_rat_inf(-1), at);
+    uint32_t value = exact(c, u->slot->a, NULL);
+    uint32_t holds = use_holds(c, u);
+    if (holds != ZJ_NONE) value = zj_select(c, holds, value, open, at);
+    for (uint32_t i = 0; u->but == NULL && i < all->count; i++) {
+        const ZjUse *other = &all->at[i];
+        if (other == u || other->but == NULL || other->question != u->question ||
+            other->alternative != u->alternative) {
+            continue;
+        }
+        value = zj_select(c, zj_lower(c, other->but, NULL), open, value, at);
+    }
+    return value;
+}
+
+/* Floor, then cap, of each item; both at once where a floor could stand above a cap. */
+static void lower_item_limits(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    uint32_t floor = ZJ_NONE, amount = w->base;
+    for (uint32_t i = 0; i < g->floors.count; i++) {
+        const ZjUse *u = &g->floors.at[i];
+        uint32_t value = limit_value(c, &g->floors, u, -1);
+        floor = floor == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, floor, value, u->slot->span);
+        uint32_t raised = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
+        step(l, w, (ZjModStep){ZJ_STEP_FLOOR, zj_carry(l, raised, w->domain, u->slot->span), value,
+                               slot_text(l, u->slot), reading(l, u)});
+        amount = raised;
+    }
+    uint32_t cap = ZJ_NONE;
+    for (uint32_t i = 0; i < g->caps.count; i++) {
+        const ZjUse *u = &g->caps.at[i];
+        if (!item_scope(g, &u->slot->scope) || u->slot->exprs.count != 0) continue;
+        if (u->slot->scope.per_firm) continue; /* the ledger counts: a cap of the settlement */
+        uint32_t value = limit_value(c, &g->caps, u, 1);
+        cap = cap == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, cap, value, u->slot->span);
+        amount = zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
+        step(l, w, (ZjModStep){ZJ_STEP_CAP, zj_carry(l, amount, w->domain, u->slot->span), value,
+                               slot_text(l, u->slot), reading(l, u)});
+    }
+    if (floor != ZJ_NONE && cap != ZJ_NONE) {
+        amount = zj_op3(c, ZJ_OP_CLAMP, ZJ_T_EXACT, w->base, floor, cap, head(g));
+    }
+    uint32_t zero = zj_constant(l, ZJ_T_EXACT, zj_rat_int(0), head(g));
+    amount = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, zero, head(g));
+    w->standard = zj_carry(l, amount, w->domain, head(g));
+    w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, head(g)), w->domain, head(g));
+}
+
+static void report_cycle(ZjLowering *l, const ZjGrant *g)
+{
+    zj_report(l->program->diags, ZJ_MSG_GRANT_CYCLE, head(g), 1, g->name.text);
+    l->failed = true;
+}
+
+void zj_lower_standard(ZjLowering *l, ZjGrant *g)
+{
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    if (g->lowered != NULL) {
+        if (g->lowered->state == 1) report_cycle(l, g);
+        return;
+    }
+    if (!start(l, g)) return;
+    ZjLowered *w = g->lowered;
+    ZjGrant *outer = l->clause;
+    l->clause = g;
+    w->state = 1;
+    if (g->matched != NULL) open_match(l, g);
+    else open_items(l, g);
+    if (!l->failed) {
+        bind_lets(g);
+        lower_date(l, g);
+        if (w->date == ZJ_NONE) l->failed = true;
+    }
+    if (!l->failed) {
+        lower_force(l, g);
+        lower_bars(l, g);
+        for (uint32_t i = 0; i < g->conditions.count; i++) condition(l, g, &g->conditions.at[i]);
+        lower_gate(l, g);
+        lower_amount(l, g);
+        lower_item_limits(l, g);
+    }
+    w->state = 2;
+    l->clause = outer;
+}
+
+/* ---- settlements ---- */
+
+static uint32_t text_reg(ZjLowering *l, ZjText text, ZjSpan at)
+{
+    return zj_constant(l, ZJ_T_TEXT, zj_rat_int((int64_t)zj_emit_string(&l->emit, text)), at);
+}
+
+static const ZjFact *ledger_field(const ZjProgram *p, const char *name)
+{
+    return p->ledger != NULL ? zj_find_field(p->ledger, zj_text(name)) : NULL;
+}
+
+/* Rows of 已拨付 that pay this clause, by the date of evaluation. */
+static void lower_ledger(ZjLowering *l, ZjGrant *g, ZjModMember *m)
+{
+    const ZjProgram *p = l->program;
+    const ZjFact *policy = ledger_field(p, "政策"), *clause = ledger_field(p, "条款"),
+                 *key = ledger_field(p, "项"), *date = ledger_field(p, "所属日期"),
+                 *amount = ledger_field(p, "金额"), *paid_on = ledger_field(p, "拨付日期"),
+                 *recovered = ledger_field(p, "收回金额");
+    m->ledger = m->row_mine = m->row_key = m->row_date = m->row_net = ZJ_NONE;
+    if (policy == NULL || clause == NULL || key == NULL || date == NULL || amount == NULL ||
+        paid_on == NULL || recovered == NULL) {
+        return;
+    }
+    ZjSpan at = head(g);
+    ZjContext c = {.l = l, .domain = p->ledger->domain, .date = ZJ_NONE};
+    uint32_t mine = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, policy), text_reg(l, g->policy->id.text, at), at);
+    uint32_t named = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->name.text, at), at);
+    if (g->alias.text.len != 0) {
+        uint32_t alias = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->alias.text, at), at);
+        named = zj_op2(&c, ZJ_OP_OR, ZJ_T_BOOL, named, alias, at);
+    }
+    uint32_t made = zj_op2(&c, ZJ_OP_LE_DATE, ZJ_T_BOOL, zj_fact(l, paid_on), l->as_of, at);
+    mine = zj_and(&c, zj_and(&c, mine, named, at), made, at);
+    m->ledger = p->ledger->domain;
+    m->row_mine = mine;
+    m->row_key = zj_fact(l, key);
+    m->row_date = zj_fact(l, date);
+    m->row_net = zj_op2(&c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, zj_fact(l, amount), zj_fact(l, recovered), at);
+}
+
+static uint32_t group_of(ZjLowering *l, ZjGrant *g, const ZjScope *s)
+{
+    ZjContext *c = &g->lowered->context;
+    ZjModGroup row = {.per_item = s->per_item, .key = ZJ_NONE,
+                      .year = s->per_year ? (uint32_t)(s->year_start != 0 ? s->year_start : 1) : 0};
+    if (s->key != NULL) row.key = zj_lower_in(c, s->key, g->lowered->domain, NULL);
+    return zj_add_groups(&l->emit, row);
+}
+
+/* 择优: how many; open where every item is kept. */
+static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
+{
+    ZjContext *c = &g->lowered->context;
+    ZjContext top = {.l = l, .date = ZJ_NONE};
+    uint32_t keep = ZJ_NONE;
+    const ZjSlot *scope = NULL;
+    m->keep = m->keep_by = m->keep_group = ZJ_NONE;
+    for (uint32_t i = 0; i < g->keeps.count; i++) {
+        const ZjUse *u = &g->keeps.at[i];
+        ZjSpan at = u->slot->span;
+        ZjRat n = zj_rat_inf(1);
+        if (u->slot->kind == ZJ_SLOT_KEEP) {
+            if (!zj_const_value(u->slot->a, &n)) return;
+            if (scope == NULL) scope = u->slot;
+        }
+        uint32_t value = zj_constant(l, ZJ_T_INT, n, at);
+        uint32_t holds = reading(l, u);
+        if (keep == ZJ_NONE) keep = zj_constant(l, ZJ_T_INT, zj_rat_inf(1), at);
+        keep = holds == ZJ_NONE ? value : zj_select(&top, holds, value, keep, at);
+    }
+    if (scope == NULL) return;
+    m->keep = keep;
+    m->keep_group = group_of(l, g, &scope->scope);
+    if (scope->b != NULL) {
+        uint32_t by = zj_lower_in(c, scope->b, g->lowered->domain, NULL);
+        ZjType t = zj_reg_type(l, by);
+        if (t == ZJ_T_MONEY) by = zj_convert(l, by, ZJ_T_EXACT, scope->span);
+        if (zj_reg_type(l, by) != ZJ_T_EXACT) {
+            zj_report(l->program->diags, ZJ_MSG_KEEP_BY_MONEY, scope->b->span, 0);
+            l->failed = true;
+        }
+        m->keep_by = by;
+    }
+}
+
+/* This grant's caps per key, year or enterprise. */
+static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
+{
+    ZjLowered *w = g->lowered;
+    ZjModCap rows[32];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < g->caps.count && n < 32; i++) {
+        const ZjUse *u = &g->caps.at[i];
+        const ZjScope *s = &u->slot->scope;
+        if (u->slot->exprs.count != 0 || (item_scope(g, s) && !s->per_firm)) continue;
+        uint32_t value = zj_carry(l, limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
+        rows[n++] = (ZjModCap){value, group_of(l, g, s), (uint32_t)u->slot->trim};
+    }
+    m->first_cap = l->emit.module->t.caps_count;
+    m->cap_count = n;
+    for (uint32_t i = 0; i < n; i++) zj_add_caps(&l->emit, rows[i]);
+}
+
+static uint32_t output(ZjLowering *l, ZjType t, uint32_t domain)
+{
+    return zj_emit_reg(&l->emit, t, domain, ZJ_NONE);
+}
+
+static ZjModMember make_member(ZjLowering *l, ZjGrant *g, uint32_t cause)
+{
+    ZjLowered *w = g->lowered;
+    ZjModMember m = {.clause = g->clause, .domain = w->domain, .amount = w->amount, .date = w->date,
+                     .key = w->key, .cause = cause, .cause_key = ZJ_NONE,
+                     .cause_year = (uint32_t)g->cause_year, .once_group = ZJ_NONE, .deduct = ZJ_NONE,
+                     .rounding = g->rounding.given ? (uint32_t)g->rounding.mode : 0,
+                     .step = g->fine ? (uint32_t)g->rounding.step : g->rounding.given && g->rounding.step > 1 ? (uint32_t)g->rounding.step : 0,
+                     .passes = g->passes};
+    l->clause = g;
+    if (g->cause_key != NULL && cause != ZJ_NONE) {
+        m.cause_key = zj_lower_in(&w->context, g->cause_key, w->domain, NULL);
+    }
+    lower_keep(l, g, &m);
+    lower_caps(l, g, &m);
+    for (uint32_t i = 0; i < g->once.count; i++) {
+        ZjScope scope = g->once.at[i].slot->scope;
+        if (!scope.per_item && scope.key == NULL) scope.per_firm = true;
+        m.once = 1;
+        m.once_tops_up = g->once.at[i].slot->flag;
+        m.once_group = group_of(l, g, &scope);
+    }
+    if (g->deduct != NULL) {
+        ZjContext top = {.l = l, .date = ZJ_NONE};
+        m.deduct = zj_lower_in(&top, g->deduct, 0, NULL);
+    }
+    lower_ledger(l, g, &m);
+    m.kept = w->kept = output(l, ZJ_T_EXACT, w->domain);
+    m.capped = w->capped = output(l, ZJ_T_EXACT, w->domain);
+    m.rounded = w->rounded = output(l, ZJ_T_MONEY, w->domain);
+    m.stacked = w->stacked = output(l, ZJ_T_MONEY, w->domain);
+    m.entitled = w->entitled = output(l, ZJ_T_MONEY, w->domain);
+    m.paid = w->paid = output(l, ZJ_T_MONEY, w->domain);
+    m.payable = w->payable = output(l, ZJ_T_MONEY, w->domain);
+    m.displaced = w->displaced = output(l, ZJ_T_INT, w->domain);
+    m.total_entitled = w->total_entitled = output(l, ZJ_T_MONEY, 0);
+    m.total_paid = w->total_paid = output(l, ZJ_T_MONEY, 0);
+    m.total_payable = w->total_payable = output(l, ZJ_T_MONEY, 0);
+    return m;
+}
+
+static bool counted(const ZjSlot *cap, const ZjGrant *g)
+{
+    static const char *const levels[][2] = {
+        {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+    if (cap->names.count == 0) return true;
+    for (uint32_t i = 0; i < cap->names.count; i++) {
+        for (int k = 0; k < 4; k++) {
+            bool this_level = zj_text_equal(cap->names.at[i].text, zj_text(levels[k][0])) ||
+                              zj_text_equal(cap->names.at[i].text, zj_text(levels[k][1]));
+            if (this_level && zj_text_equal(g->policy->authority, zj_text(levels[k][0]))) return true;
+        }
+    }
+    return false;
+}
+
+/* 上限 … 于 {g、h}: one cap over several grants, in document order. */
+static uint32_t lower_joints(ZjLowering *l, const ZjComponent *c, uint32_t *first)
+{
+    ZjModJoint rows[32];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->member_count; i++) {
+        ZjGrant *g = c->members[i];
+        for (uint32_t u = 0; u < g->caps.count && n < 32; u++) {
+            const ZjUse *use = &g->caps.at[u];
+            const ZjSlot *s = use->slot;
+            if (s->exprs.count == 0) continue;
+            uint32_t members[64], count = 0;
+            for (uint32_t k = 0; k < c->member_count && count < 64; k++) {
+                bool named = c->members[k] == g;
+                for (uint32_t e = 0; e < s->exprs.count; e++) {
+                    const ZjBinding *b = s->exprs.at[e]->meaning;
+                    named = named || (b != NULL && b->grant == c->members[k]);
+                }
+                if (named && counted(s, c->members[k])) members[count++] = k;
+            }
+            ZjContext top = {.l = l, .date = ZJ_NONE};
+            uint32_t value = limit_value(&top, &g->caps, use, 1);
+            if (zj_reg_domain(l, value) != 0) {
+                zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
+                l->failed = true;
+                return 0;
+            }
+            rows[n++] = (ZjModJoint){.value = value,
+                                     .year = s->scope.per_year ? (uint32_t)s->scope.year_start : 0,
+                                     .trim = (uint32_t)s->trim,
+                                     .first_member = zj_emit_refs(&l->emit, members, count),
+                                     .member_count = count,
+                                     .text = slot_text(l, s)};
+        }
+    }
+    *first = l->emit.module->t.joints_count;
+    for (uint32_t i = 0; i < n; i++) zj_add_joints(&l->emit, rows[i]);
+    return n;
+}
+
+static uint32_t lower_causes(ZjLowering *l, const ZjComponent *c, uint32_t *first)
+{
+    uint32_t active[64], n = c->cause_count < 64 ? c->cause_count : 64;
+    for (uint32_t i = 0; i < n; i++) {
+        active[i] = ZJ_NONE;
+        if (c->causes[i].question == NULL) continue;
+        ZjSlot at = {.keyword = c->causes[i].question->span};
+        ZjUse highest = {.slot = &at, .question = c->causes[i].question, .alternative = 1};
+        active[i] = reading(l, &highest);
+    }
+    *first = l->emit.module->t.causes_count;
+    for (uint32_t i = 0; i < n; i++) {
+        ZjStackRule rule = c->causes[i].rule == ZJ_STACKS_EXCLUSIVE ? ZJ_STACK_EXCLUSIVE : ZJ_STACK_HIGHEST;
+        zj_add_causes(&l->emit, (ZjModCause){zj_emit_string(&l->emit, c->causes[i].name), rule, active[i]});
+    }
+    return n;
+}
+
+/* What the settlement pays, by authority; 转付 is shown but never added. */
+static uint32_t lower_payers(ZjLowering *l, const ZjComponent *c, uint32_t *first)
+{
+    ZjModTotal rows[4];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->member_count; i++) {
+        if (c->members[i]->passes) continue;
+        uint32_t payer = zj_emit_string(&l->emit, c->members[i]->policy->authority);
+        bool known = false;
+        for (uint32_t k = 0; k < n; k++) known = known || rows[k].payer == payer;
+        if (!known && n < 4) rows[n++] = (ZjModTotal){payer, output(l, ZJ_T_MONEY, 0)};
+    }
+    *first = l->emit.module->t.totals_count;
+    for (uint32_t i = 0; i < n; i++) zj_add_totals(&l->emit, rows[i]);
+    return n;
+}
+
+static void settlement_steps(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    uint32_t none = ZJ_NONE;
+    if (g->keeps.count != 0 || g->once.count != 0) {
+        const ZjSlot *s = g->keeps.count != 0 ? g->keeps.at[0].slot : g->once.at[0].slot;
+        step(l, w, (ZjModStep){ZJ_STEP_KEEP, w->kept, none, slot_text(l, s), none});
+    }
+    for (uint32_t i = 0; i < g->caps.count; i++) {
+        const ZjUse *u = &g->caps.at[i];
+        if (u->slot->exprs.count != 0 || (item_scope(g, &u->slot->scope) && !u->slot->scope.per_firm)) continue;
+        step(l, w, (ZjModStep){ZJ_STEP_CAPS, w->capped, none, slot_text(l, u->slot), reading(l, u)});
+    }
+    step(l, w, (ZjModStep){ZJ_STEP_ROUND, w->rounded, none, none, none});
+    step(l, w, (ZjModStep){ZJ_STEP_STACK, w->stacked, none, none, none});
+    step(l, w, (ZjModStep){ZJ_STEP_JOINT, w->entitled, none, none, none});
+    step(l, w, (ZjModStep){ZJ_STEP_PAID, w->paid, none, none, none});
+    step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, none, none, none});
+}
+
+void zj_lower_settlement(ZjLowering *l, uint32_t component)
+{
+    ZjProgram *p = l->program;
+    if (l->failed || l->emit.status != ZJ_OK || component >= p->component_count) return;
+    ZjComponent *c = &p->components[component];
+    if (c->settled) return;
+    if (c->settling) {
+        report_cycle(l, c->members[0]);
+        return;
+    }
+    c->settling = true;
+    ZjGrant *outer = l->clause;
+    ZjModMember *rows = zj_arena_array(l->arena, c->member_count, sizeof *rows);
+    if (rows == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return;
+    }
+    for (uint32_t i = 0; i < c->member_count; i++) zj_lower_standard(l, c->members[i]);
+    for (uint32_t i = 0; i < c->member_count && !l->failed && l->emit.status == ZJ_OK; i++) {
+        rows[i] = make_member(l, c->members[i], c->member_cause[i]);
+    }
+    l->clause = outer;
+    ZjModSettle settle = {.member_count = c->member_count};
+    if (!l->failed) settle.cause_count = lower_causes(l, c, &settle.first_cause);
+    if (!l->failed) settle.joint_count = lower_joints(l, c, &settle.first_joint);
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    settle.total_count = lower_payers(l, c, &settle.first_total);
+    settle.first_member = l->emit.module->t.members_count;
+    for (uint32_t i = 0; i < c->member_count; i++) {
+        c->members[i]->lowered->member = zj_add_members(&l->emit, rows[i]);
+    }
+    uint32_t index = zj_add_settles(&l->emit, settle);
+    zj_add_code(&l->emit, (ZjInsn){.op = ZJ_OP_SETTLE, .dst = ZJ_NONE, .a = index,
+                                   .span = zj_emit_span(&l->emit, head(c->members[0]))});
+    for (uint32_t i = 0; i < c->member_count; i++) settlement_steps(l, c->members[i]);
+    c->settled = true;
+    c->settling = false;
+}
+
+/* ---- clawbacks ---- */
+
+static uint32_t ledger_reg(ZjLowering *l, const char *name)
+{
+    const ZjFact *f = ledger_field(l->program, name);
+    return f != NULL ? zj_fact(l, f) : ZJ_NONE;
+}
+
+/* Some event of the trigger's list lies within the period of liability, and has happened. */
+static uint32_t lower_trigger(ZjLowering *l, ZjGrant *g, uint32_t from)
+{
+    ZjLowered *w = g->lowered;
+    const ZjVar *v = g->trigger_var;
+    if (v == NULL) return ZJ_NONE;
+    ZjContext c = w->context;
+    uint32_t domain = zj_list_domain(l, w->domain, v->list);
+    c.domain = domain;
+    if (zj_bind(&c, v, domain, ZJ_NONE) == NULL) return ZJ_NONE;
+    ZjSpan at = g->trigger->span;
+    uint32_t hit = ZJ_NONE;
+    if (g->trigger->b != NULL) {
+        uint32_t date = zj_lower(&c, g->trigger->b, NULL);
+        hit = zj_op2(&c, ZJ_OP_LE_DATE, ZJ_T_BOOL, date, l->as_of, at);
+        if (g->liable != NULL) {
+            hit = zj_and(&c, hit, zj_op2(&c, ZJ_OP_LE_DATE, ZJ_T_BOOL, from, date, at), at);
+            hit = zj_and(&c, hit, zj_op2(&c, ZJ_OP_LE_DATE, ZJ_T_BOOL, date, w->liable_until, at), at);
+        }
+    }
+    if (g->trigger->c != NULL) hit = zj_and(&c, hit, zj_lower(&c, g->trigger->c, NULL), at);
+    hit = zj_carry(l, hit != ZJ_NONE ? hit : l->truth, domain, at);
+    uint32_t reg = zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, w->domain, ZJ_NONE, hit, 0, 0, at);
+    uint32_t child = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = slot_text(l, g->trigger),
+                                              .reg = hit, .left = ZJ_NONE, .right = ZJ_NONE,
+                                              .left_text = ZJ_NONE, .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
+    uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_SOME, .text = slot_text(l, g->trigger),
+                                            .reg = reg, .left = ZJ_NONE, .right = ZJ_NONE,
+                                            .left_text = ZJ_NONE, .right_text = ZJ_NONE,
+                                            .field = v->list->field}, &child, 1);
+    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    if (more == NULL) return ZJ_NONE;
+    w->conditions = more;
+    more[w->condition_count - 1] = (ZjModCondition){reg, why};
+    return reg;
+}
+
+static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
+{
+    if (!start(l, g)) return;
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    ZjSpan at = head(g);
+    l->clause = g;
+    open_items(l, g);
+    if (l->failed) return;
+    bind_lets(g);
+    uint32_t paid_on = ledger_reg(l, "拨付日期"), amount = ledger_reg(l, "金额"),
+             recovered = ledger_reg(l, "收回金额");
+    if (paid_on == ZJ_NONE || amount == ZJ_NONE || recovered == ZJ_NONE) return;
+    w->ledger_policy = ledger_reg(l, "政策");
+    w->ledger_clause = ledger_reg(l, "条款");
+    w->ledger_payer = ledger_reg(l, "支付方");
+    w->key = ledger_reg(l, "项");
+    w->date = paid_on;
+    c->date = paid_on;
+    uint32_t made = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, paid_on, l->as_of, at);
+    w->counts = zj_and(c, w->counts, made, at);
+    uint32_t from = ZJ_NONE;
+    if (g->liable != NULL) {
+        from = zj_lower_in(c, g->liable->a, w->domain, NULL);
+        bool months = g->liable->b->type->unit_count == 0 || g->liable->b->type->units[0].unit->index == 0;
+        w->liable_until = zj_op2(c, months ? ZJ_OP_ADD_MONTHS : ZJ_OP_ADD_DAYS, ZJ_T_DATE, from,
+                                 zj_lower(c, g->liable->b, NULL), g->liable->span);
+    }
+    uint32_t gate = w->counts;
+    if (g->trigger != NULL) gate = zj_and(c, gate, lower_trigger(l, g, from), at);
+    for (uint32_t i = 0; i < g->conditions.count; i++) condition(l, g, &g->conditions.at[i]);
+    uint32_t first = g->trigger != NULL ? 1 : 0;
+    for (uint32_t i = first; i < w->condition_count; i++) gate = zj_and(c, gate, w->conditions[i].reg, at);
+    w->gate = zj_carry(l, gate, w->domain, at);
+    lower_amount(l, g);
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    /* Never more than is left of the payment after earlier clawbacks. */
+    if (*rest == ZJ_NONE) *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, amount, recovered, at);
+    uint32_t zero = zj_constant(l, ZJ_T_EXACT, zj_rat_int(0), at);
+    uint32_t left = zj_convert(l, *rest, ZJ_T_EXACT, at);
+    uint32_t asked = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, w->base, zero, at);
+    asked = zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, asked, zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, left, zero, at), at);
+    w->standard = zj_carry(l, asked, w->domain, at);
+    w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, at), w->domain, at);
+    uint32_t mode = g->rounding.given ? (uint32_t)g->rounding.mode : 0;
+    uint32_t round_step = g->rounding.given && g->fine ? (uint32_t)g->rounding.step : 1;
+    w->payable = zj_emit_op(&l->emit, ZJ_OP_ROUND, ZJ_T_MONEY, w->domain, ZJ_NONE, w->amount, 0,
+                            ZJ_ROUND_IMM(mode, round_step), at);
+    w->entitled = w->payable;
+    uint32_t all = zj_carry(l, l->truth, w->domain, at);
+    w->total_payable = zj_emit_op(&l->emit, ZJ_OP_SUM_MONEY, ZJ_T_MONEY, 0, ZJ_NONE, w->payable, all, 0, at);
+    w->total_entitled = w->total_payable;
+    *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, *rest, w->payable, at);
+    step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, ZJ_NONE, ZJ_NONE, ZJ_NONE});
+    w->state = 2;
+}
+
+void zj_lower_clawbacks(ZjLowering *l)
+{
+    uint32_t rest = ZJ_NONE;
+    for (ZjGrant *g = l->program->grants; g != NULL; g = g->next) {
+        if (g->kind == ZJ_DECL_CLAWBACK && !l->failed) lower_clawback(l, g, &rest);
+    }
+    l->clause = NULL;
+}
+
+void zj_lower_figure(ZjLowering *l, ZjDefine *d)
+{
+    if (d->reg != ZJ_NONE || l->failed) return;
+    if (d->lowering) {
+        zj_report(l->program->diags, ZJ_MSG_DEFINE_CYCLE, d->name.span, 1, d->name.text);
+        l->failed = true;
+        return;
+    }
+    d->lowering = true;
+    ZjContext c = {.l = l, .date = ZJ_NONE};
+    d->reg = zj_lower_in(&c, d->value, 0, NULL);
+    d->lowering = false;
+}
+
+/* ---- rows ---- */
+
+static bool seen_before(ZjGrant *const *list, uint32_t count, const ZjGrant *g)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (list[i] == g) return true;
+    }
+    return false;
+}
+
+/* All clauses whose figures this one rests on, itself first. */
+static uint32_t closure(ZjLowering *l, ZjGrant *g, ZjGrant **out, uint32_t limit)
+{
+    ZjProgram *p = l->program;
+    uint32_t n = 0;
+    out[n++] = g;
+    for (uint32_t i = 0; i < n; i++) {
+        ZjGrant *at = out[i];
+        if (at->kind == ZJ_DECL_GRANT && at->component < p->component_count) {
+            const ZjComponent *c = &p->components[at->component];
+            bool rivals = c->cause_count != 0 || c->member_count > 1;
+            for (uint32_t k = 0; rivals && k < c->member_count && n < limit; k++) {
+                if (!seen_before(out, n, c->members[k])) out[n++] = c->members[k];
+            }
+        }
+        for (uint32_t k = 0; at->lowered != NULL && k < at->lowered->need_count && n < limit; k++) {
+            if (!seen_before(out, n, at->lowered->needs[k])) out[n++] = at->lowered->needs[k];
+        }
+    }
+    return n;
+}
+
+static void clause_questions(ZjLowering *l, ZjGrant *g, ZjModClause *row)
+{
+    ZjProgram *p = l->program;
+    ZjGrant **all = zj_arena_array(l->arena, p->grant_count + 1, sizeof *all);
+    uint32_t *found = zj_arena_array(l->arena, p->question_count + 1, sizeof *found);
+    if (all == NULL || found == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return;
+    }
+    uint32_t count = closure(l, g, all, p->grant_count), n = 0;
+    for (uint32_t q = 0; q < p->question_count; q++) {
+        bool relevant = false;
+        for (uint32_t i = 0; i < count && !relevant; i++) {
+            for (uint32_t k = 0; k < all[i]->question_count; k++) {
+                relevant = relevant || all[i]->questions[k] == p->questions[q];
+            }
+            if (all[i]->kind != ZJ_DECL_GRANT || all[i]->component >= p->component_count) continue;
+            const ZjComponent *c = &p->components[all[i]->component];
+            for (uint32_t k = 0; k < c->cause_count; k++) {
+                relevant = relevant || c->causes[k].question == p->questions[q];
+            }
+        }
+        if (relevant) found[n++] = p->questions[q]->index;
+    }
+    row->first_question = zj_emit_refs(&l->emit, found, n);
+    row->question_count = n;
+}
+
+static ZjModClause clause_row(ZjLowering *l, ZjGrant *g)
+{
+    const ZjLowered *w = g->lowered;
+    ZjEmitter *e = &l->emit;
+    ZjModClause row = {
+        .kind = g->kind == ZJ_DECL_GRANT ? ZJ_CLAUSE_GRANT : g->kind == ZJ_DECL_BAR ? ZJ_CLAUSE_BAR : ZJ_CLAUSE_CLAWBACK,
+        .policy = g->policy->index, .name = zj_emit_string(e, g->name.text),
+        .alias = zj_emit_string_opt(e, g->alias.text), .title = zj_emit_string_opt(e, g->title),
+        .cite = zj_emit_string_opt(e, g->cite), .quote = zj_emit_string_opt(e, g->quote),
+        .span = zj_emit_span(e, g->name.span), .domain = w->domain, .key = w->key, .date = w->date,
+        .matches = g->matched != NULL ? g->matched->clause : ZJ_NONE, .passes = g->passes,
+        .standard_of_match = g->match_standard, .counts = w->counts, .in_force = w->in_force,
+        .applies = w->applies, .happened = w->happened, .base = w->base, .base_why = w->base_why,
+        .standard = w->standard, .entitled = w->entitled, .paid = w->paid, .payable = w->payable,
+        .displaced = w->displaced, .total_entitled = w->total_entitled, .total_paid = w->total_paid,
+        .total_payable = w->total_payable, .liable_until = w->liable_until, .settle_member = w->member,
+        .force_from = w->force_from, .force_until = w->force_until, .ledger_policy = w->ledger_policy,
+        .ledger_clause = w->ledger_clause, .ledger_payer = w->ledger_payer};
+    row.first_bar = e->module->t.baruses_count;
+    row.bar_count = w->bar_count;
+    for (uint32_t i = 0; i < w->bar_count; i++) zj_add_baruses(e, w->bars[i]);
+    row.first_condition = e->module->t.conditions_count;
+    row.condition_count = w->condition_count;
+    for (uint32_t i = 0; i < w->condition_count; i++) zj_add_conditions(e, w->conditions[i]);
+    row.first_step = e->module->t.steps_count;
+    row.step_count = w->step_count;
+    for (uint32_t i = 0; i < w->step_count; i++) zj_add_steps(e, w->steps[i]);
+    clause_questions(l, g, &row);
+    return row;
+}
+
+void zj_lower_clause_rows(ZjLowering *l)
+{
+    ZjEmitter *e = &l->emit;
+    for (ZjGrant *g = l->program->grants; g != NULL && e->status == ZJ_OK; g = g->next) {
+        if (g->kind == ZJ_DECL_BAR && g->lowered == NULL) lower_bar(l, g);
+        if (g->lowered == NULL) {
+            l->failed = true;
+            return;
+        }
+        zj_add_clauses(e, clause_row(l, g));
+    }
+    for (uint32_t i = 0; i < l->program->define_count && e->status == ZJ_OK; i++) {
+        ZjDefine *d = l->program->defines[i];
+        if (!d->figure) continue;
+        uint32_t none = ZJ_NONE;
+        ZjContext c = {.l = l, .date = ZJ_NONE};
+        uint32_t why = none;
+        zj_lower_figure(l, d);
+        if (l->failed) return;
+        zj_lower(&c, d->value, &why);
+        ZjText cite = {"", 0}, quote = {"", 0};
+        for (const ZjSlot *s = d->decl->slots; s != NULL; s = s->next) {
+            if (s->kind != ZJ_SLOT_CITE) continue;
+            if (s->title != NULL) cite = s->title->text;
+            if (s->text_count != 0) quote = s->texts[0]->text;
+        }
+        ZjModClause row = {
+            .kind = ZJ_CLAUSE_FIGURE, .policy = d->policy->index, .name = zj_emit_string(e, d->name.text),
+            .alias = zj_emit_string_opt(e, d->alias.text), .title = zj_emit_string_opt(e, d->title),
+            .cite = zj_emit_string_opt(e, cite), .quote = zj_emit_string_opt(e, quote),
+            .span = zj_emit_span(e, d->name.span), .key = none, .date = none, .matches = none,
+            .counts = none, .in_force = none, .applies = none, .happened = none, .base = d->reg,
+            .base_why = why, .standard = none, .entitled = none, .paid = none, .payable = none,
+            .displaced = none, .total_entitled = none, .total_paid = none, .total_payable = none,
+            .liable_until = none, .settle_member = none, .force_from = none, .force_until = none,
+            .ledger_policy = none, .ledger_clause = none, .ledger_payer = none};
+        row.first_question = zj_emit_refs(e, NULL, 0);
+        zj_add_clauses(e, row);
+    }
+}

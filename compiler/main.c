@@ -1,0 +1,306 @@
+/* main.c -- zjtxc: options, the passes in order, the exit code. Read this file first. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/cases.h"
+#include "compiler/check.h"
+#include "compiler/program.h"
+#include "grammar/dump.h"
+#include "grammar/parse.h"
+#include "vm/base/file.h"
+#include "vm/base/limits.h"
+
+enum {
+    EXIT_OK = 0,
+    EXIT_USAGE = 2,
+    EXIT_SOURCE = 3,
+    EXIT_LIMIT = 6,
+    EXIT_IO = 7,
+    EXIT_INTERNAL = 70,
+    MAX_DIRS = 64
+};
+
+typedef struct Options {
+    const char *command, *output, *lang_text, *dump;
+    const char *dirs[MAX_DIRS];
+    int dir_count;
+    bool json;
+    ZjLang lang;
+} Options;
+
+static const char usage_zh[] =
+    "用法：\n"
+    "  zjtxc [build] 文件.zjtx... [-o 输出.zjtxb] [-I 文件夹]   编译，并把引用的文件连成一个模块\n"
+    "  zjtxc check 文件... [-I 文件夹] [--format json]          只检查，列出全部问题，不写文件\n"
+    "  zjtxc dump --tokens|--ast|--code 文件                    看某一步之后的程序\n"
+    "  zjtxc explain ZJ0123                                     一条信息是什么意思\n"
+    "选项：\n"
+    "  -o 文件         输出文件；缺省为第一个源文件换成 .zjtxb\n"
+    "  -I 文件夹       引用 时还在这里找；可以写多次\n"
+    "  --format json   问题以 JSON 列出，供工具使用\n"
+    "  --lang zh|en    信息用中文或英文；缺省看环境变量\n"
+    "  --help, --version\n"
+    "退出码：0 成功，2 用法不对，3 源文件有错，6 超过限制或内存不足，7 读写失败\n";
+
+static const char usage_en[] =
+    "usage:\n"
+    "  zjtxc [build] FILE.zjtx... [-o OUT.zjtxb] [-I DIR]   compile and link the imports into one module\n"
+    "  zjtxc check FILE... [-I DIR] [--format json]         all errors and lints, nothing written\n"
+    "  zjtxc dump --tokens|--ast|--code FILE                the program after a pass\n"
+    "  zjtxc explain ZJ0123                                 what a message means\n"
+    "options:\n"
+    "  -o FILE         output; default: the first source with .zjtxb\n"
+    "  -I DIR          look for imports here too; may be repeated\n"
+    "  --format json   messages as JSON, for tools\n"
+    "  --lang zh|en    language of messages; default: the environment\n"
+    "  --help, --version\n"
+    "exit codes: 0 ok, 2 usage, 3 source rejected, 6 limit or memory, 7 I/O\n";
+
+/* Prints a message without a place to standard error. */
+static void complain(ZjLang lang, ZjMsgId id, const char *a, const char *b)
+{
+    ZjText args[2] = {zj_text(a), zj_text(b)};
+    ZjBuf out = {0};
+    zj_msg_format(id, lang, args, 2, &out);
+    if (!out.failed) {
+        fprintf(stderr, "zjtxc: %s ZJ%04d%s%s\n", lang == ZJ_LANG_EN ? "error" : "错误",
+                zj_msg_info[id].number, lang == ZJ_LANG_EN ? ": " : "：", out.ptr);
+    }
+    zj_buf_free(&out);
+}
+
+/* Everything printed goes out at once; a full disk or a closed pipe is an error. */
+static int put_out(FILE *to, const ZjBuf *text, int code)
+{
+    if (text->failed) return EXIT_LIMIT;
+    bool good = text->len == 0 || fwrite(text->ptr, 1, text->len, to) == text->len;
+    good = fflush(to) == 0 && good;
+    return good ? code : EXIT_IO;
+}
+
+static int usage(const Options *o, FILE *to, int code)
+{
+    ZjBuf text = {0};
+    zj_buf_str(&text, o->lang == ZJ_LANG_EN ? usage_en : usage_zh);
+    code = put_out(to, &text, code);
+    zj_buf_free(&text);
+    return code;
+}
+
+static int exit_code(ZjStatus status)
+{
+    switch (status) {
+    case ZJ_OK: return EXIT_OK;
+    case ZJ_NO_MEM:
+    case ZJ_LIMIT:
+    case ZJ_OVERFLOW: return EXIT_LIMIT;
+    case ZJ_IO: return EXIT_IO;
+    case ZJ_REJECTED:
+    case ZJ_DOMAIN: return EXIT_SOURCE;
+    case ZJ_FORMAT:
+    case ZJ_STATUS_COUNT: break;
+    }
+    return EXIT_INTERNAL;
+}
+
+/* The passes, in order. Each reports all it can; code is made only of a program without errors. */
+static ZjStatus compile(ZjProgram *program, const Options *o, char *const *files, int count,
+                        ZjModule *module)
+{
+    const char *stdlib_dir = getenv("ZJTX_STDLIB");
+    ZjLoadOptions load = {.dirs = o->dirs, .dir_count = o->dir_count,
+                          .stdlib_dir = stdlib_dir != NULL ? stdlib_dir : ZJ_STDLIB_DIR};
+    ZJ_TRY(zj_load(program, (const char *const *)files, count, &load));
+    ZJ_TRY(zj_resolve(program));
+    ZJ_TRY(zj_check(program));
+    ZJ_TRY(zj_stack(program));
+    ZJ_TRY(zj_check_cases(program));
+    if (zj_check_failed(program)) return ZJ_REJECTED;
+    ZJ_TRY(zj_lower_program(program, module));
+    return zj_check_failed(program) ? ZJ_REJECTED : ZJ_OK;
+}
+
+/* The compiler checks its own output as it would a stranger's: a failure here is its own fault. */
+static ZjStatus prove(const ZjModule *module, ZjLang lang, ZjBuf *image)
+{
+    ZjModule again;
+    ZjModReport report;
+    ZJ_TRY(zj_module_write(module, image));
+    ZjStatus status = zj_module_open(image->ptr, image->len, &again, &report);
+    if (status == ZJ_OK) {
+        zj_module_free(&again);
+    } else if (status == ZJ_FORMAT) {
+        ZjBuf where = {0};
+        zj_buf_printf(&where, "%s, row %u, %s", report.reason, report.row,
+                      report.column != NULL ? report.column : "");
+        complain(lang, ZJ_MSG_OWN_MODULE_REJECTED, where.failed ? "" : where.ptr, "");
+        zj_buf_free(&where);
+    }
+    return status;
+}
+
+static ZjStatus write_module(const Options *o, const char *first, const ZjBuf *image)
+{
+    ZjBuf path = {0};
+    if (o->output != NULL) {
+        zj_buf_str(&path, o->output);
+    } else {
+        size_t n = strlen(first);
+        if (n > 5 && strcmp(first + n - 5, ".zjtx") == 0) n -= 5;
+        zj_buf_add(&path, first, n);
+        zj_buf_str(&path, ".zjtxb");
+    }
+    if (path.failed) return ZJ_NO_MEM;
+    ZjStatus status = zj_file_replace(path.ptr, image->ptr, image->len);
+    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_WRITE, path.ptr, strerror(errno));
+    zj_buf_free(&path);
+    return status;
+}
+
+static int build(const Options *o, char *const *files, int count, bool write)
+{
+    ZjArena arena = {0};
+    ZjProgram program = {.arena = &arena};
+    ZjDiags diags = {.arena = &arena, .sources = &program.sources};
+    ZjModule module = {.string_count = 0};
+    ZjBuf text = {0}, image = {0};
+    program.diags = &diags;
+
+    ZjStatus status = compile(&program, o, files, count, &module);
+    zj_diags_print(&diags, o->lang, o->json, &text);
+    int printed = put_out(o->json ? stdout : stderr, &text, EXIT_OK);
+    if (status == ZJ_OK) status = prove(&module, o->lang, &image);
+    if (status == ZJ_OK && o->dump != NULL) {
+        ZjBuf listing = {0};
+        zj_module_disassemble(&module, &listing);
+        printed = put_out(stdout, &listing, EXIT_OK);
+        zj_buf_free(&listing);
+    }
+    if (status == ZJ_OK && write) status = write_module(o, files[0], &image);
+    if (status == ZJ_NO_MEM || status == ZJ_LIMIT) complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
+    zj_module_free(&module);
+    zj_buf_free(&image);
+    zj_buf_free(&text);
+    zj_arena_free(&arena);
+    return status != ZJ_OK ? exit_code(status) : printed;
+}
+
+static int dump_syntax(const Options *o, const char *path)
+{
+    ZjArena arena = {0};
+    ZjSources sources = {0};
+    ZjDiags diags = {.arena = &arena, .sources = &sources};
+    ZjBuf bytes = {0}, out = {0}, text = {0};
+    ZjSource *source = NULL;
+    ZjFile file = {0};
+    ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
+    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, path, strerror(errno));
+    if (status == ZJ_OK) {
+        status = zj_source_add(&sources, &arena, &diags, zj_text(path),
+                               (ZjText){bytes.ptr, (uint32_t)bytes.len}, &source);
+    }
+    if (status == ZJ_OK && strcmp(o->dump, "tokens") == 0) {
+        status = zj_tokens_dump(&sources, 0, &arena, &diags, &out);
+    } else if (status == ZJ_OK) {
+        status = zj_parse(&sources, 0, &arena, &diags, &file);
+        zj_ast_dump(&file, &out);
+    }
+    zj_diags_print(&diags, o->lang, false, &text);
+    int code = put_out(stderr, &text, exit_code(status));
+    code = put_out(stdout, &out, code);
+    zj_buf_free(&out);
+    zj_buf_free(&text);
+    zj_buf_free(&bytes);
+    zj_arena_free(&arena);
+    return code;
+}
+
+static int explain(const Options *o, const char *id)
+{
+    const ZjMsgInfo *info = zj_msg_find(id);
+    bool en = o->lang == ZJ_LANG_EN;
+    if (info == NULL) {
+        complain(o->lang, ZJ_MSG_NO_SUCH_MESSAGE, id, "");
+        return EXIT_USAGE;
+    }
+    ZjBuf out = {0};
+    zj_buf_printf(&out, "ZJ%04d  %s\n\n%s\n", info->number, en ? info->en : info->zh,
+                  en ? info->en_why : info->zh_why);
+    if (info->wrong[0] != '\0') {
+        zj_buf_printf(&out, "\n%s\n%s\n", en ? "Wrong:" : "错：", info->wrong);
+    }
+    if (info->right[0] != '\0') {
+        zj_buf_printf(&out, "\n%s\n%s\n", en ? "Right:" : "对：", info->right);
+    }
+    int code = put_out(stdout, &out, EXIT_OK);
+    zj_buf_free(&out);
+    return code;
+}
+
+static bool is_command(const char *word)
+{
+    static const char *const commands[] = {"build", "check", "dump", "explain"};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(word, commands[i]) == 0) return true;
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"output", required_argument, NULL, 'o'}, {"format", required_argument, NULL, 'f'},
+        {"lang", required_argument, NULL, 'l'},   {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},      {"tokens", no_argument, NULL, 't'},
+        {"ast", no_argument, NULL, 'a'},          {"code", no_argument, NULL, 'c'},
+        {NULL, 0, NULL, 0}};
+    Options o = {.command = "build", .lang = zj_lang_choose(NULL)};
+    bool help = false, version = false, bad = false;
+    for (int opt; (opt = getopt_long(argc, argv, "o:I:h", longs, NULL)) != -1;) {
+        switch (opt) {
+        case 'o': o.output = optarg; break;
+        case 'I':
+            if (o.dir_count < MAX_DIRS) o.dirs[o.dir_count++] = optarg;
+            else bad = true;
+            break;
+        case 'f':
+            o.json = strcmp(optarg, "json") == 0;
+            bad = bad || (!o.json && strcmp(optarg, "text") != 0);
+            break;
+        case 'l':
+            o.lang = zj_lang_choose(optarg);
+            bad = bad || (strcmp(optarg, "zh") != 0 && strcmp(optarg, "en") != 0);
+            break;
+        case 'h': help = true; break;
+        case 'v': version = true; break;
+        case 't': o.dump = "tokens"; break;
+        case 'a': o.dump = "ast"; break;
+        case 'c': o.dump = "code"; break;
+        default: bad = true; break;
+        }
+    }
+    if (version) {
+        ZjBuf text = {0};
+        zj_buf_str(&text, "zjtxc " ZJ_VERSION "\n");
+        int code = put_out(stdout, &text, EXIT_OK);
+        zj_buf_free(&text);
+        return code;
+    }
+    if (help) return usage(&o, stdout, EXIT_OK);
+    char **words = argv + optind;
+    int count = argc - optind;
+    if (count > 0 && is_command(words[0])) {
+        o.command = words[0];
+        words++;
+        count--;
+    }
+    bool dumping = strcmp(o.command, "dump") == 0;
+    if (bad || count == 0 || dumping != (o.dump != NULL)) return usage(&o, stderr, EXIT_USAGE);
+    if (strcmp(o.command, "explain") == 0) return explain(&o, words[0]);
+    if (dumping && strcmp(o.dump, "code") != 0) return dump_syntax(&o, words[0]);
+    return build(&o, words, count, strcmp(o.command, "build") == 0);
+}

@@ -1,0 +1,468 @@
+/* resolve.c -- declares every name of the program: what there is, not yet what it means. */
+#include <string.h>
+
+#include "compiler/program.h"
+#include "compiler/scope.h"
+#include "vm/base/limits.h"
+
+typedef struct Resolver {
+    ZjProgram *program;
+    ZjScopeTable *names;
+    ZjGrant **grant_tail;
+    ZjPolicy **policy_tail;
+    ZjExample **example_tail;
+    const ZjModuleFile *file;
+    ZjPolicy *policy;
+} Resolver;
+
+static void *push(Resolver *r, void *array, uint32_t *count, void *thing)
+{
+    void **grown = array;
+    if ((*count & (*count - 1)) == 0) {
+        grown = zj_arena_grow(r->program->arena, array, *count, *count != 0 ? *count * 2 : 1,
+                              sizeof *grown);
+    }
+    if (grown == NULL) return array;
+    grown[(*count)++] = thing;
+    return grown;
+}
+
+static void duplicate(Resolver *r, ZjName name, ZjSpan first)
+{
+    ZjDiag *d = zj_report(r->program->diags, ZJ_MSG_NAME_TWICE, name.span, 1, name.text);
+    zj_diag_note(r->program->diags, d, ZJ_MSG_NOTE_FIRST_HERE, first, 0);
+}
+
+/* Declares `thing` under its name and alias; reports what is there already. */
+static void declare(Resolver *r, ZjSpace space, const void *owner, ZjName name, ZjName alias,
+                    void *thing, ZjSpan (*span_of)(const void *))
+{
+    void *there = zj_scope_put(r->names, space, owner, name.text, thing);
+    if (there != NULL && there != thing) duplicate(r, name, span_of(there));
+    if (alias.text.len == 0 || zj_text_equal(alias.text, name.text)) return;
+    there = zj_scope_put(r->names, space, owner, alias.text, thing);
+    if (there != NULL && there != thing) duplicate(r, alias, span_of(there));
+}
+
+static ZjSpan enum_span(const void *t)
+{
+    return ((const ZjEnum *)t)->name.span;
+}
+
+static ZjSpan unit_span(const void *t)
+{
+    return ((const ZjUnit *)t)->name.span;
+}
+
+static ZjSpan fact_span(const void *t)
+{
+    return ((const ZjFact *)t)->name.span;
+}
+
+static ZjSpan policy_span(const void *t)
+{
+    return ((const ZjPolicy *)t)->id.span;
+}
+
+static ZjSpan grant_span(const void *t)
+{
+    return ((const ZjGrant *)t)->name.span;
+}
+
+static ZjSpan define_span(const void *t)
+{
+    return ((const ZjDefine *)t)->name.span;
+}
+
+static ZjSpan function_span(const void *t)
+{
+    return ((const ZjFunction *)t)->name.span;
+}
+
+static ZjSpan parameter_span(const void *t)
+{
+    return ((const ZjParameter *)t)->name.span;
+}
+
+/* ---- ladders, kinds, units ---- */
+
+static ZjStatus declare_enum(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjEnum *e = zj_arena_alloc(p->arena, sizeof *e);
+    if (e == NULL) return ZJ_NO_MEM;
+    *e = (ZjEnum){.name = d->name, .alias = d->alias, .title = d->title,
+                  .ladder = d->kind == ZJ_DECL_LADDER, .items = d->items,
+                  .item_count = d->item_count, .decl = d, .index = p->enum_count};
+    if (d->item_count > ZJ_MAX_ENUM) {
+        zj_report(p->diags, ZJ_MSG_ENUM_TOO_LONG, d->name.span, 2, d->name.text,
+                  zj_arena_text(p->arena, "%d", ZJ_MAX_ENUM));
+        e->item_count = ZJ_MAX_ENUM;
+    }
+    p->enums = push(r, p->enums, &p->enum_count, e);
+    declare(r, ZJ_SPACE_TYPE, NULL, e->name, e->alias, e, enum_span);
+    for (uint32_t i = 0; i < e->item_count; i++) {
+        const ZjEnumItem *item = &e->items[i];
+        ZjName names[2] = {item->name, item->alias};
+        for (int n = 0; n < 2; n++) {
+            if (names[n].text.len == 0) continue;
+            const ZjEnumItem *there = zj_scope_put(r->names, ZJ_SPACE_ENUMERATOR, e,
+                                                   names[n].text, (void *)(uintptr_t)item);
+            if (there != NULL && there != item) duplicate(r, names[n], there->name.span);
+        }
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus add_unit(Resolver *r, ZjName name, ZjName alias, const ZjDecl *decl)
+{
+    ZjProgram *p = r->program;
+    /* The same counting word may be declared in several files: it is one unit. */
+    if (zj_scope_get(r->names, ZJ_SPACE_UNIT, NULL, name.text) != NULL) return ZJ_OK;
+    ZjUnit *u = zj_arena_alloc(p->arena, sizeof *u);
+    if (u == NULL) return ZJ_NO_MEM;
+    *u = (ZjUnit){.name = name, .alias = alias, .index = p->unit_count, .decl = decl};
+    p->units = push(r, p->units, &p->unit_count, u);
+    declare(r, ZJ_SPACE_UNIT, NULL, name, alias, u, unit_span);
+    return ZJ_OK;
+}
+
+/* ---- facts ---- */
+
+static bool builtin_type(ZjText name, ZjCheckedType *out)
+{
+    static const struct {
+        const char *zh, *en;
+        ZjCheckedType type;
+    } table[] = {
+        {"文本", "text", {.kind = ZJ_TY_TEXT}},
+        {"整数", "integer", {.kind = ZJ_TY_NUMBER, .whole = true}},
+        {"数", "number", {.kind = ZJ_TY_NUMBER}},
+        {"比例", "ratio", {.kind = ZJ_TY_NUMBER, .ratio = true}},
+        {"金额", "money", {.kind = ZJ_TY_MONEY, .whole = true}},
+        {"日期", "date", {.kind = ZJ_TY_DATE}},
+        {"真假", "bool", {.kind = ZJ_TY_BOOL}},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (zj_text_equal(name, zj_text(table[i].zh)) || zj_text_equal(name, zj_text(table[i].en)) ||
+            (i == 4 && zj_text_equal(name, ZJ_TEXT("amount")))) {
+            *out = table[i].type;
+            return true;
+        }
+    }
+    return false;
+}
+
+ZjCheckedType zj_resolve_type(ZjProgram *program, const ZjTypeExpr *written)
+{
+    ZjCheckedType type = {.kind = ZJ_TY_ERROR};
+    ZjText name = written->name.text;
+    if (builtin_type(name, &type)) return type;
+    const ZjEnum *e = zj_scope_get(program->names, ZJ_SPACE_TYPE, NULL, name);
+    if (e != NULL) return (ZjCheckedType){.kind = ZJ_TY_ENUM, .enumeration = e};
+    const ZjUnit *u = zj_scope_get(program->names, ZJ_SPACE_UNIT, NULL, name);
+    if (u != NULL) {
+        type = (ZjCheckedType){.kind = ZJ_TY_NUMBER, .unit_count = 1, .whole = u->index < 2};
+        type.units[0].unit = u;
+        type.units[0].exponent = 1;
+        return type;
+    }
+    ZjDiag *d = zj_report(program->diags, ZJ_MSG_TYPE_UNKNOWN, written->name.span, 1, name);
+    ZjText near = zj_scope_nearest(program->names, ZJ_SPACE_TYPE, NULL, name);
+    if (near.len == 0) near = zj_scope_nearest(program->names, ZJ_SPACE_UNIT, NULL, name);
+    if (near.len != 0) zj_diag_suggest(program->diags, d, near);
+    return type;
+}
+
+static void bound(Resolver *r, ZjFact *fact, ZjExpr *literal, ZjOperator relation)
+{
+    ZjRat value;
+    bool low = relation == ZJ_OPR_GE || relation == ZJ_OPR_GT;
+    if (literal == NULL || fact->type.kind == ZJ_TY_ERROR) return;
+    bool money = literal->lit != NULL && literal->lit->kind == ZJ_LIT_MONEY;
+    bool date = literal->lit != NULL && literal->lit->kind == ZJ_LIT_DATE;
+    if (date && fact->type.kind == ZJ_TY_DATE) {
+        value = zj_rat_int(literal->lit->day);
+    } else if (!zj_const_value(literal, &value) ||
+               (fact->type.kind != ZJ_TY_MONEY && fact->type.kind != ZJ_TY_NUMBER) ||
+               (money != (fact->type.kind == ZJ_TY_MONEY) && zj_rat_cmp(value, zj_rat_int(0)) != 0)) {
+        zj_report(r->program->diags, ZJ_MSG_BOUND_TYPE, literal->span, 2, fact->name.text,
+                  zj_type_text(r->program, &fact->type));
+        return;
+    }
+    if (relation == ZJ_OPR_GT || relation == ZJ_OPR_LT) {
+        /* A strict bound of a whole quantity is the next value inside. */
+        if (zj_vm_type(&fact->type) == ZJ_T_NUM || zj_vm_type(&fact->type) == ZJ_T_EXACT ||
+            zj_rat_add(value, zj_rat_int(low ? 1 : -1), &value) != ZJ_OK) {
+            zj_report(r->program->diags, ZJ_MSG_BOUND_STRICT, literal->span, 1, fact->name.text);
+            return;
+        }
+    }
+    if (low) {
+        fact->has_low = true;
+        fact->low = value;
+    } else {
+        fact->has_high = true;
+        fact->high = value;
+    }
+}
+
+static ZjStatus add_fields(Resolver *r, ZjFact *record, const ZjField *fields)
+{
+    ZjProgram *p = r->program;
+    ZjFact **tail = &record->children;
+    while (*tail != NULL) tail = &(*tail)->next;
+    for (const ZjField *f = fields; f != NULL; f = f->next) {
+        ZjFact *fact = zj_arena_alloc(p->arena, sizeof *fact);
+        if (fact == NULL) return ZJ_NO_MEM;
+        *fact = (ZjFact){.name = f->name, .alias = f->alias, .label = f->label,
+                         .evidence = f->evidence, .parent = record, .is_key = f->key,
+                         .span = f->span, .policy = record->policy, .reg = ZJ_NONE};
+        if (f->type.list || f->type.record) {
+            fact->kind = f->type.list ? ZJ_FIELD_LIST : ZJ_FIELD_RECORD;
+            fact->type = (ZjCheckedType){.kind = f->type.list ? ZJ_TY_LIST : ZJ_TY_RECORD,
+                                         .record = fact};
+            if (f->type.list && !f->type.record) {
+                zj_report(p->diags, ZJ_MSG_LIST_OF_SCALARS, f->type.span, 1, f->name.text);
+            }
+        } else {
+            fact->kind = ZJ_FIELD_SCALAR;
+            fact->type = zj_resolve_type(p, &f->type);
+        }
+        if (fact->is_key && fact->type.kind != ZJ_TY_TEXT && fact->type.kind != ZJ_TY_ERROR) {
+            zj_report(p->diags, ZJ_MSG_KEY_NOT_TEXT, f->name.span, 1, f->name.text);
+        }
+        bound(r, fact, f->low, f->low_relation);
+        bound(r, fact, f->high, f->high_relation);
+        declare(r, ZJ_SPACE_FACT, record, fact->name, fact->alias, fact, fact_span);
+        *tail = fact;
+        tail = &fact->next;
+        if (f->type.fields != NULL) ZJ_TRY(add_fields(r, fact, f->type.fields));
+        if (record == &p->facts && fact->kind == ZJ_FIELD_LIST &&
+            (zj_text_equal(fact->name.text, ZJ_TEXT("已拨付")))) {
+            p->ledger = fact;
+        }
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus declare_facts(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjFact *into = &p->facts;
+    if (d->of_policy) {
+        if (r->policy == NULL) {
+            zj_report(p->diags, ZJ_MSG_POLICY_FACTS_OUTSIDE, d->keyword, 0);
+            return ZJ_OK;
+        }
+        /* One record a policy, beside the facts of the case: "policies" in a fact file. */
+        into = zj_scope_get(r->names, ZJ_SPACE_FACT, r->policy, ZJ_TEXT("policies"));
+        if (into == NULL) {
+            into = zj_arena_alloc(p->arena, sizeof *into);
+            if (into == NULL) return ZJ_NO_MEM;
+            *into = (ZjFact){.kind = ZJ_FIELD_RECORD, .name = r->policy->id, .policy = r->policy,
+                             .reg = ZJ_NONE, .field = ZJ_NONE};
+            zj_scope_put(r->names, ZJ_SPACE_FACT, r->policy, ZJ_TEXT("policies"), into);
+        }
+    } else if (d->name.text.len != 0) {
+        ZjFact *record = zj_scope_get(r->names, ZJ_SPACE_FACT, into, d->name.text);
+        if (record == NULL) {
+            record = zj_arena_alloc(p->arena, sizeof *record);
+            if (record == NULL) return ZJ_NO_MEM;
+            *record = (ZjFact){.kind = ZJ_FIELD_RECORD, .name = d->name, .alias = d->alias,
+                               .label = d->title, .parent = into, .span = d->span, .reg = ZJ_NONE};
+            record->type = (ZjCheckedType){.kind = ZJ_TY_RECORD, .record = record};
+            ZjFact **tail = &into->children;
+            while (*tail != NULL) tail = &(*tail)->next;
+            *tail = record;
+            declare(r, ZJ_SPACE_FACT, into, d->name, d->alias, record, fact_span);
+        }
+        into = record;
+    }
+    return add_fields(r, into, d->fields);
+}
+
+/* ---- policies and clauses ---- */
+
+static ZjStatus declare_policy(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    if (r->policy != NULL) {
+        ZjDiag *diag = zj_report(p->diags, ZJ_MSG_POLICY_TWICE, d->keyword, 0);
+        zj_diag_note(p->diags, diag, ZJ_MSG_NOTE_FIRST_HERE, r->policy->id.span, 0);
+        return ZJ_OK;
+    }
+    ZjPolicy *policy = zj_arena_alloc(p->arena, sizeof *policy);
+    if (policy == NULL) return ZJ_NO_MEM;
+    *policy = (ZjPolicy){.id = d->name, .title = d->title, .decl = d, .file = r->file->index,
+                         .authority_rank = -1, .order = p->policy_count, .waivers = d->slots};
+    p->policy_count++;
+    *r->policy_tail = policy;
+    r->policy_tail = &policy->next;
+    r->policy = policy;
+    declare(r, ZJ_SPACE_POLICY, NULL, policy->id, (ZjName){0}, policy, policy_span);
+    return ZJ_OK;
+}
+
+static ZjStatus declare_grant(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    if (r->policy == NULL) {
+        zj_report(p->diags, ZJ_MSG_CLAUSE_OUTSIDE_POLICY, d->keyword, 1, d->name.text);
+        return ZJ_OK;
+    }
+    ZjGrant *g = zj_arena_alloc(p->arena, sizeof *g);
+    if (g == NULL) return ZJ_NO_MEM;
+    *g = (ZjGrant){.kind = d->kind, .name = d->name, .alias = d->alias, .title = d->title,
+                   .decl = d, .policy = r->policy, .order = p->grant_count, .component = ZJ_NONE};
+    p->grant_count++;
+    *r->grant_tail = g;
+    r->grant_tail = &g->next;
+    declare(r, ZJ_SPACE_CLAUSE, r->policy, g->name, g->alias, g, grant_span);
+    return ZJ_OK;
+}
+
+static ZjStatus declare_define(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjDefine *def = zj_arena_alloc(p->arena, sizeof *def);
+    if (def == NULL) return ZJ_NO_MEM;
+    *def = (ZjDefine){.name = d->name, .alias = d->alias, .title = d->title, .decl = d,
+                      .policy = r->policy, .figure = d->kind == ZJ_DECL_FIGURE,
+                      .value = d->value, .clause = ZJ_NONE, .reg = ZJ_NONE};
+    if (def->figure && r->policy == NULL) {
+        zj_report(p->diags, ZJ_MSG_CLAUSE_OUTSIDE_POLICY, d->keyword, 1, d->name.text);
+        return ZJ_OK;
+    }
+    p->defines = push(r, p->defines, &p->define_count, def);
+    declare(r, ZJ_SPACE_DEFINE, r->policy, def->name, def->alias, def, define_span);
+    return ZJ_OK;
+}
+
+static ZjStatus declare_function(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjFunction *f = zj_arena_alloc(p->arena, sizeof *f);
+    if (f == NULL) return ZJ_NO_MEM;
+    *f = (ZjFunction){.name = d->name, .alias = d->alias, .decl = d, .value = d->value,
+                      .param_count = d->param_count};
+    f->params = zj_arena_array(p->arena, d->param_count, sizeof *f->params);
+    if (f->params == NULL) return ZJ_NO_MEM;
+    for (uint32_t i = 0; i < d->param_count; i++) {
+        f->params[i] = (ZjVar){.kind = ZJ_VAR_PARAM, .name = d->params[i].name, .param = i};
+    }
+    p->functions = push(r, p->functions, &p->function_count, f);
+    declare(r, ZJ_SPACE_FUNCTION, r->policy, f->name, f->alias, f, function_span);
+    return ZJ_OK;
+}
+
+static ZjStatus declare_parameter(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjParameter *q = zj_arena_alloc(p->arena, sizeof *q);
+    if (q == NULL) return ZJ_NO_MEM;
+    *q = (ZjParameter){.name = d->name, .alias = d->alias, .title = d->title, .decl = d,
+                       .policy = r->policy};
+    p->parameters = push(r, p->parameters, &p->parameter_count, q);
+    declare(r, ZJ_SPACE_PARAMETER, r->policy, q->name, q->alias, q, parameter_span);
+    return ZJ_OK;
+}
+
+static ZjStatus declare_example(Resolver *r, ZjDecl *d)
+{
+    ZjExample *e = zj_arena_alloc(r->program->arena, sizeof *e);
+    if (e == NULL) return ZJ_NO_MEM;
+    *e = (ZjExample){.decl = d, .policy = r->policy};
+    *r->example_tail = e;
+    r->example_tail = &e->next;
+    return ZJ_OK;
+}
+
+static void later(Resolver *r, const ZjDecl *d)
+{
+    zj_report(r->program->diags, ZJ_MSG_NOT_YET, d->keyword, 1,
+              zj_source_text(&r->program->sources, d->keyword));
+}
+
+/* First what other declarations are made of, then facts, then clauses. */
+static ZjStatus declare_in_stage(Resolver *r, ZjDecl *d, int stage)
+{
+    switch (d->kind) {
+    case ZJ_DECL_POLICY: return stage == 0 ? declare_policy(r, d) : ZJ_OK;
+    case ZJ_DECL_LADDER:
+    case ZJ_DECL_KIND: return stage == 0 ? declare_enum(r, d) : ZJ_OK;
+    case ZJ_DECL_UNIT:
+        for (uint32_t i = 0; stage == 0 && i < d->item_count; i++) {
+            ZJ_TRY(add_unit(r, d->items[i].name, d->items[i].alias, d));
+        }
+        return ZJ_OK;
+    case ZJ_DECL_FACTS: return stage == 1 ? declare_facts(r, d) : ZJ_OK;
+    case ZJ_DECL_DEFINE:
+    case ZJ_DECL_FIGURE: return stage == 1 ? declare_define(r, d) : ZJ_OK;
+    case ZJ_DECL_FUNCTION: return stage == 1 ? declare_function(r, d) : ZJ_OK;
+    case ZJ_DECL_PARAMETER: return stage == 1 ? declare_parameter(r, d) : ZJ_OK;
+    case ZJ_DECL_GRANT:
+    case ZJ_DECL_BAR:
+    case ZJ_DECL_CLAWBACK: return stage == 1 ? declare_grant(r, d) : ZJ_OK;
+    case ZJ_DECL_CASE: return stage == 1 ? declare_example(r, d) : ZJ_OK;
+    case ZJ_DECL_IMPORT: return ZJ_OK;
+    case ZJ_DECL_BENEFIT:
+    case ZJ_DECL_TARGET:
+    case ZJ_DECL_AMEND:
+    case ZJ_DECL_REPLACE:
+    case ZJ_DECL_EQUATE:
+        if (stage == 0) later(r, d);
+        return ZJ_OK;
+    case ZJ_DECL_KIND_COUNT: break;
+    }
+    return ZJ_OK;
+}
+
+ZjStatus zj_resolve(ZjProgram *program)
+{
+    ZjScopeTable *names = zj_arena_alloc(program->arena, sizeof *names);
+    if (names == NULL) return ZJ_NO_MEM;
+    names->arena = program->arena;
+    program->names = names;
+    program->facts = (ZjFact){.kind = ZJ_FIELD_RECORD, .reg = ZJ_NONE, .field = ZJ_NONE};
+
+    Resolver r = {.program = program, .names = names, .grant_tail = &program->grants,
+                  .policy_tail = &program->policies, .example_tail = &program->examples};
+    ZjName months = {.text = ZJ_TEXT("月")}, months_en = {.text = ZJ_TEXT("months")};
+    ZjName days = {.text = ZJ_TEXT("日")}, days_en = {.text = ZJ_TEXT("days")};
+    ZJ_TRY(add_unit(&r, months, months_en, NULL));
+    ZJ_TRY(add_unit(&r, days, days_en, NULL));
+    for (int stage = 0; stage < 2; stage++) {
+        for (uint32_t i = 0; i < program->file_count; i++) {
+            ZjModuleFile *file = &program->files[i];
+            r.file = file;
+            r.policy = file->policy;
+            for (ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
+                ZJ_TRY(declare_in_stage(&r, d, stage));
+            }
+            file->policy = r.policy;
+        }
+    }
+    return names->no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
+ZjGrant *zj_find_grant(ZjProgram *program, ZjPolicy *policy, ZjText name)
+{
+    return policy == NULL ? NULL : zj_scope_get(program->names, ZJ_SPACE_CLAUSE, policy, name);
+}
+
+ZjFact *zj_policy_facts(ZjProgram *program, const ZjPolicy *policy)
+{
+    return zj_scope_get(program->names, ZJ_SPACE_FACT, policy, ZJ_TEXT("policies"));
+}
+
+ZjFact *zj_find_field(const ZjFact *record, ZjText name)
+{
+    for (ZjFact *f = record->children; f != NULL; f = f->next) {
+        if (zj_text_equal(f->name.text, name) ||
+            (f->alias.text.len != 0 && zj_text_equal(f->alias.text, name))) {
+            return f;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,160 @@
+/* types.c -- what types are called, how units combine, constants. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/program.h"
+
+ZjType zj_vm_type(const ZjCheckedType *type)
+{
+    switch (type->kind) {
+    case ZJ_TY_BOOL: return ZJ_T_BOOL;
+    case ZJ_TY_NUMBER: return type->whole ? ZJ_T_INT : ZJ_T_NUM;
+    case ZJ_TY_MONEY: return type->whole ? ZJ_T_MONEY : ZJ_T_EXACT;
+    case ZJ_TY_DATE: return ZJ_T_DATE;
+    case ZJ_TY_TEXT: return ZJ_T_TEXT;
+    case ZJ_TY_ENUM: return ZJ_T_ENUM;
+    case ZJ_TY_ERROR:
+    case ZJ_TY_RECORD:
+    case ZJ_TY_LIST: break;
+    }
+    return ZJ_T_NONE;
+}
+
+bool zj_same_units(const ZjCheckedType *a, const ZjCheckedType *b)
+{
+    if (a->any_unit || b->any_unit) return true;
+    if (a->unit_count != b->unit_count) return false;
+    for (int i = 0; i < a->unit_count; i++) {
+        if (a->units[i].unit != b->units[i].unit || a->units[i].exponent != b->units[i].exponent) {
+            return false;
+        }
+    }
+    return true;
+}
+
+ZjText zj_arena_text(ZjArena *arena, const char *format, ...)
+{
+    va_list ap;
+    ZjText text = {"", 0};
+    va_start(ap, format);
+    int n = vsnprintf(NULL, 0, format, ap);
+    va_end(ap);
+    char *copy = n < 0 ? NULL : zj_arena_alloc(arena, (size_t)n + 1);
+    if (copy == NULL) return text;
+    va_start(ap, format);
+    vsnprintf(copy, (size_t)n + 1, format, ap);
+    va_end(ap);
+    return (ZjText){copy, (uint32_t)n};
+}
+
+static void print_units(const ZjCheckedType *t, bool money, ZjBuf *out)
+{
+    bool any = money;
+    if (money) zj_buf_str(out, "元");
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < t->unit_count; i++) {
+            int e = t->units[i].exponent;
+            if ((e > 0) != (pass == 0)) continue;
+            if (pass == 1) {
+                zj_buf_str(out, any ? "/" : "1/");
+            } else if (any) {
+                zj_buf_str(out, "·");
+            }
+            zj_buf_text(out, t->units[i].unit->name.text);
+            if (abs(e) != 1) zj_buf_printf(out, "^%d", abs(e));
+            any = true;
+        }
+    }
+}
+
+ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
+{
+    ZjBuf b = {0};
+    switch (type->kind) {
+    case ZJ_TY_ERROR: zj_buf_str(&b, "?"); break;
+    case ZJ_TY_BOOL: zj_buf_str(&b, "真假 bool"); break;
+    case ZJ_TY_DATE: zj_buf_str(&b, "日期 date"); break;
+    case ZJ_TY_TEXT: zj_buf_str(&b, "文本 text"); break;
+    case ZJ_TY_RECORD: zj_buf_str(&b, "记录 record"); break;
+    case ZJ_TY_LIST: zj_buf_str(&b, "列表 list"); break;
+    case ZJ_TY_ENUM: zj_buf_text(&b, type->enumeration->name.text); break;
+    case ZJ_TY_NUMBER:
+    case ZJ_TY_MONEY: {
+        bool money = type->kind == ZJ_TY_MONEY;
+        zj_buf_str(&b, money          ? "金额 money"
+                       : type->ratio  ? "比例 ratio"
+                       : type->whole  ? "整数 integer"
+                                      : "数 number");
+        if (type->unit_count != 0) {
+            zj_buf_str(&b, "（");
+            print_units(type, money, &b);
+            zj_buf_str(&b, "）");
+        }
+        break;
+    }
+    }
+    ZjText text = {zj_arena_copy(program->arena, b.ptr, b.len), (uint32_t)b.len};
+    if (text.ptr == NULL) text = (ZjText){"", 0};
+    zj_buf_free(&b);
+    return text;
+}
+
+bool zj_const_value(const ZjExpr *e, ZjRat *value)
+{
+    ZjRat a, b;
+    switch (e->kind) {
+    case ZJ_EX_LITERAL:
+        if (e->lit->kind == ZJ_LIT_TEXT || e->lit->kind == ZJ_LIT_DATE) return false;
+        *value = e->lit->value;
+        return true;
+    case ZJ_EX_NEG:
+        if (!zj_const_value(e->a, &a)) return false;
+        *value = zj_rat_neg(a);
+        return true;
+    case ZJ_EX_BINARY:
+        if (!zj_const_value(e->a, &a) || !zj_const_value(e->b, &b)) return false;
+        switch (e->op) {
+        case ZJ_OPR_ADD: return zj_rat_add(a, b, value) == ZJ_OK;
+        case ZJ_OPR_SUB: return zj_rat_sub(a, b, value) == ZJ_OK;
+        case ZJ_OPR_SHARE:
+        case ZJ_OPR_MUL: return zj_rat_mul(a, b, value) == ZJ_OK;
+        case ZJ_OPR_DIV: return zj_rat_div(a, b, value) == ZJ_OK;
+        case ZJ_OPR_NONE: case ZJ_OPR_EQ: case ZJ_OPR_NE: case ZJ_OPR_LT: case ZJ_OPR_GT:
+        case ZJ_OPR_LE: case ZJ_OPR_GE: case ZJ_OPR_AND: case ZJ_OPR_OR: case ZJ_OPR_BEFORE:
+        case ZJ_OPR_AFTER: case ZJ_OPR_STAT_COUNT: case ZJ_OPR_STAT_SUM:
+        case ZJ_OPR_STAT_SHARE: case ZJ_OPR_STAT_MEAN: return false;
+        }
+        return false;
+    case ZJ_EX_ERROR: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD: case ZJ_EX_NOT:
+    case ZJ_EX_IN: case ZJ_EX_WITHIN: case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF:
+    case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
+    case ZJ_EX_GREATEST: case ZJ_EX_MEAN: case ZJ_EX_TABLE: case ZJ_EX_LIST:
+    case ZJ_EX_RECORD: case ZJ_EX_STAT: return false;
+    }
+    return false;
+}
+
+/* The source of an expression with runs of white space folded to one space. */
+ZjText zj_expr_source(ZjProgram *program, const ZjExpr *expr)
+{
+    ZjText raw = zj_source_text(&program->sources, expr->span);
+    char *copy = zj_arena_alloc(program->arena, (size_t)raw.len + 1);
+    if (copy == NULL) return (ZjText){"", 0};
+    uint32_t n = 0;
+    bool blank = false, comment = false;
+    for (uint32_t i = 0; i < raw.len; i++) {
+        char c = raw.ptr[i];
+        if (c == '#') comment = true;
+        if (c == '\n') comment = false;
+        if (comment || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            blank = n != 0;
+            continue;
+        }
+        if (blank) copy[n++] = ' ';
+        blank = false;
+        copy[n++] = c;
+    }
+    return (ZjText){copy, n};
+}
