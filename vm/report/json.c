@@ -388,6 +388,25 @@ static void whole(Json *j)
     yajl_gen_map_close(j->g);
 }
 
+/* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are escaped, so
+** only its own are met. */
+static void close_empty(ZjBuf *out, size_t from)
+{
+    size_t kept = from;
+    for (size_t i = from; i < out->len; i++) {
+        char c = out->ptr[i];
+        bool closes = c == ']' || c == '}';
+        size_t k = kept;
+        bool broken = false;
+        while (closes && k > from && (out->ptr[k - 1] == ' ' || out->ptr[k - 1] == '\n'))
+            broken = out->ptr[--k] == '\n' || broken;
+        if (broken && k > from && out->ptr[k - 1] == (c == ']' ? '[' : '{')) kept = k;
+        out->ptr[kept++] = c;
+    }
+    out->len = kept;
+    if (out->ptr != NULL) out->ptr[kept] = '\0';
+}
+
 ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
 {
     Pool *pool = calloc(1, sizeof *pool);
@@ -399,8 +418,10 @@ ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
     yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
     yajl_gen_config(j.g, yajl_gen_beautify, indent ? 1 : 0);
     yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
+    size_t from = out->len;
     whole(&j);
-    if (!indent) zj_buf_char(out, '\n');
+    if (indent) close_empty(out, from);
+    else zj_buf_char(out, '\n');
     if (j.tmp.failed) out->failed = true;
     zj_buf_free(&j.tmp);
     yajl_gen_free(j.g);

@@ -103,7 +103,7 @@ static bool displaced(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdic
     ZjLane code;
     int64_t n = 0;
     if (!read_own(j, clause, j->run->module->t.clauses[clause].displaced, lane, &code)) return false;
-    if (!zj_lane_point(code) || zj_rat_to_int(code.lo, &n) != ZJ_OK || n <= 0) return false;
+    if (!zj_lane_is_point(code) || zj_rat_to_int(code.lo, &n) != ZJ_OK || n <= 0) return false;
     ZjDisplaced how = (ZjDisplaced)(n % 16);
     if (how == ZJ_DISPLACED_NOT || how >= ZJ_DISPLACED_COUNT) return false;
     bool by_other = how == ZJ_DISPLACED_STACK || how == ZJ_DISPLACED_JOINT;
@@ -122,7 +122,7 @@ static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane
     const ZjModClause *g = &t->clauses[c->matches];
     uint32_t reg = c->standard_of_match ? g->standard : g->entitled;
     if (!zj_read(j->run, reg, c->domain, lane, &matched)) return false;
-    if ((matched.flags & ZJ_F_NA) == 0 && !(zj_lane_point(matched) && matched.lo.num == 0))
+    if ((matched.flags & ZJ_F_NA) == 0 && !(zj_lane_is_point(matched) && matched.lo.num == 0))
         return false;
     *v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches,
                      .lane = lane};
@@ -150,6 +150,11 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
     }
     if (is_zero(entitled) || (entitled.flags & ZJ_F_NA) != 0) {
         v.outcome = ZJ_OUTCOME_REFUSED;
+        if (c->kind == ZJ_CLAUSE_CLAWBACK && has_base && base.lo.num > 0) {
+            v.outcome = ZJ_OUTCOME_DISPLACED; /* an earlier clawback has taken the row */
+            v.ground = ZJ_BY_DISPLACED;
+            return v;
+        }
         if (displaced(j, clause, lane, &v) || match_gives_nothing(j, clause, lane, &v)) return v;
         bool none = (has_base && (base.flags & ZJ_F_NA) != 0) ||
                     (has_standard && (standard.flags & ZJ_F_NA) != 0) ||
@@ -162,7 +167,7 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
         v.ground = ZJ_BY_PAID;
         return v;
     }
-    if (!zj_lane_point(payable)) v.outcome = open_outcome(payable.flags);
+    if (!zj_lane_is_point(payable)) v.outcome = open_outcome(payable.flags);
     return v;
 }
 
@@ -235,7 +240,7 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
     gates(&g, clause);
     if (!any && g.has_shut) return g.shut;
     ZjLane total = zj_clause_payable(j, clause);
-    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_point(total) && (any || c->total_payable != ZJ_NONE) &&
+    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_is_point(total) && (any || c->total_payable != ZJ_NONE) &&
         (any || total.lo.num != 0))
         return whole;
     if (zj_outcome_of_both(whole.outcome, ZJ_OUTCOME_NEEDS_FACTS) == ZJ_OUTCOME_NEEDS_FACTS &&
@@ -271,7 +276,7 @@ static ZjVerdict judge_value(const ZjJudge *j, uint32_t clause)
     ZjLane lane = zj_clause_payable(j, clause);
     if ((lane.flags & ZJ_F_ERROR) != 0) v.outcome = ZJ_OUTCOME_ERROR;
     else if ((lane.flags & ZJ_F_NA) != 0) v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NA, .index = ZJ_NONE};
-    else if (!zj_lane_point(lane)) v.outcome = open_outcome(lane.flags);
+    else if (!zj_lane_is_point(lane)) v.outcome = open_outcome(lane.flags);
     return v;
 }
 

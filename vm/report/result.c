@@ -93,10 +93,11 @@ static uint64_t clause_mask(const Work *w, uint32_t clause)
 {
     const ZjModTables *t = &w->m->t;
     const ZjModClause *c = &t->clauses[clause];
-    const uint32_t regs[] = {c->counts,    c->in_force, c->applies, c->happened, c->base,
-                             c->standard,  c->entitled, c->paid,    c->payable,  c->displaced,
+    const uint32_t regs[] = {c->counts,   c->in_force, c->applies, c->happened,
+                             c->entitled, c->paid,     c->payable, c->displaced,
                              c->total_entitled, c->total_paid, c->total_payable, c->liable_until};
-    uint64_t all = 0;
+    /* the amount before the gates matters only where nothing comes after */
+    uint64_t all = c->payable == ZJ_NONE ? mask_of(w, c->base) | mask_of(w, c->standard) : 0;
     for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++) all |= mask_of(w, regs[i]);
     for (uint32_t i = 0; i < c->bar_count; i++) all |= mask_of(w, t->baruses[c->first_bar + i].reg);
     for (uint32_t i = 0; i < c->condition_count; i++)
@@ -148,7 +149,7 @@ static ZjStatus make_readings(Work *w, uint64_t mask, ZjReadings *out, bool **se
 
 static bool gives_nothing(const ZjFigures *f)
 {
-    return zj_lane_point(f->payable) && f->payable.lo.num == 0;
+    return zj_lane_is_point(f->payable) && f->payable.lo.num == 0;
 }
 
 static void merge(ZjFigures *acc, const ZjFigures *f)
@@ -162,9 +163,9 @@ static void merge(ZjFigures *acc, const ZjFigures *f)
     } else {
         acc->outcome = both_nothing ? zj_outcome_of_both(acc->outcome, f->outcome) : ZJ_OUTCOME_READING;
     }
-    acc->payable = zj_lane_hull(acc->payable, f->payable);
-    acc->entitled = zj_lane_hull(acc->entitled, f->entitled);
-    acc->paid = zj_lane_hull(acc->paid, f->paid);
+    acc->payable = zj_lane_both(acc->payable, f->payable);
+    acc->entitled = zj_lane_both(acc->entitled, f->entitled);
+    acc->paid = zj_lane_both(acc->paid, f->paid);
 }
 
 static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFigures *f, uint32_t varied)
@@ -262,7 +263,7 @@ static ZjStatus collect_needs(Work *w, const ZjJudge *j, uint32_t clause)
     ZjLane lane;
     ZjOpenFacts open = {0};
     if (c->kind == ZJ_CLAUSE_BAR || !zj_read(j->run, reg, 0, 0, &lane)) return ZJ_OK;
-    if ((lane.flags & ZJ_F_NA) != 0 || zj_lane_point(lane)) return ZJ_OK;
+    if ((lane.flags & ZJ_F_NA) != 0 || zj_lane_is_point(lane)) return ZJ_OK;
     ZjStatus status = zj_trace_open(&w->trace, j->run, reg, 0, 0, &open);
     for (uint32_t i = 0; status == ZJ_OK && i < open.count; i++) {
         ZjNeed *need = need_for(w, &open.at[i]);
@@ -346,7 +347,7 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
         if (!zj_read(run, w->m->t.sums[s].reg, 0, 0, &f.payable)) continue;
         merge_readings(w, &total->readings, w->total_seen[s], &f, varied);
         if (varied == ZJ_NONE)
-            total->lane = w->started ? zj_lane_hull(total->lane, f.payable) : f.payable;
+            total->lane = w->started ? zj_lane_both(total->lane, f.payable) : f.payable;
     }
     if (varied == ZJ_NONE) w->started = true;
     w->out->runs++;
@@ -458,7 +459,7 @@ static ZjText row_text(const Work *w, const ZjJudge *j, uint32_t clause, uint32_
 {
     ZjLane text;
     int64_t n = 0;
-    if (!zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &text) || !zj_lane_point(text) ||
+    if (!zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &text) || !zj_lane_is_point(text) ||
         zj_rat_to_int(text.lo, &n) != ZJ_OK || n < 0 || n >= UINT32_MAX)
         return (ZjText){"", 0};
     return zj_text_at(w->out->facts->texts, (uint32_t)n);
@@ -468,7 +469,7 @@ static bool row_date(const Work *w, const ZjJudge *j, uint32_t clause, uint32_t 
                      int64_t *day)
 {
     ZjLane date;
-    return zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &date) && zj_lane_point(date) &&
+    return zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &date) && zj_lane_is_point(date) &&
            zj_rat_to_int(date.lo, day) == ZJ_OK;
 }
 

@@ -67,12 +67,12 @@ int zj_lane_sign(ZjRat value)
     return (value.num > 0) - (value.num < 0);
 }
 
-bool zj_lane_point(ZjLane lane)
+bool zj_lane_is_point(ZjLane lane)
 {
     return (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == 0 && zj_rat_cmp(lane.lo, lane.hi) == 0;
 }
 
-ZjLane zj_lane_hull(ZjLane a, ZjLane b)
+ZjLane zj_lane_both(ZjLane a, ZjLane b)
 {
     if ((a.flags & ZJ_F_NA) != 0) return b;
     if ((b.flags & ZJ_F_NA) != 0) return a;
@@ -228,7 +228,7 @@ void zj_show_lane(const ZjShow *show, ZjLook look, ZjLane lane, ZjBuf *out)
 {
     if ((lane.flags & ZJ_F_NA) != 0) ZJ_SAY0(out, show->lang, NOT_APPLICABLE);
     else if ((lane.flags & ZJ_F_ERROR) != 0) ZJ_SAY0(out, show->lang, IN_ERROR);
-    else if (zj_lane_point(lane)) zj_show_value(show, look, lane.lo, out);
+    else if (zj_lane_is_point(lane)) zj_show_value(show, look, lane.lo, out);
     else if (look.type == ZJ_T_BOOL || look.type == ZJ_T_ENUM || look.type == ZJ_T_TEXT)
         ZJ_SAY0(out, show->lang, UNKNOWN);
     else show_set(show, look, lane, out);

@@ -105,7 +105,7 @@ static ZjText policy_title(const Out *o, uint32_t policy)
 
 static bool nothing(ZjLane lane)
 {
-    return (lane.flags & ZJ_F_NA) != 0 || (zj_lane_point(lane) && lane.lo.num == 0);
+    return (lane.flags & ZJ_F_NA) != 0 || (zj_lane_is_point(lane) && lane.lo.num == 0);
 }
 
 /* 50万元；最高 50万元；20万元 至 50万元；不低于 1000万元，上不封顶；金额未定 */
@@ -113,7 +113,7 @@ static void sum(Out *o, ZjLane lane)
 {
     if ((lane.flags & ZJ_F_NA) != 0) {
         zj_buf_text(o->to, money(o, zj_rat_int(0)));
-    } else if (zj_lane_point(lane)) {
+    } else if (zj_lane_is_point(lane)) {
         zj_buf_text(o->to, money(o, lane.lo));
     } else if (zj_rat_is_inf(lane.hi)) {
         if (lane.lo.num <= 0) say(o, ZJ_SAY_UNSET_SUM);
@@ -153,7 +153,7 @@ static void answer(Out *o, ZjLane total)
 {
     if (nothing(total)) {
         say(o, ZJ_SAY_ANSWER_NOTHING);
-    } else if (zj_lane_point(total)) {
+    } else if (zj_lane_is_point(total)) {
         say1(o, ZJ_SAY_ANSWER_SUM, money(o, total.lo));
     } else if (zj_rat_is_inf(total.hi)) {
         if (total.lo.num <= 0) say(o, ZJ_SAY_ANSWER_NOTHING_OPEN);
@@ -603,7 +603,7 @@ static void row(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
     say(o, ZJ_SAY_COLON);
     const ZjFigures *f = &item->figures;
     if (nothing(f->payable)) say(o, ZJ_SAY_CLAW_NOT);
-    else if (zj_lane_point(f->payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, f->payable));
+    else if (zj_lane_is_point(f->payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, f->payable));
     else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, f->payable));
     if (item->has_liability) {
         say(o, ZJ_SAY_SEMICOLON);
@@ -630,12 +630,12 @@ static void clawbacks(Out *o)
             headed = true;
         }
         indent(o, 2);
-        zj_buf_str(o->to, nothing(r->figures.payable) ? "○ " : zj_lane_point(r->figures.payable) ? "● " : "◐ ");
+        zj_buf_str(o->to, nothing(r->figures.payable) ? "○ " : zj_lane_is_point(r->figures.payable) ? "● " : "◐ ");
         zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
         say(o, ZJ_SAY_COLON);
         if (idle) say(o, ZJ_SAY_CLAW_NO_ROWS);
         else if (nothing(r->figures.payable)) say(o, ZJ_SAY_CLAW_NOT);
-        else if (zj_lane_point(r->figures.payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, r->figures.payable));
+        else if (zj_lane_is_point(r->figures.payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, r->figures.payable));
         else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, r->figures.payable));
         line(o);
         if (!idle) basis(o, i, 6);

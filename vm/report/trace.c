@@ -156,7 +156,7 @@ static void follow(Walk *w, uint32_t reg, uint32_t domain, uint32_t lane)
     if (w->failed || reg == ZJ_NONE) return;
     if (!zj_lane_of(w->run, domain, lane, w->run->module->t.regs[reg].domain, &own)) return;
     ZjLane value = zj_run_lane(w->run, reg, own);
-    if ((value.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA || zj_lane_point(value)) return;
+    if ((value.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA || zj_lane_is_point(value)) return;
     w->failed = !push(w, reg, own);
 }
 
@@ -258,7 +258,7 @@ static bool takes_no_part(const Walk *w, const ZjModMember *m)
 {
     for (uint32_t i = 0; i < w->run->domains[m->domain].lanes; i++) {
         ZjLane a = zj_run_lane(w->run, m->amount, i);
-        if (!zj_lane_point(a) || a.lo.num != 0) return false;
+        if (!zj_lane_is_point(a) || a.lo.num != 0) return false;
     }
     return true;
 }
@@ -404,7 +404,7 @@ static bool always(const Stain *s, uint32_t reg, int value)
     const ZjLanes *l = &s->run->domains[s->run->module->t.regs[reg].domain];
     for (uint32_t i = 0; i < l->lanes; i++) {
         ZjLane lane = zj_run_lane(s->run, reg, i);
-        if (!zj_lane_point(lane) || lane.lo.den != 1 || lane.lo.num != value) return false;
+        if (!zj_lane_is_point(lane) || lane.lo.den != 1 || lane.lo.num != value) return false;
     }
     return true;
 }

@@ -405,7 +405,7 @@ static void gap_of(ZjWhy *w, ZjPhrase phrase, uint32_t reg, ZjRat value, ZjRat g
 /* By how much a comparison of two points fails. */
 static void shortfall(ZjWhy *w, const ZjModExplain *e, ZjLane left, ZjLane right, ZjBuf *out)
 {
-    if (!zj_lane_point(left) || !zj_lane_point(right)) return;
+    if (!zj_lane_is_point(left) || !zj_lane_is_point(right)) return;
     int order = zj_rat_cmp(left.lo, right.lo);
     bool date = zj_look_reg(w->show.module, e->left).type == ZJ_T_DATE;
     switch ((ZjRelation)e->relation) {
@@ -450,10 +450,10 @@ static void window(ZjWhy *w, const ZjModExplain *e, Place at, ZjLane left, ZjTru
     if (a.failed || b.failed) out->failed = true;
     zj_buf_free(&a);
     zj_buf_free(&b);
-    if (truth != ZJ_FALSE || !zj_lane_point(left)) return;
-    if (zj_lane_point(from) && zj_rat_cmp(left.lo, from.lo) < 0)
+    if (truth != ZJ_FALSE || !zj_lane_is_point(left)) return;
+    if (zj_lane_is_point(from) && zj_rat_cmp(left.lo, from.lo) < 0)
         gap_of(w, ZJ_SAY_EARLY_BY, e->left, left.lo, from.lo, out);
-    else if (zj_lane_point(until) && zj_rat_cmp(left.lo, until.lo) > 0)
+    else if (zj_lane_is_point(until) && zj_rat_cmp(left.lo, until.lo) > 0)
         gap_of(w, ZJ_SAY_LATE_BY, e->left, left.lo, until.lo, out);
 }
 
@@ -681,7 +681,7 @@ static void explain_fact(ZjWhy *w, const ZjModExplain *e, Place at, ZjBuf *out)
     say0(w, out, ZJ_SAY_COLON);
     if (value_of(w, e->reg, at, &lane))
         zj_show_lane(&w->show, zj_look_reg(w->show.module, e->reg), lane, &value);
-    if (!zj_lane_point(lane) && (lane.flags & (ZJ_F_MISSING | ZJ_F_PENDING)) != 0) {
+    if (!zj_lane_is_point(lane) && (lane.flags & (ZJ_F_MISSING | ZJ_F_PENDING)) != 0) {
         zj_buf_clear(&value);
         say0(w, &value, (lane.flags & ZJ_F_MISSING) != 0 ? ZJ_SAY_FACT_MISSING : ZJ_SAY_FACT_PENDING);
     }
@@ -822,17 +822,16 @@ void zj_why_value(ZjWhy *why, uint32_t index, uint32_t domain, uint32_t lane, Zj
     explain(why, index, (Place){domain, lane}, 0, true, lines);
 }
 
-/* A condition: 除非 x is explained by x, which then counts against the applicant. */
+/* A condition. One that holds although what it asks does not is idle: of another reading, or
+** overtaken by an exception. */
 static void condition(ZjWhy *w, uint32_t index, Place at, uint32_t depth, ZjLines *lines)
 {
     const ZjModCondition *c = &w->show.module->t.conditions[index];
     ZjLane own, why;
-    bool favour = true;
-    if (value_of(w, c->reg, at, &own) && value_of(w, explain_row(w, c->why)->reg, at, &why)) {
-        ZjTruth a = zj_truth(own), b = zj_truth(why);
-        favour = !((a == ZJ_TRUE && b == ZJ_FALSE) || (a == ZJ_FALSE && b == ZJ_TRUE));
-    }
-    explain(w, c->why, at, depth, favour, lines);
+    if (value_of(w, c->reg, at, &own) && value_of(w, explain_row(w, c->why)->reg, at, &why) &&
+        zj_truth(own) == ZJ_TRUE && zj_truth(why) != ZJ_TRUE)
+        return;
+    explain(w, c->why, at, depth, true, lines);
 }
 
 void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
@@ -867,7 +866,7 @@ static void open_or_behind(ZjWhy *w, uint32_t reg, Place at, bool open, ZjBuf *o
 static bool date_text(ZjWhy *w, uint32_t reg, Place at, ZjBuf *out)
 {
     ZjLane lane;
-    if (!value_of(w, reg, at, &lane) || (lane.flags & ZJ_F_NA) != 0 || !zj_lane_point(lane) ||
+    if (!value_of(w, reg, at, &lane) || (lane.flags & ZJ_F_NA) != 0 || !zj_lane_is_point(lane) ||
         zj_rat_is_inf(lane.lo))
         return false;
     zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, out);
@@ -951,6 +950,12 @@ static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines
 {
     ZjBuf name = {0}, b = {0};
     if (v.index != ZJ_NONE) clause_name(w, v.index, &name);
+    if (w->show.module->t.clauses[clause].kind == ZJ_CLAUSE_CLAWBACK) {
+        say0(w, &b, ZJ_SAY_CLAW_TAKEN);
+        zj_why_add(w, lines, 0, '-', &b);
+        zj_buf_free(&name);
+        return;
+    }
     switch (v.how) {
     case ZJ_DISPLACED_KEEP:
         say0(w, &b, ZJ_SAY_KEEP_LOST);
