@@ -67,9 +67,9 @@ int zj_lex_raw(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
         num colon num              { return give(ps, span, from, ZJ_TOK_LIT_RATIO); }
         num                        { return zj_lex_number(value, span, ps, from); }
 
-        "「" [^」\n\x00]* "」" | ["] [^"\n\x00]* ["] | "“" [^”\n\x00]* "”"
+        "「" [^「」\n\x00]* "」" | ["] [^"\n\x00]* ["] | "“" [^”\n\x00]* "”"
                                    { return give(ps, span, from, ZJ_TOK_LIT_TEXT); }
-        "「" [^」\n\x00]* | ["] [^"\n\x00]* | "“" [^”\n\x00]*
+        "「" [^「」\n\x00]* | ["] [^"\n\x00]* | "“" [^”\n\x00]*
                                    { return zj_lex_unclosed_text(span, ps, from); }
         "'" [^'\n\x00]* "'" | "‘" [^’\n\x00]* "’" | "『" [^』\n\x00]* "』"
             | "《" [^》\n\x00]* "》" | "＂" [^＂\n\x00]* "＂"

@@ -233,6 +233,7 @@ int zj_lex_unclosed_text(ZjSpan *span, ZjParse *ps, const unsigned char *from)
                     : begins(slice(from, ps->lim), "「") ? ZJ_TEXT("」")
                                                          : ZJ_TEXT("”");
     zj_lex_report(ps, ZJ_MSG_TEXT_NOT_CLOSED, *span, 1, closer);
+    ps->quiet_until = line_end(ps); /* what belongs to the text and what doesn't is a guess */
     return ZJ_TOK_LIT_TEXT;
 }
 
@@ -741,7 +742,10 @@ static int insert_closer(ZjParse *ps, ZjSpan *span)
     uint32_t cp;
     at.end += zj_utf8_decode(ps->start + top.at, ps->lim, &cp);
     ZjText closer = {&top.closer, 1};
-    zj_lex_report(ps, ZJ_MSG_NOT_CLOSED, at, 2, zj_span_text(ps, at), closer);
+    if (ps->skipped == 0) {
+        zj_lex_report(ps, ZJ_MSG_NOT_CLOSED, at, 2, zj_span_text(ps, at), closer);
+    }
+    ps->reported = true;
     span->end = span->start;
     ps->prev = top.closer;
     return top.closer;

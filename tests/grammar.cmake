@@ -1,0 +1,5 @@
+foreach(test lexer tree diag limits files)
+  zj_unit_test(grammar/${test} zj_grammar)
+endforeach()
+target_compile_definitions(unit.grammar.files PRIVATE
+  ZJ_PARSE_DIR="${CMAKE_CURRENT_SOURCE_DIR}/lang/parse")
