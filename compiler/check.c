@@ -25,9 +25,7 @@ static const char *const levels[][2] = {
 
 static void bad_word(ZjProgram *p, ZjName name, ZjText slot, const char *allowed)
 {
-    ZjDiag *d = zj_report(p->diags, ZJ_MSG_WORD_NOT_ONE_OF, name.span, 3, slot, name.text,
-                          zj_text(allowed));
-    (void)d;
+    zj_report(p->diags, ZJ_MSG_WORD_NOT_ONE_OF, name.span, 3, slot, name.text, zj_text(allowed));
 }
 
 static bool read_rounding(ZjProgram *p, const ZjSlot *s, ZjRule *rule)
@@ -200,6 +198,8 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
     f->type = zj_resolve_type(p, &f->decl->type);
     for (uint32_t i = 0; i < f->param_count; i++) {
         f->params[i].type = zj_resolve_type(p, &f->decl->params[i].type);
+        /* The body is used for any argument: amounts may come finer than a fen. */
+        if (f->params[i].type.kind == ZJ_TY_MONEY) f->params[i].type.whole = false;
         f->params[i].outer = c.vars;
         c.vars = &f->params[i];
     }
@@ -529,7 +529,7 @@ static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
             continue;
         }
         if (g->matched != NULL) continue;
-        if (m->vars == NULL && m != g) ZJ_TRY(open_scope(c->program, m));
+        ZJ_TRY(open_scope(c->program, m));
         g->matched = m;
         g->match_standard = s->flag;
         if (g->each_count != 0) {
@@ -560,11 +560,10 @@ static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
 /* Variables in the order they are written: 逐项, 令. */
 static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
 {
-    static ZjVar visiting; /* marks a clause whose scope is being opened: never read */
     ZjChecker c = {.program = p, .policy = g->policy};
     uint32_t each = 0;
-    if (g->vars != NULL) return ZJ_OK;
-    g->vars = &visiting;
+    if (g->scope_open) return ZJ_OK;
+    g->scope_open = true;
     ZJ_TRY(open_match(&c, g));
     for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
         if (s->kind == ZJ_SLOT_EACH) {

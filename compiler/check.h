@@ -9,8 +9,8 @@ typedef struct ZjChecker {
     ZjProgram *program;
     ZjPolicy *policy; /* whose names are seen bare; NULL in the stdlib */
     ZjVar *vars;      /* innermost first */
-    bool in_amount;   /* 另行规定 and 不予 make sense here */
     bool no_memory;
+    ZjBinding scratch; /* stands in for a binding that found no memory */
 } ZjChecker;
 
 /* What the surroundings expect of a bare name. */

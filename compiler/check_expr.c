@@ -20,8 +20,7 @@ static ZjBinding *bind(ZjChecker *c, ZjExpr *e, ZjBindKind kind)
     ZjBinding *b = zj_arena_alloc(c->program->arena, sizeof *b);
     if (b == NULL) {
         c->no_memory = true;
-        static ZjBinding scratch_never_read;
-        return &scratch_never_read;
+        b = &c->scratch;
     }
     b->kind = kind;
     e->meaning = b;
@@ -730,6 +729,12 @@ bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var)
     ZjCheckedType t = zj_check_expr(c, list, nothing());
     if (t.kind == ZJ_TY_ERROR) return false;
     ZjBinding *b = list->meaning;
+    /* A function's parameter of a named list stands for that list. */
+    if (t.kind == ZJ_TY_LIST && b != NULL && b->kind == ZJ_BIND_VAR) {
+        b->kind = ZJ_BIND_FACT;
+        b->fact = t.record;
+        b->var = NULL;
+    }
     if (t.kind != ZJ_TY_LIST || b == NULL || b->kind != ZJ_BIND_FACT) {
         zj_report(c->program->diags, ZJ_MSG_LIST_EXPECTED, list->span, 1,
                   zj_type_text(c->program, &t));
@@ -904,8 +909,11 @@ static ZjCheckedType check_call(ZjChecker *c, ZjExpr *e)
         ZjCheckedType want = f->params[i].type;
         ZjCheckedType got = zj_check_expr(c, e->args.at[i], expect_like(want));
         if (got.kind == ZJ_TY_ERROR || want.kind == ZJ_TY_ERROR) continue;
-        if (got.kind != want.kind || !zj_same_units(&got, &want) ||
-            (got.kind == ZJ_TY_ENUM && got.enumeration != want.enumeration)) {
+        bool fits = got.kind == want.kind && zj_same_units(&got, &want) &&
+                    (got.kind != ZJ_TY_ENUM || got.enumeration == want.enumeration) &&
+                    (got.kind != ZJ_TY_LIST || got.record == want.record) &&
+                    (got.kind != ZJ_TY_NUMBER || got.whole || !want.whole);
+        if (!fits) {
             zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->args.at[i]->span, 2,
                       zj_type_text(c->program, &want), zj_type_text(c->program, &got));
         }

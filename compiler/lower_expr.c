@@ -1007,6 +1007,7 @@ static uint32_t lower_call(ZjContext *c, ZjExpr *e, uint32_t *why)
     uint32_t children[8];
     for (uint32_t i = 0; i < 8; i++) children[i] = ZJ_NONE;
     for (uint32_t i = 0; i < b->function->param_count && i < e->args.count; i++) {
+        if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue; /* the body names the list itself */
         uint32_t arg = zj_lower(c, e->args.at[i], why != NULL && i < 8 ? &children[i] : NULL);
         if (zj_bind(&inner, &b->function->params[i], 0, arg) == NULL) return 0;
     }

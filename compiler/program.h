@@ -261,6 +261,7 @@ struct ZjGrant {
     ZjQuestion **questions;
     uint32_t question_count;
     bool fine; /* amounts may be finer than a fen */
+    bool scope_open; /* its variables have been declared */
 
     /* bars */
     ZjGrant **covers; /* 针对 */

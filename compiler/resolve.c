@@ -157,6 +157,15 @@ ZjCheckedType zj_resolve_type(ZjProgram *program, const ZjTypeExpr *written)
 {
     ZjCheckedType type = {.kind = ZJ_TY_ERROR};
     ZjText name = written->name.text;
+    if (written->list) {
+        const ZjFact *list = zj_scope_get(program->names, ZJ_SPACE_FACT, &program->facts, name);
+        if (list != NULL && list->kind == ZJ_FIELD_LIST) return list->type;
+        ZjDiag *unknown = zj_report(program->diags, ZJ_MSG_TYPE_UNKNOWN, written->span, 1,
+                                    zj_source_text(&program->sources, written->span));
+        ZjText like = zj_scope_nearest(program->names, ZJ_SPACE_FACT, &program->facts, name);
+        if (like.len != 0) zj_diag_suggest(program->diags, unknown, like);
+        return type;
+    }
     if (builtin_type(name, &type)) return type;
     const ZjEnum *e = zj_scope_get(program->names, ZJ_SPACE_TYPE, NULL, name);
     if (e != NULL) return (ZjCheckedType){.kind = ZJ_TY_ENUM, .enumeration = e};
