@@ -584,10 +584,31 @@ static bool particular_slot(const Unexpected *u)
     }
 }
 
+/* 营业收入 2000万元 以上: the sign stands behind the figure, as a word. */
+static bool boundary_word_behind(const Unexpected *u)
+{
+    static const struct {
+        const char *word, *sign;
+    } words[] = {{"以上", "≥"}, {"以下", "≤"}, {"以内", "≤"}, {"以外", ">"}, {"及以上", "≥"}};
+    const unsigned char *p = u->ps->start + u->at.end;
+    while (*p == ' ')
+        p++;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t n = strlen(words[i].word);
+        if (strncmp((const char *)p, words[i].word, n) != 0) continue;
+        uint32_t from = (uint32_t)(p - u->ps->start);
+        ZjSpan at = {from, from + (uint32_t)n, u->at.file};
+        say(u, ZJ_MSG_SIGN_NOT_WORD, at, 2, zj_text(words[i].word), zj_text(words[i].sign));
+        return true;
+    }
+    return false;
+}
+
 static bool operator_missing(const Unexpected *u)
 {
     if (!u->groups.operation || u->line_start) return false;
     if (!begins_operand(u->token) || !ends_operand(u->prev)) return false;
+    if (boundary_word_behind(u)) return true;
     say(u, ZJ_MSG_OPERATOR_MISSING, u->at, 2, quoted(u->ps, u->before), found(u));
     return true;
 }

@@ -16,36 +16,40 @@ START_TEST(a_caret_stands_under_the_span)
                  "    2 |   全额 20万元\n"
                  "      |   ^^^^\n"
                  "      = 建议：写成“金额”\n");
-    expect_print("奖励 甲\n  全额 20万元\n", ZJ_LANG_EN,
-                 "t.zjtx:2:3: error ZJ0101: there is no clause word “全额”; did you mean “金额”?\n"
-                 "    2 |   全额 20万元\n"
-                 "      |   ^^^^\n"
-                 "      = help: write “金额”\n");
-    expect_print("奖励 甲\n\t全额 1\n", ZJ_LANG_EN,
-                 "t.zjtx:2:2: error ZJ0101: there is no clause word “全额”; did you mean “金额”?\n"
-                 "    2 |         全额 1\n"
-                 "      |         ^^^^\n"
-                 "      = help: write “金额”\n");
+    expect_print(
+        "奖励 甲\n  全额 20万元\n", ZJ_LANG_EN,
+        "t.zjtx:2:3: error ZJ0101: there is no clause word “全额”; did you mean “金额”?\n"
+        "    2 |   全额 20万元\n"
+        "      |   ^^^^\n"
+        "      = help: write “金额”\n");
+    expect_print(
+        "奖励 甲\n\t全额 1\n", ZJ_LANG_EN,
+        "t.zjtx:2:2: error ZJ0101: there is no clause word “全额”; did you mean “金额”?\n"
+        "    2 |         全额 1\n"
+        "      |         ^^^^\n"
+        "      = help: write “金额”\n");
 }
 END_TEST
 
 START_TEST(a_note_has_its_own_line)
 {
-    expect_print("奖励 甲\n当 (a]\n", ZJ_LANG_EN,
-                 "t.zjtx:2:5: error ZJ0110: “]” does not close the bracket that is open; write “)”\n"
-                 "    2 | 当 (a]\n"
-                 "      |      ^\n"
-                 "      = help: write “)”\n"
-                 "t.zjtx:2:3: note: the bracket was opened here\n"
-                 "    2 | 当 (a]\n"
-                 "      |    ^\n");
+    expect_print(
+        "奖励 甲\n当 (a]\n", ZJ_LANG_EN,
+        "t.zjtx:2:5: error ZJ0110: “]” does not close the bracket that is open; write “)”\n"
+        "    2 | 当 (a]\n"
+        "      |      ^\n"
+        "      = help: write “)”\n"
+        "t.zjtx:2:3: note: the bracket was opened here\n"
+        "    2 | 当 (a]\n"
+        "      |    ^\n");
 }
 END_TEST
 
 START_TEST(long_lines_are_cut_round_the_caret)
 {
     char text[600] = "奖励 甲\n当 ";
-    for (int i = 0; i < 100; i++) strcat(text, "a + ");
+    for (int i = 0; i < 100; i++)
+        strcat(text, "a + ");
     strcat(text, "== b");
     Parsed *p = parse_text(text);
     zj_diags_print(&p->diags, ZJ_LANG_EN, false, &p->text);
@@ -53,9 +57,11 @@ START_TEST(long_lines_are_cut_round_the_caret)
     ck_assert_ptr_nonnull(line);
     ck_assert_ptr_nonnull(caret);
     const char *caret_line = caret;
-    while (caret_line[-1] != '\n') caret_line--;
+    while (caret_line[-1] != '\n')
+        caret_line--;
     const char *source_line = line;
-    while (source_line[-1] != '\n') source_line--;
+    while (source_line[-1] != '\n')
+        source_line--;
     ck_assert_int_eq(source_line[caret - caret_line], '=');
     ck_assert(strchr(source_line, '\n') - source_line < 150);
     release(p);
@@ -68,9 +74,12 @@ START_TEST(json_for_tools)
     zj_diags_print(&p->diags, ZJ_LANG_EN, true, &p->text);
     ck_assert_str_eq(
         p->text.ptr,
-        "[{\"id\":\"ZJ0110\",\"severity\":\"error\",\"file\":\"t.zjtx\",\"line\":2,\"column\":5,"
-        "\"end_line\":2,\"end_column\":6,\"message\":\"“]” does not close the bracket that is open; "
-        "write “)”\",\"suggestion\":\")\",\"note\":{\"file\":\"t.zjtx\",\"line\":2,\"column\":3,"
+        "[{\"id\":\"ZJ0110\",\"severity\":\"error\",\"file\":\"t.zjtx\",\"line\":2,\"column\":"
+        "5,"
+        "\"end_line\":2,\"end_column\":6,\"message\":\"“]” does not close the bracket that is "
+        "open; "
+        "write "
+        "“)”\",\"suggestion\":\")\",\"note\":{\"file\":\"t.zjtx\",\"line\":2,\"column\":3,"
         "\"end_line\":2,\"end_column\":4,\"message\":\"the bracket was opened here\"}}]\n");
     release(p);
     p = parse_text("奖励 甲\n");
@@ -96,7 +105,8 @@ END_TEST
 START_TEST(beyond_the_limit_they_are_counted)
 {
     ZjBuf text = {0};
-    for (int i = 0; i < 300; i++) zj_buf_str(&text, "全额 1\n");
+    for (int i = 0; i < 300; i++)
+        zj_buf_str(&text, "全额 1\n");
     Parsed *p = parse_text(text.ptr);
     ck_assert_uint_eq(p->diags.errors, 300);
     ck_assert_uint_eq(p->diags.count, 100);
@@ -152,10 +162,14 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {a_caret_stands_under_the_span, a_note_has_its_own_line,
-                                  long_lines_are_cut_round_the_caret, json_for_tools,
-                                  sorted_and_said_once, beyond_the_limit_they_are_counted,
-                                  arguments_in_two_languages, places_in_a_source,
+    const TTest *const tests[] = {a_caret_stands_under_the_span,
+                                  a_note_has_its_own_line,
+                                  long_lines_are_cut_round_the_caret,
+                                  json_for_tools,
+                                  sorted_and_said_once,
+                                  beyond_the_limit_they_are_counted,
+                                  arguments_in_two_languages,
+                                  places_in_a_source,
                                   edit_distance_counts_code_points};
     return run_suite("diag", tests, sizeof tests / sizeof tests[0]);
 }

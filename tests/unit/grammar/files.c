@@ -53,8 +53,8 @@ static void check_bad(const char *name, const char *text)
         zj_buf_str(&expected, "; ");
     }
     Parsed *p = parse_text(text);
-    ck_assert_msg(strcmp(messages_of(p), expected.ptr) == 0, "%s:\nfound    %s\nexpected %s", name,
-                  messages_of(p), expected.ptr);
+    ck_assert_msg(strcmp(messages_of(p), expected.ptr) == 0, "%s:\nfound    %s\nexpected %s",
+                  name, messages_of(p), expected.ptr);
     zj_buf_free(&expected);
     release(p);
 }
@@ -91,17 +91,21 @@ START_TEST(examples_of_messages_are_true)
         if (m->number < 100 || m->number > 199) continue;
         ck_assert_msg(m->zh[0] != '\0' && m->en[0] != '\0', "%s has no text", m->name);
         if (m->severity == ZJ_SEV_NOTE) continue;
-        ck_assert_msg(m->zh_why[0] != '\0' && m->en_why[0] != '\0', "%s has no reason", m->name);
+        ck_assert_msg(m->zh_why[0] != '\0' && m->en_why[0] != '\0', "%s has no reason",
+                      m->name);
         if (m->wrong[0] == '\0') continue;
         bool slot_alone = i == ZJ_MSG_SLOT_WITHOUT_CLAUSE;
         Parsed *p = slot_alone ? parse_text(m->wrong) : parse_example(m->wrong);
         bool found = false;
-        for (uint32_t k = 0; k < p->diags.count; k++) found = found || (int)p->diags.at[k]->id == i;
+        for (uint32_t k = 0; k < p->diags.count; k++)
+            found = found || (int)p->diags.at[k]->id == i;
         ck_assert_msg(found, "%s: the wrong example gives %s", m->name, messages_of(p));
-        ck_assert_msg(p->diags.count == 1, "%s: the wrong example gives %s", m->name, messages_of(p));
+        ck_assert_msg(p->diags.count == 1, "%s: the wrong example gives %s", m->name,
+                      messages_of(p));
         release(p);
         p = parse_example(m->right);
-        ck_assert_msg(p->status == ZJ_OK, "%s: the right example gives %s", m->name, messages_of(p));
+        ck_assert_msg(p->status == ZJ_OK, "%s: the right example gives %s", m->name,
+                      messages_of(p));
         release(p);
     }
 }

@@ -95,7 +95,8 @@ static inline int run_suite(const char *name, const TTest *const *tests, size_t 
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
     tcase_set_timeout(tcase, 60);
-    for (size_t i = 0; i < count; i++) tcase_add_test(tcase, tests[i]);
+    for (size_t i = 0; i < count; i++)
+        tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

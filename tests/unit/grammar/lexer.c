@@ -33,10 +33,12 @@ END_TEST
 
 START_TEST(facts_blocks_hold_names)
 {
-    expect_tokens("事实 {\n 金额: 金额\n 目标: 数 主键\n}", "D:事实 { name : name name : name T:主键 }");
+    expect_tokens("事实 {\n 金额: 金额\n 目标: 数 主键\n}",
+                  "D:事实 { name : name name : name T:主键 }");
     expect_tokens("事实 { 列表: 列表 { 主键: 文本 凭证 「x」 } }",
                   "D:事实 { name : T:列表 { name : name T:凭证 text } }");
-    expect_tokens("函数 f(金额: 金额): 金额 = 1", "D:函数 name ( name : name ) : name = number");
+    expect_tokens("函数 f(金额: 金额): 金额 = 1",
+                  "D:函数 name ( name : name ) : name = number");
 }
 END_TEST
 
@@ -44,9 +46,11 @@ START_TEST(records_and_sets_hold_names)
 {
     expect_tokens("案例 「a」\n 给定 x = [{金额: 3元}]",
                   "D:案例 text S:给定 name = [ { name : money } ]");
-    expect_tokens("奖励 a\n 当 x 属于 {服务, 目标}", "D:奖励 name S:当 name X:属于 { name , name }");
-    expect_tokens("奖励 a\n 金额 按 x: 服务、目标 分别 1、2; 上限: 3",
-                  "D:奖励 name S:金额 X:按 name : name , name X:分别 number , number ; name : number");
+    expect_tokens("奖励 a\n 当 x 属于 {服务, 目标}",
+                  "D:奖励 name S:当 name X:属于 { name , name }");
+    expect_tokens(
+        "奖励 a\n 金额 按 x: 服务、目标 分别 1、2; 上限: 3",
+        "D:奖励 name S:金额 X:按 name : name , name X:分别 number , number ; name : number");
 }
 END_TEST
 
@@ -57,10 +61,11 @@ START_TEST(numbers_take_their_units)
     expect_tokens("奖励 a 当 100 万元 每年", "D:奖励 name S:当 money X:每年");
     expect_tokens("奖励 a 当 3个月 3天 3 years 3项",
                   "D:奖励 name S:当 period period period quantity");
-    expect_tokens("奖励 a 当 30元/平方米/月 3 firms",
-                  "D:奖励 name S:当 quantity number name");
-    expect_tokens("奖励 a 当 10% 5‰ 1:1 １∶２ 1,000.5", "D:奖励 name S:当 percent percent ratio ratio number");
-    expect_tokens("奖励 a 当 2024-06-01 2024年6月1日 ２０２４－０６－０１", "D:奖励 name S:当 date date date");
+    expect_tokens("奖励 a 当 30元/平方米/月 3 firms", "D:奖励 name S:当 quantity number name");
+    expect_tokens("奖励 a 当 10% 5‰ 1:1 １∶２ 1,000.5",
+                  "D:奖励 name S:当 percent percent ratio ratio number");
+    expect_tokens("奖励 a 当 2024-06-01 2024年6月1日 ２０２４－０６－０１",
+                  "D:奖励 name S:当 date date date");
     expect_tokens("奖励 a 当 100至200", "D:奖励 name S:当 number X:至 number");
     expect_tokens("奖励 a 当 20万户以上", "D:奖励 name S:当 quantity name");
     expect_tokens("奖励 a 当 3年级", "D:奖励 name S:当 quantity");
@@ -69,12 +74,14 @@ END_TEST
 
 START_TEST(glued_words_split)
 {
-    expect_tokens("奖励 a 当 d 在 e 前3年内", "D:奖励 name S:当 name X:在 name X:前 period X:内");
+    expect_tokens("奖励 a 当 d 在 e 前3年内",
+                  "D:奖励 name S:当 name X:在 name X:前 period X:内");
     expect_tokens("奖励 a\n金额20万元", "D:奖励 name S:金额 money");
     expect_tokens("奖励 a 当 成交额的10%", "D:奖励 name S:当 name X:的 percent");
     expect_tokens("奖励 a 当 a或b且c", "D:奖励 name S:当 name X:或 name X:且 name");
     expect_tokens("奖励 a 当 `目的地` = 3", "D:奖励 name S:当 name = number");
-    expect_tokens("奖励 a 上限 3元 每合同 每项每年", "D:奖励 name S:上限 money X:每 name X:每项 X:每年");
+    expect_tokens("奖励 a 上限 3元 每合同 每项每年",
+                  "D:奖励 name S:上限 money X:每 name X:每项 X:每年");
     expect_tokens("奖励 a 令 每股收益 = 1", "D:奖励 name S:令 name = number");
 }
 END_TEST
@@ -82,7 +89,8 @@ END_TEST
 START_TEST(english_words_join)
 {
     expect_tokens("grant a\n amount up to 3 yuan", "D:奖励 name S:金额 X:最高 money");
-    expect_tokens("grant a\n keep all\n keep 3 items per  item", "D:奖励 name S:不择优 S:择优 number name X:每项");
+    expect_tokens("grant a\n keep all\n keep 3 items per  item",
+                  "D:奖励 name S:不择优 S:择优 number name X:每项");
     expect_tokens("grant a\n when up > 3", "D:奖励 name S:当 name > number");
     expect_tokens("grant a\n when d between a and b and c",
                   "D:奖励 name S:当 name X:between name X:至 name X:且 name");
@@ -115,10 +123,14 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {
-        soft_words_are_names_where_an_operand_is_due, facts_blocks_hold_names,
-        records_and_sets_hold_names, numbers_take_their_units, glued_words_split,
-        english_words_join, measures_have_their_own_words, full_width_marks_are_ascii,
-        brackets_are_closed_at_a_clause};
+    const TTest *const tests[] = {soft_words_are_names_where_an_operand_is_due,
+                                  facts_blocks_hold_names,
+                                  records_and_sets_hold_names,
+                                  numbers_take_their_units,
+                                  glued_words_split,
+                                  english_words_join,
+                                  measures_have_their_own_words,
+                                  full_width_marks_are_ascii,
+                                  brackets_are_closed_at_a_clause};
     return run_suite("lexer", tests, sizeof tests / sizeof tests[0]);
 }

@@ -11,11 +11,13 @@ static void small_stack(void)
     setrlimit(RLIMIT_STACK, &limit);
 }
 
-static Parsed *parse_repeated(const char *before, const char *unit, int times, const char *after)
+static Parsed *parse_repeated(const char *before, const char *unit, int times,
+                              const char *after)
 {
     ZjBuf text = {0};
     zj_buf_str(&text, before);
-    for (int i = 0; i < times; i++) zj_buf_str(&text, unit);
+    for (int i = 0; i < times; i++)
+        zj_buf_str(&text, unit);
     zj_buf_str(&text, after);
     small_stack();
     Parsed *p = parse_text(text.ptr);
@@ -68,14 +70,18 @@ END_TEST
 START_TEST(open_brackets)
 {
     char text[4096] = "奖励 a\n当 ";
-    for (int i = 0; i < ZJ_MAX_BRACKETS; i++) strcat(text, "(");
+    for (int i = 0; i < ZJ_MAX_BRACKETS; i++)
+        strcat(text, "(");
     strcat(text, "b");
-    for (int i = 0; i < ZJ_MAX_BRACKETS; i++) strcat(text, ")");
+    for (int i = 0; i < ZJ_MAX_BRACKETS; i++)
+        strcat(text, ")");
     expect_messages(text, "");
     strcpy(text, "奖励 a\n当 ");
-    for (int i = 0; i < 300; i++) strcat(text, "(");
+    for (int i = 0; i < 300; i++)
+        strcat(text, "(");
     strcat(text, "b");
-    for (int i = 0; i < 300; i++) strcat(text, ")");
+    for (int i = 0; i < 300; i++)
+        strcat(text, ")");
     strcat(text, "\n金额\n上限 3元");
     expect_messages(text, "ZJ0130 2:67; ZJ0104 3:1; ");
     expect_repeated("事实 { a: ", "列表 { a: ", 300, "数", "ZJ0130 1:516; ");
@@ -109,7 +115,9 @@ START_TEST(bytes_of_a_source)
     ck_assert_str_eq(messages_of(p), "ZJ0136 2:2; ");
     ck_assert_int_eq(p->status, ZJ_REJECTED);
     release(p);
-    expect_messages("# a\xE2\x80\xAE" "b\n「\xE2\x81\xA6」", "ZJ0138 1:4; ZJ0138 2:2; ");
+    expect_messages("# a\xE2\x80\xAE"
+                    "b\n「\xE2\x81\xA6」",
+                    "ZJ0138 1:4; ZJ0138 2:2; ");
     expect_messages("", "");
 }
 END_TEST
@@ -120,10 +128,12 @@ START_TEST(number_of_sources)
     ZjSource *source;
     ZjStatus status = ZJ_OK;
     for (int i = 1; i < ZJ_MAX_FILES; i++) {
-        status = zj_source_add(&p->sources, &p->arena, &p->diags, ZJ_TEXT("u"), ZJ_TEXT(""), &source);
+        status = zj_source_add(&p->sources, &p->arena, &p->diags, ZJ_TEXT("u"), ZJ_TEXT(""),
+                               &source);
         ck_assert_int_eq(status, ZJ_OK);
     }
-    status = zj_source_add(&p->sources, &p->arena, &p->diags, ZJ_TEXT("u"), ZJ_TEXT(""), &source);
+    status =
+        zj_source_add(&p->sources, &p->arena, &p->diags, ZJ_TEXT("u"), ZJ_TEXT(""), &source);
     ck_assert_int_eq(status, ZJ_LIMIT);
     release(p);
 }
@@ -132,11 +142,13 @@ END_TEST
 /* Every ceiling of memory ends in ZJ_NO_MEM, never in a crash or a half-said message. */
 START_TEST(running_out_of_memory)
 {
-    static const char text[] = "政策 a 「b」\n 适用于 c = d 且 非 e\n事实 { f: 列表 { g: 数 ≥ 0 } }\n"
-                               "奖励 h\n 金额 按 i: 甲、乙 分别 1元、2元; 其他: 不予\n 上限 3元 每户\n"
-                               "案例 「j」\n 给定 k = [{l: 1}]\n 全额 3元\n";
+    static const char text[] =
+        "政策 a 「b」\n 适用于 c = d 且 非 e\n事实 { f: 列表 { g: 数 ≥ 0 } }\n"
+        "奖励 h\n 金额 按 i: 甲、乙 分别 1元、2元; 其他: 不予\n 上限 3元 每户\n"
+        "案例 「j」\n 给定 k = [{l: 1}]\n 全额 3元\n";
     ZjBuf big = {0};
-    for (int i = 0; i < 200; i++) zj_buf_str(&big, text);
+    for (int i = 0; i < 200; i++)
+        zj_buf_str(&big, text);
     for (size_t limit = 16384; limit < 4000000; limit = limit * 3 / 2) {
         Parsed *p = calloc(1, sizeof *p);
         ck_assert_ptr_nonnull(p);
@@ -157,8 +169,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {depth_of_a_tree, depth_of_the_parser, slots_within_slots,
-                                  open_brackets, names_and_numbers, bytes_of_a_source,
+    const TTest *const tests[] = {depth_of_a_tree,   depth_of_the_parser,  slots_within_slots,
+                                  open_brackets,     names_and_numbers,    bytes_of_a_source,
                                   number_of_sources, running_out_of_memory};
     return run_suite("limits", tests, sizeof tests / sizeof tests[0]);
 }

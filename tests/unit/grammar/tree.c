@@ -70,16 +70,18 @@ START_TEST(both_languages_make_one_tree)
                 "grant a\n  配套 name=x a=g b=ratio:0.5 flag\n  一次性 scope( x.k ) flag\n");
     expect_tree("奖励 a\n 配套 g 标准 为 x 按 50%\n 一次性 每 x.k 补差",
                 "grant a\n  配套 name=x a=g b=ratio:0.5 flag\n  一次性 scope( x.k ) flag\n");
-    expect_tree("clawback c\n liable 5 years after d", "clawback c\n  责任期 a=d b=months(years):60\n");
+    expect_tree("clawback c\n liable 5 years after d",
+                "clawback c\n  责任期 a=d b=months(years):60\n");
     expect_tree("追回 c\n 责任期 d 后 5年", "clawback c\n  责任期 a=d b=months(years):60\n");
 }
 END_TEST
 
 START_TEST(scopes)
 {
-    expect_tree("奖励 a\n 上限 3元\n 上限 3元 每户 每年\n 上限 3元 每户每年 自 7月\n 上限 3元 合计",
-                "grant a\n  上限 a=fen:300\n  上限 a=fen:300 scope( firm year from 1 )\n"
-                "  上限 a=fen:300 scope( firm year from 7 )\n  上限 a=fen:300 scope( total )\n");
+    expect_tree(
+        "奖励 a\n 上限 3元\n 上限 3元 每户 每年\n 上限 3元 每户每年 自 7月\n 上限 3元 合计",
+        "grant a\n  上限 a=fen:300\n  上限 a=fen:300 scope( firm year from 1 )\n"
+        "  上限 a=fen:300 scope( firm year from 7 )\n  上限 a=fen:300 scope( total )\n");
 }
 END_TEST
 
@@ -126,9 +128,14 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const tests[] = {precedence, dates_and_periods, literals_are_exact,
-                                  sets_lists_and_aggregates, names_are_folded,
-                                  both_languages_make_one_tree, scopes, outer_slots_hold_one,
+    const TTest *const tests[] = {precedence,
+                                  dates_and_periods,
+                                  literals_are_exact,
+                                  sets_lists_and_aggregates,
+                                  names_are_folded,
+                                  both_languages_make_one_tree,
+                                  scopes,
+                                  outer_slots_hold_one,
                                   comments_belong_to_the_declaration_below,
                                   spans_cover_what_they_say,
                                   a_wrong_file_keeps_what_was_understood};
