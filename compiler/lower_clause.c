@@ -69,6 +69,11 @@ static bool start(ZjLowering *l, ZjGrant *g)
     return true;
 }
 
+static uint32_t text_reg(ZjLowering *l, ZjText text, ZjSpan at)
+{
+    return zj_constant(l, ZJ_T_TEXT, zj_rat_int((int64_t)zj_emit_string(&l->emit, text)), at);
+}
+
 /* ---- items ---- */
 
 static const ZjFact *key_of(const ZjFact *list)
@@ -280,6 +285,44 @@ static void lower_bars(ZjLowering *l, ZjGrant *g)
     }
 }
 
+/* 互斥: once the applicant has chosen among the clauses of a cause (list 选择), only the chosen
+** one pays. No choice, or none known, leaves it to the settlement, which shows the range. */
+static void lower_choice(ZjLowering *l, ZjGrant *g)
+{
+    ZjProgram *p = l->program;
+    ZjLowered *w = g->lowered;
+    const ZjComponent *settlement = g->component < p->component_count ? &p->components[g->component] : NULL;
+    const ZjFact *list = zj_find_field(&p->facts, ZJ_TEXT("选择"));
+    const ZjFact *cause = list != NULL ? zj_find_field(list, ZJ_TEXT("事由")) : NULL;
+    const ZjFact *clause = list != NULL ? zj_find_field(list, ZJ_TEXT("条款")) : NULL;
+    bool exclusive = false;
+    for (uint32_t i = 0; settlement != NULL && i < settlement->member_count; i++) {
+        uint32_t k = settlement->member_cause[i];
+        exclusive = exclusive || (settlement->members[i] == g && k != ZJ_NONE &&
+                                  settlement->causes[k].rule == ZJ_STACKS_EXCLUSIVE);
+    }
+    if (!exclusive || cause == NULL || clause == NULL || list->kind != ZJ_FIELD_LIST) return;
+    ZjSpan at = head(g);
+    ZjContext c = {.l = l, .domain = list->domain, .date = ZJ_NONE};
+    uint32_t about = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, cause), text_reg(l, g->cause.text, at), at);
+    uint32_t other = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->name.text, at), at);
+    if (g->alias.text.len != 0) {
+        uint32_t alias = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->alias.text, at), at);
+        other = zj_and(&c, other, alias, at);
+    }
+    uint32_t elsewhere = zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, 0, ZJ_NONE, zj_and(&c, about, other, at), 0, 0, at);
+    uint32_t known = zj_op1(&c, ZJ_OP_IS_KNOWN, ZJ_T_BOOL, elsewhere, at);
+    uint32_t free = zj_op1(&c, ZJ_OP_NOT, ZJ_T_BOOL, zj_and(&c, known, elsewhere, at), at);
+    uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE,
+                                            .text = zj_emit_string(&l->emit, ZJ_TEXT("申请人没有选择同一事由的其他条款")),
+                                            .reg = free, .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
+                                            .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
+    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    if (more == NULL) return;
+    w->conditions = more;
+    more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, free, w->domain, at), why};
+}
+
 static void lower_gate(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
@@ -454,6 +497,7 @@ void zj_lower_standard(ZjLowering *l, ZjGrant *g)
         lower_force(l, g);
         lower_bars(l, g);
         for (uint32_t i = 0; i < g->conditions.count; i++) condition(l, g, &g->conditions.at[i]);
+        lower_choice(l, g);
         lower_gate(l, g);
         lower_amount(l, g);
         lower_item_limits(l, g);
@@ -463,11 +507,6 @@ void zj_lower_standard(ZjLowering *l, ZjGrant *g)
 }
 
 /* ---- settlements ---- */
-
-static uint32_t text_reg(ZjLowering *l, ZjText text, ZjSpan at)
-{
-    return zj_constant(l, ZJ_T_TEXT, zj_rat_int((int64_t)zj_emit_string(&l->emit, text)), at);
-}
 
 static const ZjFact *ledger_field(const ZjProgram *p, const char *name)
 {
