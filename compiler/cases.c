@@ -312,6 +312,10 @@ static bool is_total(const ZjExpr *path)
 static bool constant(Builder *b, ZjExpr *e, ZjCheckedType want, ZjRat *value)
 {
     ZjExpected like = {want.kind == ZJ_TY_ENUM ? want.enumeration : NULL, want.kind == ZJ_TY_TEXT};
+    if (word_is(e, "不限", "open")) { /* an open upper end */
+        *value = zj_rat_inf(1);
+        return true;
+    }
     ZjCheckedType t = zj_check_expr(&b->checker, e, like);
     if (t.kind == ZJ_TY_ERROR) return false;
     zj_check_comparable(&b->checker, ZJ_OPR_EQ, want, t, e->span);
@@ -320,8 +324,6 @@ static bool constant(Builder *b, ZjExpr *e, ZjCheckedType want, ZjRat *value)
         *value = zj_rat_int((int64_t)m->index);
     } else if (e->kind == ZJ_EX_LITERAL && e->lit->kind == ZJ_LIT_DATE) {
         *value = zj_rat_int(e->lit->day);
-    } else if (word_is(e, "不限", "open")) {
-        *value = zj_rat_inf(1);
     } else if (!zj_const_value(e, value)) {
         zj_report(b->program->diags, ZJ_MSG_CASE_VALUE, e->span, 0);
         return false;
