@@ -72,7 +72,7 @@ static void begin_run(Work *w, Ends ends)
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *of = &w->of[m];
         of->stages = of->chosen = 0;
-        of->wild = false;
+        of->wild = of->stacked = false;
         of->component = m;
     }
     for (uint32_t i = 0; i < w->item_count; i++) {
@@ -81,7 +81,7 @@ static void begin_run(Work *w, Ends ends)
         item->flags = span_single(item->in) ? item->in_flags & ZJ_F_ERROR : item->in_flags;
         if (item->error) item->flags |= ZJ_F_ERROR;
         item->reason = ZJ_DISPLACED_NOT;
-        item->bound = false;
+        item->bound = item->topped = item->shares = false;
     }
 }
 
@@ -138,7 +138,8 @@ static void sum_items(Work *w, uint32_t member)
         if (!span_single(item->entitled)) of->flags |= item->flags;
         if (!span_single(item->payable) && !span_single(item->paid)) of->flags |= item->paid_flags;
         if (item->error) of->flags |= ZJ_F_ERROR;
-        item->slack = item->bound && !span_single(item->capped);
+        item->slack = (item->shares || (w->members[member].step != 0 && (item->bound || item->topped))) &&
+                      !span_single(item->capped);
     }
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++)
         of->paid = span_plus(w, of->paid, w->rows[r].net);
@@ -154,14 +155,20 @@ static uint32_t component_root(const Work *w, uint32_t m)
 static void note_components(Work *w)
 {
     for (uint32_t m = 0; m < w->member_count; m++) {
-        w->of[m].root = component_root(w, m);
-        w->of[m].fits = w->of[m].stages <= 1 && !w->of[m].wild;
-        w->of[m].peers = w->of[m].misfits = 0;
+        MemberWork *of = &w->of[m];
+        bool paid = of->ledger_flags != 0;
+        for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++)
+            paid |= positive(w->items[i].paid.hi);
+        of->root = component_root(w, m);
+        of->fits = of->stages <= 1 && !of->wild;
+        /* A larger item that has been paid may drop a smaller one that has not. */
+        of->fits_payable = of->fits && !(paid && (of->chosen != 0 || of->stacked));
+        of->peers = of->misfits = 0;
     }
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *root = &w->of[w->of[m].root];
         root->peers++;
-        root->misfits += !w->of[m].fits;
+        root->misfits += !w->of[m].fits_payable;
     }
 }
 
@@ -169,11 +176,11 @@ static void note_components(Work *w)
 static Span at_end(Work *w, const Item *item, Span exact)
 {
     const ZjModMember *m = &w->members[item->member];
-    if (!item->slack || m->step == 0) return exact;
-    ZjRat step = zj_rat_int(m->step);
+    if (!item->slack) return exact;
+    ZjRat step = zj_rat_int(m->step == 0 ? 1 : m->step);
     ZjRat off = zj_less(w, item->x.lo, item->capped.lo), over = zj_less(w, item->capped.hi, item->x.hi);
     if (w->ends == ENDS_LOW) return span(zj_less(w, zj_less(w, exact.lo, off), step), exact.hi);
-    return span(exact.lo, zj_plus(w, exact.hi, item->bound ? over : step));
+    return span(exact.lo, zj_plus(w, exact.hi, item->bound && !item->topped ? over : step));
 }
 
 static void sum_ends(Work *w, Ends ends)
@@ -218,7 +225,7 @@ static Span member_total(Work *w, uint32_t m, Figure figure)
     const MemberWork *of = &w->of[m], *root = &w->of[of->root];
     Span items = figure == FIGURE_ENTITLED ? of->entitled : of->payable;
     if (!w->uncertain || root->peers != 1 || !of->fits) return items;
-    if (figure == FIGURE_ENTITLED && of->ledger_open) return items;
+    if (figure == FIGURE_ENTITLED ? of->ledger_open : !of->fits_payable) return items;
     return narrower(items, whole(figure == FIGURE_ENTITLED ? of->entitled_ends : of->payable_ends));
 }
 

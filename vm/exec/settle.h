@@ -42,6 +42,8 @@ typedef struct Item {
     uint8_t reason; /* ZjDisplaced */
     bool date_open, key_open, has_key, error;
     bool bound; /* one of several under a cap that may cut them */
+    bool shares; /* of a cap, pro rata: perhaps finer than a fen */
+    bool topped; /* 补差: less what others got before it */
     bool slack; /* rounded after such a cut: its share of a total is not exact */
 } Item;
 
@@ -67,7 +69,7 @@ typedef struct RowSlot {
     Mark mark;
     Span net;
     uint32_t item; /* of that group; ZJ_NONE: of none */
-    uint8_t flags;
+    bool item_open; /* perhaps of one of its items after all */
 } RowSlot;
 
 /* What one grant has to get for one reason. */
@@ -97,11 +99,13 @@ typedef struct MemberWork {
     uint32_t stages;    /* in which its items compete */
     bool wild;          /* a larger amount may lower a total */
     uint32_t chosen;    /* bits: 择优, 一次性 may drop items */
+    bool stacked;       /* a cause may drop them */
     uint32_t component; /* towards the lowest member that it competes with */
     /* of the run over both ends */
     uint32_t root;
     bool fits; /* its total lies between those of the runs at the ends */
-    uint32_t peers, misfits; /* of the component, at its root */
+    bool fits_payable;
+    uint32_t peers, misfits; /* of the component, at its root: members, those not fit for payable */
     Span entitled, payable;  /* sums of the items */
     Span entitled_ends, payable_ends; /* of the runs at the ends */
     Span paid;

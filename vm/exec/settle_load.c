@@ -175,9 +175,11 @@ static void match_rows(Work *w, uint32_t member)
     Item *items = w->items + of->first_item;
     if (of->row_count == 0 || of->item_count == 0) return;
     bool some_open = false;
+    uint8_t open_keys = 0; /* why */
     for (uint32_t i = 0; i < of->item_count; i++) {
         w->ranked[i] = (Ranked){zj_rat_int(0), items[i].key, 0, of->first_item + i};
         some_open |= items[i].key_open;
+        if (items[i].key_open) open_keys |= items[i].date_flags;
     }
     zj_sort_ranked(w->ranked, of->item_count);
     Span loose = span_int(0);
@@ -212,7 +214,9 @@ static void match_rows(Work *w, uint32_t member)
             loose_flags |= first;
         } else if (some_open) { /* may belong to one whose key is not known */
             row->item_open = true;
-            open_flags |= first;
+            row->flags = (uint8_t)(first | open_keys);
+            w->uncertain = true;
+            open_flags |= row->flags;
             loose.lo = zj_plus(w, loose.lo, row->net.hi);
         }
     }
@@ -221,7 +225,7 @@ static void match_rows(Work *w, uint32_t member)
         items[i].paid_flags |= loose_flags;
         if (!items[i].key_open) continue;
         items[i].paid.hi = zj_plus(w, items[i].paid.hi, loose.lo);
-        items[i].paid_flags |= (uint8_t)(open_flags | items[i].date_flags);
+        items[i].paid_flags |= open_flags;
     }
 }
 

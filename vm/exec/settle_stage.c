@@ -107,6 +107,7 @@ typedef struct Stage {
     uint32_t loose;       /* slots after them: group or order not known */
     uint32_t row_count;
     Span loose_rows;      /* payments that may stand in any group */
+    uint8_t place_flags;  /* why the place of loose items is not known */
     uint8_t row_flags;    /* why payments are not certain */
     bool rows_unknown;
 } Stage;
@@ -127,10 +128,14 @@ static void add_items(Work *w, Stage *st, uint32_t member, const ZjModGroup *gro
         if (!positive(item->x.hi)) continue;
         Slot slot = {.rank = rank, .date = item->date, .item = i};
         bool known = zj_item_mark(w, item, group, &slot.mark);
-        if (!known || (ordered && item->date_open && !alone))
-            w->slots[--*loose] = slot;
-        else
+        if (known && (alone || !ordered || !item->date_open)) {
             w->slots[st->count++] = slot;
+            continue;
+        }
+        w->slots[--*loose] = slot;
+        st->place_flags |= item->date_flags;
+        if (group != NULL && group->key != ZJ_NONE && item->lane != ZJ_NONE)
+            st->place_flags |= zj_reg_lane(w, group->key, item->lane).flags & (uint8_t)~ZJ_F_NA;
     }
 }
 
@@ -150,7 +155,8 @@ static void add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *grou
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++) {
         const Row *row = &w->rows[r];
         Span net = lowering(w, row->net);
-        RowSlot slot = {.mark = {0, 1, 0}, .net = net, .item = row->item, .flags = row->flags};
+        RowSlot slot = {.mark = {0, 1, 0}, .net = net, .item = row->item,
+                        .item_open = row->item_open};
         bool known = true;
         if (group != NULL && (group->per_item || group->key != ZJ_NONE)) {
             if (row->item == ZJ_NONE && !row->item_open) continue; /* of no group at hand */
@@ -164,7 +170,7 @@ static void add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *grou
                                  ? NO_DATE
                                  : zj_date_year_from(row->date, (int)group->year);
         }
-        if (!span_single(row->net) || !known) st->row_flags |= row->flags;
+        if (!span_single(row->net) || !known || row->item_open) st->row_flags |= row->flags;
         if (known)
             w->row_slots[st->row_count++] = slot;
         else
@@ -205,7 +211,9 @@ static Used used_by(Work *w, const Stage *st, Mark mark, const ZjModGroup *group
         u.all = span_plus(w, u.all, row->net);
         bool of_group = row->item != ZJ_NONE && zj_item_mark(w, &w->items[row->item], group, &own) &&
                         compare_marks(own, mark) == 0;
-        if (!of_group) u.others = span_plus(w, u.others, row->net);
+        if (of_group) continue;
+        u.others.hi = zj_plus(w, u.others.hi, row->net.hi);
+        if (!row->item_open) u.others.lo = zj_plus(w, u.others.lo, row->net.lo);
     }
     u.all.hi = zj_plus(w, u.all.hi, st->loose_rows.hi);
     u.others.hi = zj_plus(w, u.others.hi, st->loose_rows.hi);
@@ -235,12 +243,7 @@ static uint8_t flags_of(const Work *w, uint32_t first, uint32_t end)
 /* Reasons of items whose place is not known. */
 static uint8_t loose_flags(const Work *w, const Stage *st)
 {
-    uint8_t flags = 0;
-    for (uint32_t i = st->count; i < st->count + st->loose; i++) {
-        const Item *item = &w->items[w->slots[i].item];
-        flags |= (uint8_t)(own_flags(item) | item->date_flags);
-    }
-    return flags;
+    return st->place_flags | flags_of(w, st->count, st->count + st->loose);
 }
 
 /* A sum of some group did not fit: its figures are errors. */
@@ -388,12 +391,13 @@ static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t 
     for (uint32_t i = st->count; i < st->count + st->loose; i++)
         loose = zj_plus(w, loose, w->items[w->slots[i].item].x.hi);
     flags |= flags_of(w, first, end);
-    if (!span_single(used.all)) flags |= st->row_flags;
+    flags |= st->row_flags;
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         Span paid = lowering(w, item->paid);
         Span out = m->once_tops_up ? topped_up(w, item, paid, used, &taken, loose)
                                    : once_only(item, paid, used, &taken, st->loose != 0);
+        item->topped = m->once_tops_up && end - first + st->loose > 1;
         settle_item(item, out, (uint8_t)(flags | item->paid_flags), ZJ_DISPLACED_ONCE, member);
     }
     if (end - first + st->loose > 1 || positive(used.all.hi)) {
@@ -484,7 +488,6 @@ static Ask ask_of(Work *w, LimitGroup *g, const Item *item)
     Ask a = {.x = item->x, .paid = lowering(w, item->paid)};
     a.cap = cap_of(w, g->limit, item, &g->flags);
     a.beyond = span(zj_less(w, a.x.lo, a.paid.hi), zj_less(w, a.x.hi, a.paid.lo));
-    if (span_single(a.x) && span_single(a.paid)) a.beyond.lo = a.beyond.hi;
     a.room = span(zj_less(w, a.cap.lo, g->used.hi), zj_less(w, a.cap.hi, g->used.lo));
     return a;
 }
@@ -591,13 +594,13 @@ static ZjRat whole_fen(ZjRat r)
     return out;
 }
 
-static void mark_bound(Work *w, const Limit *limit, uint32_t first, uint32_t end, bool refuses)
+static void mark_bound(Work *w, const Limit *limit, uint32_t first, uint32_t end)
 {
     uint32_t member = w->items[w->slots[first].item].member;
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
+        item->shares |= limit->trim == ZJ_MOD_TRIM_PRO_RATA;
         if (!limit->joint) item->bound = true;
-        if (refuses) w->of[item->member].wild = true;
         join_members(w, member, item->member);
     }
 }
@@ -611,7 +614,7 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                     .more = span_int(0), .settled = span_int(0), .asked = span_int(0),
                     .taker = w->items[w->slots[first].item].member};
     g.flags = (uint8_t)(flags | flags_of(w, first, end));
-    if (!span_single(used.all)) g.flags |= st->row_flags;
+    g.flags |= st->row_flags;
     if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, first, end);
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
@@ -630,7 +633,9 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
     check_sums(w, first, end);
     bool several = end - first + st->loose > 1;
     limit->cuts |= g.binds;
-    if (g.binds && several) mark_bound(w, limit, first, end, g.refuses);
+    if (g.refuses)
+        for (uint32_t i = first; i < end; i++) w->of[w->items[w->slots[i].item].member].wild = true;
+    if (g.binds && several) mark_bound(w, limit, first, end);
     return g.binds && several;
 }
 
@@ -647,7 +652,8 @@ static void limit_loose(Work *w, const Limit *limit, const Stage *st, Item *item
     if (limit->trim == ZJ_MOD_TRIM_REFUSE && zj_rat_cmp(item->x.hi, left) > 0) left = zj_rat_int(0);
     out.lo = rat_min(rat_min(out.lo, cap.lo), zj_plus(w, paid.lo, left));
     if (!positive(room)) out.lo = zj_rat_int(0);
-    out.hi = rat_min(out.hi, cap.hi);
+    if (item->lane != ZJ_NONE || limit->group->year == 0) /* items not known: of many years */
+        out.hi = rat_min(out.hi, cap.hi);
     if (limit->joint) out = span(whole_fen(out.lo), whole_fen(out.hi));
     settle_item(item, out, (uint8_t)(flags | st->row_flags | item->date_flags), limit->reason,
                 item->member);
@@ -707,7 +713,8 @@ static bool apply_limit(Work *w, Limit *limit, const Stage *st)
         Item *item = &w->items[w->slots[i].item];
         limit_loose(w, limit, st, item, asked_but(w, &all, item->x.hi), all_flags);
     }
-    if (st->loose != 0 && n > 1) join_loose(w, st);
+    if (st->loose != 0 && (n > 1 || limit->trim == ZJ_MOD_TRIM_REFUSE)) join_loose(w, st);
+    limit->cuts |= st->loose != 0;
     return binds;
 }
 
@@ -739,13 +746,10 @@ void zj_settle_caps(Work *w, uint32_t member, bool again)
         add_rows(w, &st, member, limit.group);
         end_rows(w, &st);
         bool binds = apply_limit(w, &limit, &st);
-        if (limit.cuts && w->of[member].chosen != 0 && stages == 0) stages = 1; /* who was chosen? */
-        if (!binds) continue;
-        if (binding == NULL)
-            stages = stages == 0 ? 1 : stages;
-        else if (!nests(binding, limit.group))
-            stages = 2;
-        binding = limit.group;
+        if (!limit.cuts) continue;
+        if ((binds || w->of[member].chosen != 0) && stages == 0) stages = 1;
+        if (binding != NULL && !nests(binding, limit.group)) stages = 2;
+        if (binds) binding = limit.group;
     }
     if (!again) w->of[member].stages += stages;
 }
@@ -862,8 +866,11 @@ static void gather_cause(Work *w, uint32_t number, Cause *c)
             if (!positive(item->x.hi)) continue;
             Slot slot = {.rank = member, .item = i};
             if (!cause_mark(w, item, &slot.mark)) {
+                uint32_t reg = w->members[member].cause_key;
                 c->blurred = true;
-                c->flags |= (uint8_t)(item->flags | item->date_flags);
+                c->flags |= (uint8_t)(own_flags(item) | item->date_flags);
+                if (reg != ZJ_NONE && item->lane != ZJ_NONE)
+                    c->flags |= zj_reg_lane(w, reg, item->lane).flags & (uint8_t)~ZJ_F_NA;
             }
             w->slots[c->slots++] = slot;
             some = true;
@@ -1035,9 +1042,7 @@ static void join_cause(Work *w, const Cause *c, bool wild)
         join_members(w, w->slots[i].rank, w->slots[0].rank);
         if (wild) of->wild = true;
     }
-    for (uint32_t i = 0; i < c->units; i++)
-        if (i == 0 || w->units[i].member != w->units[i - 1].member)
-            w->of[w->units[i].member].stages |= 0x10000; /* counted once below */
+    for (uint32_t i = 0; i < c->units; i++) w->of[w->units[i].member].stacked = true;
 }
 
 static bool units_compete(Work *w, Cause *c)
@@ -1077,6 +1082,8 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
     else
         exclusive_end(w, c);
     if (exclusive) w->uncertain = true;
+    bool chained = c->keyless != 0 || years_mixed(w, c); /* rivals of rivals decide too */
+    for (uint32_t i = 0; i < c->units && chained; i++) c->flags |= w->units[i].flags;
     for (uint32_t i = 0; i < c->units; i++) {
         Unit *u = &w->units[i];
         uint8_t flags = (uint8_t)(u->flags | c->flags);
@@ -1086,7 +1093,7 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
         if (u->certain && u->possible) scale.lo = zj_rat_int(1);
         settle_unit(w, u, scale, flags);
     }
-    join_cause(w, c, mixed);
+    join_cause(w, c, mixed || (chained && c->keyless != c->units));
     check_sums(w, 0, c->slots);
 }
 
@@ -1110,7 +1117,7 @@ void zj_settle_stack(Work *w)
         stack_cause(w, row, &c);
     }
     for (uint32_t m = 0; m < w->member_count; m++)
-        if ((w->of[m].stages & 0x10000) != 0) w->of[m].stages = (w->of[m].stages & 0xffff) + 1;
+        if (w->of[m].stacked) w->of[m].stages++;
 }
 
 /* ---- 抵扣: less what another grant gives, cut from the last item ---- */
