@@ -57,13 +57,26 @@ static void gate(Gates *g, uint32_t reg, ZjOutcome if_false, ZjGround ground, ui
     }
 }
 
+static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdict *v);
+
+/* What has no date (not applicable) neither precedes nor follows the time in force. */
+static bool dateless(const Gates *g, uint32_t date)
+{
+    ZjLane lane;
+    return !g->root && date != ZJ_NONE && zj_read(g->judge->run, date, g->domain, g->lane, &lane) &&
+           (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA;
+}
+
 static void gates(Gates *g, uint32_t clause)
 {
     const ZjModTables *t = &g->judge->run->module->t;
     const ZjModClause *c = &t->clauses[clause];
+    bool no_date = dateless(g, c->date);
     gate(g, c->counts, ZJ_OUTCOME_REFUSED, ZJ_BY_COUNTS, 0, false);
-    gate(g, c->in_force, ZJ_OUTCOME_NOT_IN_FORCE, ZJ_BY_FORCE, 0, false);
-    gate(g, c->happened, ZJ_OUTCOME_NOT_DUE, ZJ_BY_HAPPENED, 0, false);
+    if (!no_date) {
+        gate(g, c->in_force, ZJ_OUTCOME_NOT_IN_FORCE, ZJ_BY_FORCE, 0, false);
+        gate(g, c->happened, ZJ_OUTCOME_NOT_DUE, ZJ_BY_HAPPENED, 0, false);
+    }
     gate(g, c->applies, ZJ_OUTCOME_REFUSED, ZJ_BY_APPLIES, 0, false);
     for (uint32_t i = 0; i < c->bar_count; i++) {
         const ZjModBarUse *bar = &t->baruses[c->first_bar + i];
@@ -72,6 +85,11 @@ static void gates(Gates *g, uint32_t clause)
     for (uint32_t i = 0; i < c->condition_count; i++)
         gate(g, t->conditions[c->first_condition + i].reg, ZJ_OUTCOME_REFUSED, ZJ_BY_CONDITION,
              c->first_condition + i, false);
+    if (no_date && !g->has_shut) {
+        g->has_shut = true;
+        g->shut = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_DATE, .lane = g->lane};
+        if (match_gives_nothing(g->judge, clause, g->lane, &g->shut)) return;
+    }
 }
 
 static bool read_own(const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane, ZjLane *out)

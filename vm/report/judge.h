@@ -11,6 +11,7 @@
 
 typedef enum ZjGround {
     ZJ_BY_FIGURE,     /* the amount itself */
+    ZJ_BY_NO_DATE,    /* its date is not applicable */
     ZJ_BY_COUNTS,     /* not an item of the clause */
     ZJ_BY_FORCE,
     ZJ_BY_HAPPENED,

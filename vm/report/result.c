@@ -433,16 +433,13 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
     uint32_t lane = w->first.domains[c->domain].lanes != 0 ? v.lane : 0;
     bool has_lane = lane < w->first.domains[c->domain].lanes;
     if (figure && c->base_why != ZJ_NONE && has_lane) {
-        zj_why_value(&why, c->base_why, c->domain, lane, because);
+        zj_why_value(&why, c->base_why, c->domain, lane, true, because);
     } else if (c->kind == ZJ_CLAUSE_BAR && has_lane) {
         for (uint32_t i = 0; i < c->condition_count; i++)
-            zj_why_value(&why, w->m->t.conditions[c->first_condition + i].why, c->domain, lane, because);
+            zj_why_value(&why, w->m->t.conditions[c->first_condition + i].why, c->domain, lane, false,
+                         because);
         if (c->condition_count == 0 && c->base_why != ZJ_NONE)
-            zj_why_value(&why, c->base_why, c->domain, lane, because);
-        for (uint32_t i = 0; i < because->count; i++) {
-            char m = because->at[i].mark;
-            because->at[i].mark = m == '+' ? '-' : m == '-' ? '+' : m;
-        }
+            zj_why_value(&why, c->base_why, c->domain, lane, false, because);
     } else {
         if (v.outcome != ZJ_OUTCOME_GRANTED) zj_why_verdict(&why, clause, v, because);
         if (has_lane && (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
@@ -451,7 +448,10 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
     }
     bool worth = pays(f) || v.ground == ZJ_BY_DISPLACED || v.ground == ZJ_BY_PAID ||
                  v.ground == ZJ_BY_ZERO || v.ground == ZJ_BY_HAPPENED || figure;
-    if (has_lane && worth && v.outcome != ZJ_OUTCOME_ERROR) zj_why_steps(&why, clause, lane, steps);
+    bool gated = v.ground != ZJ_BY_FIGURE && v.ground != ZJ_BY_DISPLACED && v.ground != ZJ_BY_PAID &&
+                 v.ground != ZJ_BY_ZERO;
+    if (has_lane && worth && v.outcome != ZJ_OUTCOME_ERROR)
+        zj_why_steps(&why, clause, lane, gated, steps);
     return why.failed ? ZJ_NO_MEM : ZJ_OK;
 }
 

@@ -6,7 +6,7 @@
 #include "stdlib/money.h"
 #include "vm/report/result.h"
 
-enum { FEW_ITEMS = 6, FEW_NAMES = 5, FEW_LINES = 3 };
+enum { FEW_ITEMS = 6, FEW_NAMES = 5, FEW_LINES = 3, MOST_COMPARED = 100 };
 
 typedef struct Out {
     const ZjCaseResult *r;
@@ -138,13 +138,19 @@ static ZjText sum_text(Out *o, ZjLane lane)
 static void result(Out *o, const ZjFigures *f)
 {
     zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
-    if (nothing(f->payable)) return;
+    if (f->outcome == ZJ_OUTCOME_ALREADY_PAID)
+        say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
+    bool paid = (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
+    if (nothing(f->payable)) {
+        if (paid && f->outcome != ZJ_OUTCOME_ALREADY_PAID) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
+        return;
+    }
     if (f->outcome == ZJ_OUTCOME_UNDETERMINED && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0)
         return;
     zj_buf_char(o->to, ' ');
     sum(o, f->payable);
-    bool paid = (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
-    if (paid) say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
+    if (paid && zj_lane_same(f->payable, f->entitled)) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
+    else if (paid) say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
 }
 
 /* ---- the answer ---- */
@@ -175,7 +181,9 @@ static void payers(Out *o)
         const ZjTotalResult *t = &o->r->totals[i];
         if (t->payer == ZJ_NONE || nothing(t->lane)) continue;
         if (list.len != 0) say(o, ZJ_SAY_COMMA);
-        say2(o, ZJ_SAY_PAYER_SUM, text(o, t->payer), sum_text(o, t->lane));
+        if (zj_rat_is_inf(t->lane.hi) && t->lane.lo.num > 0)
+            say2(o, ZJ_SAY_PAYER_AT_LEAST, text(o, t->payer), money(o, t->lane.lo));
+        else say2(o, ZJ_SAY_PAYER_SUM, text(o, t->payer), sum_text(o, t->lane));
     }
     o->to = to;
     if (list.len != 0) {
@@ -207,12 +215,26 @@ static void drafts(Out *o)
     }
 }
 
+static void recoveries(Out *o)
+{
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        ZjLane sum_of = o->r->clauses[i].figures.payable;
+        if (clause(o, i)->kind != ZJ_CLAUSE_CLAWBACK || nothing(sum_of)) continue;
+        indent(o, 2);
+        say2(o, zj_lane_is_point(sum_of) ? ZJ_SAY_HEAD_CLAWBACK : ZJ_SAY_HEAD_CLAWBACK_OPEN,
+             sum_text(o, sum_of), zj_clause_title(o->m, i, o->lang));
+        line(o);
+    }
+}
+
 /* caidian.双创基地配套 乙「上限管市、区合计」 */
-static void alternative(Out *o, uint32_t question, uint32_t number_of, bool owner)
+static void alternative(Out *o, uint32_t question, uint32_t number_of, uint32_t clause_of)
 {
     const ZjModQuestion *q = &o->m->t.questions[question];
     const ZjModAlternative *a = &o->m->t.alternatives[q->first_alternative + number_of];
-    if (owner) {
+    ZjBuf *id = scratch(o);
+    if (clause_of != ZJ_NONE) zj_show_clause_id(o->m, clause_of, id);
+    if (!zj_text_equal(slice(id), text(o, q->owner))) {
         zj_buf_text(o->to, text(o, q->owner));
         zj_buf_char(o->to, ' ');
     }
@@ -257,7 +279,7 @@ static void readings(Out *o, const ZjReadings *r, uint32_t index, int depth)
         if (!o->r->full && !question_matters(r, e->question)) continue;
         indent(o, depth);
         const ZjModClause *c = index != ZJ_NONE ? clause(o, index) : NULL;
-        alternative(o, e->question, e->alternative, true);
+        alternative(o, e->question, e->alternative, index);
         say(o, ZJ_SAY_COLON);
         if (c == NULL) sum(o, e->figures.payable);
         else if (c->kind == ZJ_CLAUSE_FIGURE) figure_value(o, index, &e->figures);
@@ -273,7 +295,7 @@ static void choices(Out *o)
         if (!o->r->chosen_by_user[q]) continue;
         ZjBuf b = {0}, *to = o->to;
         o->to = &b;
-        alternative(o, q, o->r->choice[q], true);
+        alternative(o, q, o->r->choice[q], ZJ_NONE);
         o->to = to;
         indent(o, 2);
         say1(o, ZJ_SAY_FIXED_READING, slice(&b));
@@ -298,6 +320,7 @@ static void head(Out *o)
         answer(o, o->r->totals[all].lane);
         payers(o);
     }
+    recoveries(o);
     drafts(o);
     choices(o);
     if (o->r->future_payments != 0) {
@@ -329,10 +352,16 @@ static const char *mark_text(char mark)
     }
 }
 
+static bool worth_a_line(const Out *o, const ZjLine *l)
+{
+    return l->mark != '.' || o->r->full;
+}
+
 static void reasons(Out *o, const ZjLines *l, int depth, uint32_t most)
 {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < l->count; i++) {
+        if (!worth_a_line(o, &l->at[i])) continue;
         if (l->at[i].depth == 0 && shown++ == most) return;
         indent(o, depth + 2 * l->at[i].depth);
         zj_buf_str(o->to, mark_text(l->at[i].mark));
@@ -352,23 +381,44 @@ static void basis(Out *o, uint32_t index, int depth)
     line(o);
 }
 
-static void steps(Out *o, const ZjLines *l, int depth)
+static uint32_t lines_worth(const Out *o, const ZjLines *l)
 {
-    /* the amount alone says nothing that the heading doesn't */
-    if (l->count == 0) return;
-    indent(o, depth);
-    say(o, ZJ_SAY_STEPS);
-    line(o);
-    reasons(o, l, depth + 2, UINT32_MAX);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->count; i++) n += worth_a_line(o, &l->at[i]);
+    return n;
 }
 
-static void because(Out *o, const ZjLines *l, int depth)
+/* A gate is not open: the figures are what would come of it. */
+static bool gated(const ZjVerdict *v)
 {
+    return v->outcome == ZJ_OUTCOME_NEEDS_FACTS && v->ground != ZJ_BY_FIGURE;
+}
+
+static void steps(Out *o, const ZjLines *l, const ZjVerdict *v, int depth)
+{
+    uint32_t n = lines_worth(o, l);
+    if (n == 0) return;
+    indent(o, depth);
+    say(o, gated(v) ? ZJ_SAY_STEPS_IF : ZJ_SAY_STEPS);
+    if (n > 1) line(o);
+    reasons(o, l, n > 1 ? depth + 2 : 0, UINT32_MAX);
+}
+
+/* A bar is explained where it stands. */
+static uint32_t most_lines(const ZjVerdict *v)
+{
+    return v->ground == ZJ_BY_BAR ? 1 : UINT32_MAX;
+}
+
+static void because(Out *o, const ZjLines *l, const ZjVerdict *v, int depth)
+{
+    ZjLines shown = *l;
     if (l->count == 0) return;
+    if (!o->r->full && v->ground == ZJ_BY_BAR && l->count > most_lines(v)) shown.count = most_lines(v);
     indent(o, depth);
     say(o, ZJ_SAY_WHY);
-    line(o);
-    reasons(o, l, depth + 2, UINT32_MAX);
+    if (shown.count > 1) line(o);
+    reasons(o, &shown, shown.count > 1 ? depth + 2 : 0, UINT32_MAX);
 }
 
 static void item_name(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
@@ -380,21 +430,51 @@ static void item_name(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
     zj_buf_text(o->to, day(o, item->date));
 }
 
-static bool same_lines(const ZjLines *a, const ZjLines *b)
+/* The same words under every item: they are said once, for all. */
+static bool common(const ZjClauseResult *r, const ZjLine *l)
 {
-    if (a->count != b->count) return false;
-    for (uint32_t i = 0; i < a->count; i++)
-        if (!zj_text_equal(a->at[i].text, b->at[i].text)) return false;
-    return true;
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        bool has = false;
+        for (uint32_t k = 0; k < r->items[i].because.count && !has; k++)
+            has = zj_text_equal(r->items[i].because.at[k].text, l->text);
+        if (!has) return false;
+    }
+    return r->item_count > 1;
+}
+
+static void shared_reasons(Out *o, const ZjClauseResult *r, int depth)
+{
+    const ZjLines *l = &r->items[0].because;
+    for (uint32_t i = 0; i < l->count && r->item_count <= MOST_COMPARED; i++) {
+        if (!common(r, &l->at[i]) || !worth_a_line(o, &l->at[i])) continue;
+        indent(o, depth + 2 * l->at[i].depth);
+        zj_buf_str(o->to, mark_text(l->at[i].mark));
+        zj_buf_text(o->to, l->at[i].text);
+        line(o);
+    }
+}
+
+static void own_reasons(Out *o, const ZjClauseResult *r, const ZjItemResult *item, int depth)
+{
+    bool compare = r->item_count <= MOST_COMPARED;
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < item->because.count; i++) {
+        const ZjLine *l = &item->because.at[i];
+        bool bar_detail = item->verdict.ground == ZJ_BY_BAR && l->depth > 0;
+        if (!o->r->full && (bar_detail || shown == FEW_LINES)) continue;
+        if ((compare && common(r, l)) || !worth_a_line(o, l)) continue;
+        indent(o, depth + 2 * l->depth);
+        zj_buf_str(o->to, mark_text(l->mark));
+        zj_buf_text(o->to, l->text);
+        line(o);
+        shown++;
+    }
 }
 
 static void items(Out *o, const ZjClauseResult *r, int depth)
 {
     uint32_t shown = 0, most = o->r->full ? UINT32_MAX : FEW_ITEMS;
-    bool alike = true; /* one set of reasons serves all */
-    for (uint32_t i = 1; i < r->item_count; i++)
-        alike = alike && same_lines(&r->items[i].because, &r->items[0].because);
-    if (alike && r->item_count > 1) because(o, &r->items[0].because, depth);
+    shared_reasons(o, r, depth);
     for (uint32_t i = 0; i < r->item_count && shown < most; i++, shown++) {
         const ZjItemResult *item = &r->items[i];
         indent(o, depth);
@@ -402,8 +482,8 @@ static void items(Out *o, const ZjClauseResult *r, int depth)
         say(o, ZJ_SAY_COLON);
         result(o, &item->figures);
         line(o);
-        if (!alike) reasons(o, &item->because, depth + 2, o->r->full ? UINT32_MAX : FEW_LINES);
-        if (item->steps.count > 2 || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
+        own_reasons(o, r, item, depth + 2);
+        if (!gated(&item->verdict) || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
     }
     if (shown < r->item_count) {
         indent(o, depth);
@@ -457,7 +537,8 @@ static const char *bullet(ZjOutcome outcome)
 static bool worth_telling(ZjOutcome outcome)
 {
     return outcome != ZJ_OUTCOME_REFUSED && outcome != ZJ_OUTCOME_NOT_IN_FORCE &&
-           outcome != ZJ_OUTCOME_BARRED && outcome != ZJ_OUTCOME_DISPLACED;
+           outcome != ZJ_OUTCOME_BARRED && outcome != ZJ_OUTCOME_DISPLACED &&
+           outcome != ZJ_OUTCOME_ALREADY_PAID;
 }
 
 static void grant_in_full(Out *o, const ZjClauseResult *r)
@@ -483,29 +564,79 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
     }
     if (r->item_count == 1) {
         indent(o, 6);
+        say(o, ZJ_SAY_ITEM);
         item_name(o, r, &r->items[0]);
         line(o);
     }
-    because(o, &r->because, 6);
-    steps(o, &r->steps, 6);
+    because(o, &r->because, &r->verdict, 6);
+    steps(o, &r->steps, &r->verdict, 6);
 }
 
 static void grant_in_brief(Out *o, const ZjClauseResult *r)
 {
+    const ZjModClause *c = clause(o, r->clause);
     indent(o, 2);
     zj_buf_str(o->to, bullet(r->figures.outcome));
     zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
+    if (c->cite != ZJ_NONE) say1(o, ZJ_SAY_PLACE, text(o, c->cite));
     say(o, ZJ_SAY_COLON);
     result(o, &r->figures);
-    const ZjModClause *c = clause(o, r->clause);
-    if (c->cite != ZJ_NONE) {
-        ZjText cite = text(o, c->cite);
-        say1(o, ZJ_SAY_BRACKET, cite);
+    line(o);
+    ZjLines shown = r->because;
+    if (r->verdict.ground == ZJ_BY_BAR && shown.count > 1) shown.count = 1; /* explained where it stands */
+    if (r->item_count > 1) items(o, r, 6);
+    else if (r->figures.outcome != ZJ_OUTCOME_ALREADY_PAID) reasons(o, &shown, 6, FEW_LINES);
+    if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
+}
+
+static bool for_want_of_records(const Out *o, const ZjClauseResult *r)
+{
+    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT && r->because.count != 0 && r->figures.outcome == ZJ_OUTCOME_REFUSED && !r->readings.matter &&
+           r->verdict.ground == ZJ_BY_NO_RECORD;
+}
+
+/* “标准制定”没有记录：主持研制标准奖励〔二（四）2〕、… : all that stand on this list */
+static void without_list(Out *o, uint32_t policy, uint32_t from)
+{
+    ZjText reason = o->r->clauses[from].because.at[0].text;
+    bool first = true;
+    indent(o, 6);
+    zj_buf_text(o->to, reason);
+    say(o, ZJ_SAY_COLON);
+    for (uint32_t i = from; i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        const ZjModClause *c = clause(o, i);
+        if (c->policy != policy || !for_want_of_records(o, r)) continue;
+        if (!zj_text_equal(r->because.at[0].text, reason)) continue;
+        if (!first) say(o, ZJ_SAY_LIST_COMMA);
+        first = false;
+        zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
+        if (c->cite != ZJ_NONE) say1(o, ZJ_SAY_PLACE, text(o, c->cite));
     }
     line(o);
-    if (r->item_count > 1) items(o, r, 6);
-    else reasons(o, &r->because, 6, FEW_LINES);
-    if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
+}
+
+/* One paragraph for all clauses about things that the enterprise doesn't have. */
+static void without_records(Out *o, uint32_t index)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        const ZjClauseResult *r = &o->r->clauses[i];
+        if (clause(o, i)->policy != index || !for_want_of_records(o, r)) continue;
+        bool told = false;
+        for (uint32_t k = 0; k < i && !told; k++)
+            told = clause(o, k)->policy == index && for_want_of_records(o, &o->r->clauses[k]) &&
+                   zj_text_equal(o->r->clauses[k].because.at[0].text, r->because.at[0].text);
+        if (told) continue;
+        if (!any) {
+            indent(o, 2);
+            zj_buf_str(o->to, bullet(r->figures.outcome));
+            say(o, ZJ_SAY_NO_RECORDS);
+            line(o);
+        }
+        any = true;
+        without_list(o, index, i);
+    }
 }
 
 static void bar(Out *o, const ZjClauseResult *r)
@@ -582,9 +713,11 @@ static void policy(Out *o, uint32_t index)
     for (uint32_t i = 0; brief && i < o->m->t.clauses_count; i++) {
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
-        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT && !worth_telling(r->figures.outcome))
+        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT && !worth_telling(r->figures.outcome) &&
+            !for_want_of_records(o, r))
             grant_in_brief(o, r);
     }
+    without_records(o, index);
 }
 
 /* ---- clawbacks, needs ---- */
@@ -640,7 +773,10 @@ static void clawbacks(Out *o)
         line(o);
         if (!idle) basis(o, i, 6);
         if (r->item_count == 0 && !idle) reasons(o, &r->because, 6, FEW_LINES);
-        for (uint32_t k = 0; k < r->item_count; k++) row(o, r, &r->items[k]);
+        for (uint32_t k = 0; k < r->item_count; k++) {
+            const ZjItemResult *item = &r->items[k];
+            if (!nothing(item->figures.payable) || item->has_liability || o->r->full) row(o, r, item);
+        }
         if (r->readings.matter) readings(o, &r->readings, i, 6);
     }
 }

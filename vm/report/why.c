@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_DEPTH = 12, FEW_RECORDS = 3, MANY_RECORDS = 50, FEW_FACTS = 4, LONG_TEXT = 120 };
+enum { MOST_DEPTH = 12, FEW_RECORDS = 3, MANY_RECORDS = 50, FEW_FACTS = 4, LONG_TEXT = 300 };
 
 /* ---- building lines ---- */
 
@@ -277,6 +277,14 @@ static void behind_step(ZjWhy *w, Behind *b, uint32_t reg, uint32_t lane, ZjBuf 
     if (op->shape != ZJ_SHAPE_SAME && op->shape != ZJ_SHAPE_MASK && op->shape != ZJ_SHAPE_EXPAND &&
         op->shape != ZJ_SHAPE_ROUND && op->shape != ZJ_SHAPE_AMOUNT)
         return;
+    if (insn->op == ZJ_OP_SELECT) {
+        ZjLane cond;
+        truth = zj_read(w->run, insn->a, domain, lane, &cond) ? zj_truth(cond) : ZJ_OPEN_TRUTH;
+        if (truth != ZJ_TRUE) behind_push(w, b, insn->c, domain, lane);
+        if (truth != ZJ_FALSE) behind_push(w, b, insn->b, domain, lane);
+        behind_push(w, b, insn->a, domain, lane);
+        return;
+    }
     if (op->c != ZJ_T_NONE) behind_push(w, b, insn->c, domain, lane);
     if (op->b != ZJ_T_NONE) behind_push(w, b, insn->b, domain, lane);
     if (op->a != ZJ_T_NONE) behind_push(w, b, insn->a, domain, lane);
@@ -817,21 +825,35 @@ static void detail(ZjWhy *w, uint32_t index, Place at, int depth, ZjBuf *out)
     zj_buf_free(&part);
 }
 
-void zj_why_value(ZjWhy *why, uint32_t index, uint32_t domain, uint32_t lane, ZjLines *lines)
+void zj_why_value(ZjWhy *why, uint32_t index, uint32_t domain, uint32_t lane, bool favour,
+                  ZjLines *lines)
 {
-    explain(why, index, (Place){domain, lane}, 0, true, lines);
+    explain(why, index, (Place){domain, lane}, 0, favour, lines);
 }
 
-/* A condition. One that holds although what it asks does not is idle: of another reading, or
-** overtaken by an exception. */
-static void condition(ZjWhy *w, uint32_t index, Place at, uint32_t depth, ZjLines *lines)
+static uint32_t carried(const ZjWhy *w, uint32_t reg)
+{
+    const ZjModTables *t = &w->show.module->t;
+    while (w->trace->def[reg] != ZJ_NONE && t->code[w->trace->def[reg]].op == ZJ_OP_EXPAND)
+        reg = t->code[w->trace->def[reg]].a;
+    return reg;
+}
+
+/* A condition of a reading that is not chosen, or overtaken by an exception: it holds as
+** "not this case, or …". */
+static bool idle(ZjWhy *w, const ZjModCondition *c, Place at)
+{
+    uint32_t reg = carried(w, c->reg), def = w->trace->def[reg];
+    ZjLane other;
+    if (reg == carried(w, explain_row(w, c->why)->reg) || def == ZJ_NONE) return false;
+    const ZjInsn *insn = &w->show.module->t.code[def];
+    return insn->op == ZJ_OP_OR && value_of(w, insn->a, at, &other) && zj_truth(other) == ZJ_TRUE;
+}
+
+static void condition(ZjWhy *w, uint32_t index, Place at, bool favour, ZjLines *lines)
 {
     const ZjModCondition *c = &w->show.module->t.conditions[index];
-    ZjLane own, why;
-    if (value_of(w, c->reg, at, &own) && value_of(w, explain_row(w, c->why)->reg, at, &why) &&
-        zj_truth(own) == ZJ_TRUE && zj_truth(why) != ZJ_TRUE)
-        return;
-    explain(w, c->why, at, depth, true, lines);
+    if (!idle(w, c, at)) explain(w, c->why, at, 0, favour, lines);
 }
 
 void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
@@ -839,7 +861,7 @@ void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *line
     const ZjModClause *c = &why->show.module->t.clauses[clause];
     Place at = {c->domain, lane};
     for (uint32_t i = 0; i < c->condition_count; i++)
-        condition(why, c->first_condition + i, at, 0, lines);
+        condition(why, c->first_condition + i, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
 }
 
 /* ---- verdicts ---- */
@@ -998,7 +1020,7 @@ static void why_paid(ZjWhy *w, const ZjModClause *c, Place at, ZjLines *lines)
     figure_text(w, c->paid, at, &paid);
     ZjText args[] = {slice(&entitled), slice(&paid)};
     zj_say(&b, w->show.lang, ZJ_SAY_PAID_ALREADY, args, 2);
-    zj_why_add(w, lines, 0, '-', &b);
+    zj_why_add(w, lines, 0, ' ', &b);
     zj_buf_free(&entitled);
     zj_buf_free(&paid);
 }
@@ -1231,6 +1253,10 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
     case ZJ_BY_FIGURE:
         why_figure(why, c, v, at, lines);
         return;
+    case ZJ_BY_NO_DATE:
+        if (c->date != ZJ_NONE) facts_behind(why, c->date, at.domain, at.lane, &inside);
+        phrase_line(why, lines, '-', ZJ_SAY_NO_DATE, &inside);
+        return;
     case ZJ_BY_COUNTS:
         open_or_behind(why, c->counts, at, open, &inside);
         phrase_line(why, lines, open ? '?' : '-', open ? ZJ_SAY_COUNTS_OPEN : ZJ_SAY_NOT_COUNTED, &inside);
@@ -1250,7 +1276,7 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
         return;
     case ZJ_BY_CONDITION:
         if (v.outcome == ZJ_OUTCOME_ERROR) why_error(why, m->t.conditions[v.index].reg, at, lines);
-        else condition(why, v.index, at, 0, lines);
+        else condition(why, v.index, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
         return;
     case ZJ_BY_MATCH:
         why_matched(why, v.index, at, lines);
@@ -1289,48 +1315,80 @@ static bool holds(ZjText text, ZjText part)
     return false;
 }
 
-static void step_line(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, Place at, ZjLane before,
-                      ZjLane after, ZjLines *lines)
+/* What went into the amount: the facts, or the matched grant. */
+static void step_inputs(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, Place at, ZjBuf *out)
 {
-    ZjBuf text = {0}, from = {0}, to = {0}, b = {0}, inside = {0}, value = {0};
+    ZjLane lane;
+    if (s->kind == ZJ_STEP_BASE) {
+        facts_behind(w, s->reg, at.domain, at.lane, out);
+        return;
+    }
+    if (s->kind != ZJ_STEP_MATCH || c->matches == ZJ_NONE) return;
+    const ZjModClause *g = &w->show.module->t.clauses[c->matches];
+    uint32_t reg = c->standard_of_match ? g->standard : g->entitled;
+    if (!value_of(w, reg, at, &lane)) return;
+    ZjBuf value = {0};
+    zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, &value);
+    ZjText args[] = {zj_clause_title(w->show.module, c->matches, w->show.lang), slice(&value)};
+    zj_say(out, w->show.lang, ZJ_SAY_STEP_MATCHED, args, 2);
+    if (value.failed) out->failed = true;
+    zj_buf_free(&value);
+}
+
+/* The limit that a step applied, where the text doesn't name it; what was left of a cap. */
+static void step_limit(ZjWhy *w, const ZjModStep *s, Place at, ZjText text, ZjText to, ZjBuf *out)
+{
+    ZjLane lane;
+    if (s->kind == ZJ_STEP_CAPS || s->kind == ZJ_STEP_JOINT) {
+        if (!holds(text, to)) say0(w, out, ZJ_SAY_STEP_REST);
+        return;
+    }
+    if (!value_of(w, s->limit, at, &lane) || (lane.flags & ZJ_F_NA) != 0) return;
+    ZjBuf limit = {0};
+    zj_show_lane(&w->show, zj_look_reg(w->show.module, s->limit), lane, &limit);
+    if (!holds(text, slice(&limit))) say1(w, out, ZJ_SAY_STEP_LIMIT, &limit);
+    if (limit.failed) out->failed = true;
+    zj_buf_free(&limit);
+}
+
+static bool step_changes(uint32_t kind)
+{
+    return kind != ZJ_STEP_BASE && kind != ZJ_STEP_MATCH && kind != ZJ_STEP_PAID &&
+           kind != ZJ_STEP_PAYABLE;
+}
+
+static void step_line(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, Place at, ZjLane before,
+                      ZjLane after, bool changed, ZjLines *lines)
+{
+    ZjBuf text = {0}, from = {0}, to = {0}, b = {0}, inside = {0};
     ZjLook look = zj_look_reg(w->show.module, s->reg);
     step_text(w, s, &text);
     zj_show_lane(&w->show, look, before, &from);
     zj_show_lane(&w->show, look, after, &to);
-    bool changes = s->kind != ZJ_STEP_BASE && s->kind != ZJ_STEP_MATCH && s->kind != ZJ_STEP_PAID &&
-                   s->kind != ZJ_STEP_PAYABLE;
-    if (changes) {
+    char mark = ' ';
+    if (step_changes(s->kind)) {
         ZjText args[] = {slice(&text), slice(&from), slice(&to)};
         zj_say(&b, w->show.lang, ZJ_SAY_STEP_ARROW, args, 3);
+        step_limit(w, s, at, slice(&text), slice(&to), &inside);
+        bracket(w, &b, &inside);
     } else {
+        step_inputs(w, c, s, at, &inside);
+        bool unset = zj_rat_is_inf(after.hi) && after.lo.num == 0;
+        if (unset || (s->kind == ZJ_STEP_BASE && inside.len == 0) ||
+            (s->kind == ZJ_STEP_PAYABLE && !changed))
+            mark = '.';
+        bracket(w, &text, &inside);
         ZjText args[] = {slice(&text), slice(&to)};
         zj_say(&b, w->show.lang, ZJ_SAY_STEP_VALUE, args, 2);
     }
-    ZjLane lane;
-    if (s->kind == ZJ_STEP_MATCH && c->matches != ZJ_NONE) {
-        const ZjModClause *g = &w->show.module->t.clauses[c->matches];
-        uint32_t reg = c->standard_of_match ? g->standard : g->entitled;
-        if (value_of(w, reg, at, &lane)) {
-            zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, &value);
-            ZjText args[] = {zj_clause_title(w->show.module, c->matches, w->show.lang), slice(&value)};
-            zj_say(&inside, w->show.lang, ZJ_SAY_STEP_MATCHED, args, 2);
-        }
-    } else if (changes && value_of(w, s->limit, at, &lane) && (lane.flags & ZJ_F_NA) == 0) {
-        ZjBuf limit = {0};
-        zj_show_lane(&w->show, zj_look_reg(w->show.module, s->limit), lane, &limit);
-        if (!holds(slice(&text), slice(&limit))) say1(w, &inside, ZJ_SAY_STEP_LIMIT, &limit);
-        zj_buf_free(&limit);
-    }
-    bracket(w, &b, &inside);
-    zj_why_add(w, lines, 0, ' ', &b);
-    if (from.failed || to.failed || text.failed || value.failed) w->failed = true;
-    zj_buf_free(&text);
+    if (from.failed || to.failed || text.failed) b.failed = true;
+    zj_why_add(w, lines, 0, mark, &b);
     zj_buf_free(&from);
     zj_buf_free(&to);
-    zj_buf_free(&value);
+    zj_buf_free(&text);
 }
 
-void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
+void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines)
 {
     const ZjModClause *c = &why->show.module->t.clauses[clause];
     Place at = {c->domain, lane};
@@ -1339,10 +1397,11 @@ void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
     for (uint32_t i = 0; i < c->step_count && !why->failed; i++) {
         const ZjModStep *s = &why->show.module->t.steps[c->first_step + i];
         if (!step_active(why, s) || !value_of(why, s->reg, at, &after)) continue;
+        if (gated && s->kind >= ZJ_STEP_KEEP) return;
         bool paid = s->kind == ZJ_STEP_PAID, last = s->kind == ZJ_STEP_PAYABLE;
         bool changed = first || !zj_lane_same(before, after) || before.flags != after.flags;
         if (paid) changed = after.hi.num != 0 || (after.flags & ZJ_F_NA) != 0;
-        if (changed || last) step_line(why, c, s, at, before, after, lines);
+        if (changed || last) step_line(why, c, s, at, before, after, changed, lines);
         if (!paid) before = after;
         first = false;
     }

@@ -9,7 +9,8 @@
 
 typedef struct ZjLine {
     uint8_t depth; /* 0, or deeper under the line before */
-    char mark;     /* '+' in the applicant's favour, '-' against, '?' open, ' ' neither */
+    char mark;     /* '+' in the applicant's favour, '-' against, '?' open, ' ' neither, '.' says
+                   ** nothing that the figures don't say already */
     ZjText text;
 } ZjLine;
 
@@ -37,10 +38,12 @@ void zj_why_add(ZjWhy *why, ZjLines *lines, uint32_t depth, char mark, ZjBuf *te
 void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict verdict, ZjLines *lines);
 /* All conditions of a clause, as they stand for one item. */
 void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines);
-/* From the amount to what is payable: the steps that changed something, the first and the last. */
-void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines);
-/* An expression of a figure. */
-void zj_why_value(ZjWhy *why, uint32_t explain, uint32_t domain, uint32_t lane, ZjLines *lines);
+/* From the amount to what is payable: the steps that changed something, the first and the last. With
+** a gate not open, only what the amount would be. */
+void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines);
+/* An expression; `favour`: the applicant wants it to hold. */
+void zj_why_value(ZjWhy *why, uint32_t explain, uint32_t domain, uint32_t lane, bool favour,
+                  ZjLines *lines);
 /* 「HT-1」, or 第3条 where records have no key. */
 void zj_why_record(ZjWhy *why, uint32_t list, uint32_t lane, ZjBuf *out);
 
