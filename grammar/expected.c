@@ -327,6 +327,26 @@ static bool name_first(const Unexpected *u)
     return true;
 }
 
+/* 令 合计 = …, 当 平均 > 3: hard words are names only in backquotes. */
+static bool hard_word_as_name(const Unexpected *u)
+{
+    const ZjKeyword *k = zj_keyword_of(u->token);
+    bool name_due = expects(u, ZJ_TOK_WORD) && !u->groups.operand && !u->groups.operation;
+    if (k != NULL && k->class == ZJ_KEYWORD_X && name_due && !expects(u, ZJ_TOK_BY)) {
+        say(u, ZJ_MSG_HARD_WORD, u->at, 1, u->text, u->text);
+        return true;
+    }
+    bool operates = is_relation(u->token) ||
+                    IS_ONE_OF(u->token, '+', '*', '/', '.', ',', ')', '}', ']', ZJ_TOK_AND,
+                              ZJ_TOK_OR, ZJ_TOK_DE, ZJ_TOK_MEMBER, ZJ_TOK_IN);
+    if (operates && IS_ONE_OF(u->prev, ZJ_TOK_COUNT, ZJ_TOK_SUM, ZJ_TOK_LEAST, ZJ_TOK_GREATEST,
+                              ZJ_TOK_MEAN, ZJ_TOK_SOME, ZJ_TOK_EVERY)) {
+        say(u, ZJ_MSG_HARD_WORD, u->prev_span, 1, u->before, u->before);
+        return true;
+    }
+    return false;
+}
+
 static bool text_needed(const Unexpected *u)
 {
     if (!expects(u, ZJ_TOK_LIT_TEXT) || u->groups.operand || expects(u, ZJ_TOK_CAUSE))
@@ -638,15 +658,29 @@ static bool cannot_begin_line(const Unexpected *u)
 
 void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected, int count)
 {
-    static bool (*const particular[])(const Unexpected *) = {
-        slot_without_clause,  mark_at_line_end,   name_first,
-        text_needed,          in_facts,           name_with_keyword,
-        said_twice,           comparison_chain,   set_without_braces,
-        wrong_condition_word, words_run_together, slot_after_colon_words,
-        word_for_operator,    misspelt_inside,    in_table,
-        particular_slot,      line_unfinished,    value_due,
-        list_separator,       one_thing_missing,  operator_missing,
-        cannot_begin_line};
+    static bool (*const particular[])(const Unexpected *) = {slot_without_clause,
+                                                             mark_at_line_end,
+                                                             name_first,
+                                                             hard_word_as_name,
+                                                             text_needed,
+                                                             in_facts,
+                                                             name_with_keyword,
+                                                             said_twice,
+                                                             comparison_chain,
+                                                             set_without_braces,
+                                                             wrong_condition_word,
+                                                             words_run_together,
+                                                             slot_after_colon_words,
+                                                             word_for_operator,
+                                                             misspelt_inside,
+                                                             in_table,
+                                                             particular_slot,
+                                                             line_unfinished,
+                                                             value_due,
+                                                             list_separator,
+                                                             one_thing_missing,
+                                                             operator_missing,
+                                                             cannot_begin_line};
     if (ps->reported || ps->status != ZJ_OK || at.start < ps->quiet_until) return;
     ps->error_end = at.end;
     const ZjKeyword *k = zj_keyword_of(token);

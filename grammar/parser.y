@@ -63,7 +63,7 @@ static void zj_yyerror(const ZjSpan *at, ZjParse *ps, const char *message);
 %token CITE CAUSE EACH LET WHEN UNLESS DATED AMOUNT DECIDED MATCH PASSES DEDUCT BUT READING KEEP
 %token KEEP_ALL CAP FLOOR ONCE REQUIRE COVERS LIABLE TRIGGER INSTALMENTS VALUE TERM CEILING AMONG
 %token MEASURE REACH SOFT AS_OF GIVEN ADOPT EXPECT
-%token QUOTE BECAUSE TOGETHER ONLY PRO_RATA REFUSE TOP_UP AS OVER LIST KEY EVIDENCE DEFAULT
+%token QUOTE BECAUSE TOGETHER ONLY PRO_RATA REFUSE TOP_UP AS OVER LIST KEY EVIDENCE DEFAULT STARTING
 %token AND OR NOT MEMBER NOT_MEMBER DE OF IF THEN ELSE SOME EVERY IN SATISFIES WHERE FOR
 %token COUNT SUM LEAST GREATEST MEAN SHARE AT BETWEEN BEFORE INSIDE WITHIN AGED BY RESP WITH
 %token <mark> AFTER
@@ -84,13 +84,13 @@ static void zj_yyerror(const ZjSpan *at, ZjParse *ps, const char *message);
 %type <field> field attrs
 %type <row> row
 %type <table> table
-%type <scope> scope unit_scope once_scope year
+%type <scope> scope unit_scope year
 %type <item> item
 %type <param> param
 %type <label> label
 %type <op> relop low high stat_fn
 %type <trim> trim
-%type <mark> default top_up progressive
+%type <mark> default top_up progressive starting
 
 %precedence LOWEST /* bodies of 若…否则, 满足, 其中: as far right as possible */
 %precedence WHERE
@@ -256,7 +256,7 @@ slot
   { $$ = SLOT(CAP, @$, @1, .a = $3, .scope = zj_scope_value($4), .trim = $5,
               .exprs = zj_build_exprs(ps, $6), .names = zj_build_names(ps, $7)); }
 | FLOOR ok value scope { $$ = SLOT(FLOOR, @$, @1, .a = $3, .scope = zj_scope_value($4)); }
-| ONCE ok once_scope top_up
+| ONCE ok scope top_up
   { $$ = SLOT(ONCE, @$, @1, .scope = zj_scope_value($3), .flag = $4); }
 | REQUIRE ok expr { $$ = SLOT(REQUIRE, @$, @1, .a = $3); }
 | COVERS ok paths { $$ = SLOT(COVERS, @$, @1, .exprs = zj_build_exprs(ps, $3)); }
@@ -277,7 +277,7 @@ slot
   { $$ = zj_build_value(ps, MODEL(VALUE, @$, @1, .a = $8, .c = $4), $6); }
 | VALUE ok WHEN expr ':' value
   { $$ = zj_build_value(ps, MODEL(VALUE, @$, @1, .a = $6), $4); }
-| TERM ok value since { $$ = SLOT(TERM, @$, @1, .a = $3, .b = $4); }
+| TERM ok value since starting { $$ = SLOT(TERM, @$, @1, .a = $3, .b = $4, .flag = $5); }
 | CEILING ok value { $$ = SLOT(CEILING, @$, @1, .a = $3); }
 | AMONG ok expr { $$ = SLOT(AMONG, @$, @1, .a = $3); }
 | MEASURE ok expr { $$ = SLOT(MEASURE, @$, @1, .a = $3); }
@@ -301,6 +301,7 @@ default: %empty { $$ = false; } | DEFAULT { $$ = true; } ;
 standard: %empty { $$ = NULL; } | name ;
 as: %empty { $$ = NULL; } | AS name { $$ = $2; } ;
 upto: %empty | UP_TO ;
+starting: %empty { $$ = false; } | STARTING { $$ = true; } ;
 top_up: %empty { $$ = false; } | TOP_UP { $$ = true; } ;
 
 unit_scope: PER_ITEM { $$ = zj_build_scope(ps, &(ZjScope){.span = @1, .per_item = true}); }
@@ -325,7 +326,6 @@ scope: %empty { $$ = NULL; }
 | year
 | SUM { $$ = zj_build_scope(ps, &(ZjScope){.span = @1, .total = true}); }
 ;
-once_scope: %empty { $$ = NULL; } | unit_scope ;
 trim: %empty { $$ = ZJ_TRIM_LAST; } | PRO_RATA { $$ = ZJ_TRIM_PRO_RATA; }
 | REFUSE { $$ = ZJ_TRIM_REFUSE; } ;
 joint: %empty { $$ = NULL; }
