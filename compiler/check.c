@@ -194,7 +194,7 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
 {
     if (f->state != 0) return;
     f->state = 1;
-    ZjChecker c = {.program = p};
+    ZjChecker c = {.program = p, .policy = f->policy};
     f->type = zj_resolve_type(p, &f->decl->type);
     for (uint32_t i = 0; i < f->param_count; i++) {
         f->params[i].type = zj_resolve_type(p, &f->decl->params[i].type);
@@ -625,7 +625,7 @@ static void check_ratio(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType t = zj_check_expr(c, e, nothing);
     if (zj_want(c, e, t, ZJ_TY_NUMBER) && t.kind == ZJ_TY_NUMBER && t.unit_count != 0) {
-        zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, zj_text("比例 ratio"),
+        zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, zj_both(c->program->arena, ZJ_TEXT("比例"), ZJ_TEXT("ratio")),
                   zj_type_text(c->program, &t));
     }
 }

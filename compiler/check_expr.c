@@ -30,7 +30,7 @@ static ZjBinding *bind(ZjChecker *c, ZjExpr *e, ZjBindKind kind)
 static ZjText kind_text(ZjProgram *p, ZjTypeKind kind)
 {
     ZjCheckedType t = {.kind = kind};
-    return kind == ZJ_TY_ENUM ? zj_text("梯度或种类") : zj_type_text(p, &t);
+    return zj_type_text(p, &t);
 }
 
 bool zj_want(ZjChecker *c, const ZjExpr *e, ZjCheckedType type, ZjTypeKind kind)
@@ -418,6 +418,27 @@ static bool lone_enumerator(ZjChecker *c, ZjExpr *e, ZjCheckedType *type)
     return true;
 }
 
+/* A rung of another ladder where one of `wanted` is expected: fine when 对应 says what it equals. */
+static bool equal_rung(ZjChecker *c, ZjExpr *e, const ZjEnum *wanted, ZjCheckedType *type)
+{
+    const ZjProgram *p = c->program;
+    ZjText name = e->names.at[e->names.count - 1].text;
+    if (e->names.count > 2) return false;
+    for (uint32_t i = 0; i < p->equation_count; i++) {
+        const ZjEquation *eq = &p->equations[i];
+        for (int side = 0; side < 2; side++) {
+            const ZjEnum *other = eq->enums[1 - side];
+            if (eq->enums[side] != wanted) continue;
+            if (e->names.count == 2 && !zj_text_equal(e->names.at[0].text, other->name.text)) continue;
+            const ZjEnumItem *item = enum_item(c, other, name);
+            if (item == NULL || (uint32_t)(item - other->items) != eq->rungs[1 - side]) continue;
+            *type = enum_value(c, e, wanted, &wanted->items[eq->rungs[side]]);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void keep_nearest(ZjText candidate, ZjText name, ZjText *best, uint32_t *distance)
 {
     if (candidate.len == 0 || !zj_is_near(candidate, name)) return;
@@ -533,12 +554,13 @@ static ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expected)
         return error_type;
     }
     if (value_word(c, e, &type)) return type;
+    if (expected.enumeration != NULL && equal_rung(c, e, expected.enumeration, &type)) return type;
     const ZjEnum *en = zj_scope_get(names, ZJ_SPACE_TYPE, NULL, first);
     if (en != NULL && e->names.count == 2) {
         const ZjEnumItem *item = enum_item(c, en, e->names.at[1].text);
         if (item != NULL) return enum_value(c, e, en, item);
     }
-    if (expected.enumeration == NULL && lone_enumerator(c, e, &type)) return type;
+    if (lone_enumerator(c, e, &type)) return type;
     if (text_word(c, e, &type)) return type;
     return unknown_name(c, e, expected.enumeration);
 }

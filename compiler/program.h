@@ -168,6 +168,7 @@ struct ZjDefine {
 struct ZjFunction {
     ZjName name, alias;
     ZjDecl *decl;
+    ZjPolicy *policy; /* whose names the body sees; NULL for shared ones */
     ZjVar *params; /* param_count of them */
     uint32_t param_count;
     ZjCheckedType type;
@@ -320,6 +321,12 @@ typedef struct ZjModuleFile {
     ZjText name; /* 引用 finds it by this */
 } ZjModuleFile;
 
+/* 对应 A.x = B.y: two rungs of different ladders that mean the same. */
+typedef struct ZjEquation {
+    const ZjEnum *enums[2];
+    uint32_t rungs[2];
+} ZjEquation;
+
 typedef struct ZjProgram {
     ZjArena *arena;
     ZjSources sources;
@@ -346,6 +353,8 @@ typedef struct ZjProgram {
     ZjQuestion **questions;
     uint32_t question_count;
     ZjExample *examples;
+    ZjEquation *equations;
+    uint32_t equation_count;
     struct ZjScopeTable *names; /* resolve.c */
     struct ZjComponent *components; /* stack.c */
     uint32_t component_count;

@@ -353,8 +353,8 @@ static ZjStatus declare_function(Resolver *r, ZjDecl *d)
     ZjProgram *p = r->program;
     ZjFunction *f = zj_arena_alloc(p->arena, sizeof *f);
     if (f == NULL) return ZJ_NO_MEM;
-    *f = (ZjFunction){.name = d->name, .alias = d->alias, .decl = d, .value = d->value,
-                      .param_count = d->param_count};
+    *f = (ZjFunction){.name = d->name, .alias = d->alias, .decl = d, .policy = r->policy,
+                      .value = d->value, .param_count = d->param_count};
     f->params = zj_arena_array(p->arena, d->param_count, sizeof *f->params);
     if (f->params == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < d->param_count; i++) {
@@ -387,6 +387,38 @@ static ZjStatus declare_example(Resolver *r, ZjDecl *d)
     return ZJ_OK;
 }
 
+/* One side of 对应: ladder.rung. */
+static bool rung(Resolver *r, const ZjNameList *path, ZjEquation *eq, int side)
+{
+    if (path->count != 2) return false;
+    const ZjEnum *e = zj_scope_get(r->names, ZJ_SPACE_TYPE, NULL, path->at[0].text);
+    const ZjEnumItem *item = e == NULL || !e->ladder
+                                 ? NULL
+                                 : zj_scope_get(r->names, ZJ_SPACE_ENUMERATOR, e, path->at[1].text);
+    if (item == NULL) return false;
+    eq->enums[side] = e;
+    eq->rungs[side] = (uint32_t)(item - e->items);
+    return true;
+}
+
+static ZjStatus declare_equation(Resolver *r, ZjDecl *d)
+{
+    ZjProgram *p = r->program;
+    ZjEquation eq = {.rungs = {0, 0}};
+    if (d->value != NULL) {
+        zj_report(p->diags, ZJ_MSG_NOT_YET, d->value->span, 1, ZJ_TEXT("对应 … 自 日期"));
+        return ZJ_OK;
+    }
+    if (!rung(r, &d->path, &eq, 0) || !rung(r, &d->path2, &eq, 1) || eq.enums[0] == eq.enums[1]) {
+        zj_report(p->diags, ZJ_MSG_EQUATE_RUNGS, d->head, 0);
+        return ZJ_OK;
+    }
+    p->equations = zj_arena_grow(p->arena, p->equations, p->equation_count, p->equation_count + 1, sizeof eq);
+    if (p->equations == NULL) return ZJ_NO_MEM;
+    p->equations[p->equation_count++] = eq;
+    return ZJ_OK;
+}
+
 static void later(Resolver *r, const ZjDecl *d)
 {
     zj_report(r->program->diags, ZJ_MSG_NOT_YET, d->keyword, 1,
@@ -414,12 +446,12 @@ static ZjStatus declare_in_stage(Resolver *r, ZjDecl *d, int stage)
     case ZJ_DECL_BAR:
     case ZJ_DECL_CLAWBACK: return stage == 1 ? declare_grant(r, d) : ZJ_OK;
     case ZJ_DECL_CASE: return stage == 1 ? declare_example(r, d) : ZJ_OK;
+    case ZJ_DECL_EQUATE: return stage == 1 ? declare_equation(r, d) : ZJ_OK;
     case ZJ_DECL_IMPORT: return ZJ_OK;
     case ZJ_DECL_BENEFIT:
     case ZJ_DECL_TARGET:
     case ZJ_DECL_AMEND:
     case ZJ_DECL_REPLACE:
-    case ZJ_DECL_EQUATE:
         if (stage == 0) later(r, d);
         return ZJ_OK;
     case ZJ_DECL_KIND_COUNT: break;

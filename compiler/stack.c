@@ -45,17 +45,22 @@ static bool in_scope(const ZjPolicy *holder, const ZjPolicy *policy)
     return level && holder->authority_rank == policy->authority_rank;
 }
 
-/* The stricter of the rules that cover a pair; NULL when none does. */
-static ZjPolicy *rule_for(ZjProgram *p, const ZjGrant *a, const ZjGrant *b)
+/* The stricter of the rules that cover a pair; NULL when none does. `other` receives a different
+** rule that covers it too, or NULL. */
+static ZjPolicy *rule_for(ZjProgram *p, const ZjGrant *a, const ZjGrant *b, ZjPolicy **other)
 {
     static const int strictness[] = {[ZJ_STACKS_ADDITIVE] = 0, [ZJ_STACKS_UNSTATED] = 1,
                                      [ZJ_STACKS_HIGHEST] = 2, [ZJ_STACKS_EXCLUSIVE] = 3};
     ZjPolicy *best = NULL;
+    if (other != NULL) *other = NULL;
     for (ZjPolicy *h = p->policies; h != NULL; h = h->next) {
         if (!in_scope(h, a->policy) || !in_scope(h, b->policy)) continue;
         bool same = !h->stack_by_cause ||
                     (a->cause.text.len != 0 && zj_text_equal(a->cause.text, b->cause.text));
         if (!same) continue;
+        if (other != NULL && best != NULL && best->stacking != h->stacking) {
+            *other = strictness[h->stacking] > strictness[best->stacking] ? best : h;
+        }
         if (best == NULL || strictness[h->stacking] > strictness[best->stacking]) best = h;
     }
     return best;
@@ -121,8 +126,13 @@ static ZjStatus unite_causes(Stacker *s)
         unite_capped(s, i);
         if (s->grants[i]->passes) continue;
         for (uint32_t j = i + 1; j < s->count; j++) {
-            ZjPolicy *rule = s->grants[j]->passes ? NULL : rule_for(s->program, s->grants[i], s->grants[j]);
+            ZjPolicy *other = NULL;
+            ZjPolicy *rule = s->grants[j]->passes ? NULL : rule_for(s->program, s->grants[i], s->grants[j], &other);
             if (rule == NULL) continue;
+            if (other != NULL) {
+                zj_report(s->program->diags, ZJ_MSG_STACK_STRICTER, other->stack_span, 3, rule->id.text,
+                          other->id.text, zj_source_text(&s->program->sources, rule->stack_span));
+            }
             if (rule->stacking == ZJ_STACKS_UNSTATED) ZJ_TRY(ask_about_stacking(s->program, rule));
             unite(s, i, j);
         }
@@ -149,7 +159,7 @@ static ZjStatus fill_component(Stacker *s, uint32_t leader, ZjComponent *c)
         ** so only pairs matter. */
         for (uint32_t b = 0; b < n; b++) {
             if (a == b || c->members[a]->passes || c->members[b]->passes) continue;
-            const ZjPolicy *rule = rule_for(p, c->members[a], c->members[b]);
+            const ZjPolicy *rule = rule_for(p, c->members[a], c->members[b], NULL);
             if (rule != NULL) ZJ_TRY(add_cause(p, c, a, rule));
         }
     }

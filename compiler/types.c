@@ -69,35 +69,47 @@ static void print_units(const ZjCheckedType *t, bool money, ZjBuf *out)
     }
 }
 
-ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
+static void print_type(const ZjCheckedType *type, bool en, ZjBuf *out)
 {
-    ZjBuf b = {0};
     switch (type->kind) {
-    case ZJ_TY_ERROR: zj_buf_str(&b, "?"); break;
-    case ZJ_TY_BOOL: zj_buf_str(&b, "真假 bool"); break;
-    case ZJ_TY_DATE: zj_buf_str(&b, "日期 date"); break;
-    case ZJ_TY_TEXT: zj_buf_str(&b, "文本 text"); break;
-    case ZJ_TY_RECORD: zj_buf_str(&b, "记录 record"); break;
-    case ZJ_TY_LIST: zj_buf_str(&b, "列表 list"); break;
-    case ZJ_TY_ENUM: zj_buf_text(&b, type->enumeration->name.text); break;
+    case ZJ_TY_ERROR: zj_buf_str(out, "?"); break;
+    case ZJ_TY_BOOL: zj_buf_str(out, en ? "bool" : "真假"); break;
+    case ZJ_TY_DATE: zj_buf_str(out, en ? "date" : "日期"); break;
+    case ZJ_TY_TEXT: zj_buf_str(out, en ? "text" : "文本"); break;
+    case ZJ_TY_RECORD: zj_buf_str(out, en ? "record" : "记录"); break;
+    case ZJ_TY_LIST: zj_buf_str(out, en ? "list" : "列表"); break;
+    case ZJ_TY_ENUM:
+        if (type->enumeration == NULL) zj_buf_str(out, en ? "a ladder or kind" : "梯度或种类");
+        else zj_buf_text(out, type->enumeration->name.text);
+        break;
     case ZJ_TY_NUMBER:
     case ZJ_TY_MONEY: {
         bool money = type->kind == ZJ_TY_MONEY;
-        zj_buf_str(&b, money          ? "金额 money"
-                       : type->ratio  ? "比例 ratio"
-                       : type->whole  ? "整数 integer"
-                                      : "数 number");
+        zj_buf_str(out, money         ? (en ? "money" : "金额")
+                        : type->ratio ? (en ? "ratio" : "比例")
+                        : type->whole ? (en ? "integer" : "整数")
+                                      : (en ? "number" : "数"));
         if (type->unit_count != 0) {
-            zj_buf_str(&b, "（");
-            print_units(type, money, &b);
-            zj_buf_str(&b, "）");
+            zj_buf_str(out, en ? " (" : "（");
+            print_units(type, money, out);
+            zj_buf_str(out, en ? ")" : "）");
         }
         break;
     }
     }
-    ZjText text = {zj_arena_copy(program->arena, b.ptr, b.len), (uint32_t)b.len};
-    if (text.ptr == NULL) text = (ZjText){"", 0};
-    zj_buf_free(&b);
+}
+
+ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
+{
+    ZjBuf zh = {0}, en = {0};
+    print_type(type, false, &zh);
+    print_type(type, true, &en);
+    ZjText text = {"", 0};
+    if (!zh.failed && !en.failed) {
+        text = zj_both(program->arena, (ZjText){zh.ptr, (uint32_t)zh.len}, (ZjText){en.ptr, (uint32_t)en.len});
+    }
+    zj_buf_free(&zh);
+    zj_buf_free(&en);
     return text;
 }
 
