@@ -441,10 +441,12 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
         if (c->condition_count == 0 && c->base_why != ZJ_NONE)
             zj_why_value(&why, c->base_why, c->domain, lane, false, because);
     } else {
-        if (v.outcome != ZJ_OUTCOME_GRANTED) zj_why_verdict(&why, clause, v, because);
-        if (has_lane && (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
+        bool listed = v.ground == ZJ_BY_CONDITION && v.outcome != ZJ_OUTCOME_ERROR;
+        if (listed) zj_why_conditions(&why, clause, lane, !w->options->full, because);
+        else if (v.outcome != ZJ_OUTCOME_GRANTED) zj_why_verdict(&why, clause, v, because);
+        if (has_lane && !listed && (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
                          v.ground == ZJ_BY_DISPLACED || w->options->full))
-            zj_why_conditions(&why, clause, lane, because);
+            zj_why_conditions(&why, clause, lane, false, because);
     }
     bool worth = pays(f) || v.ground == ZJ_BY_DISPLACED || v.ground == ZJ_BY_PAID ||
                  v.ground == ZJ_BY_ZERO || v.ground == ZJ_BY_HAPPENED || figure;

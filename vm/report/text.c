@@ -103,6 +103,17 @@ static ZjText policy_title(const Out *o, uint32_t policy)
     return text(o, p->title != ZJ_NONE ? p->title : p->id);
 }
 
+/* A level of government, in the reader's language. */
+static ZjText payer(const Out *o, uint32_t string)
+{
+    static const char *const levels[][2] = {
+        {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+    ZjText name = text(o, string);
+    for (size_t i = 0; o->lang == ZJ_LANG_EN && i < sizeof levels / sizeof levels[0]; i++)
+        if (zj_text_equal(name, zj_text(levels[i][0]))) return zj_text(levels[i][1]);
+    return name;
+}
+
 static bool nothing(ZjLane lane)
 {
     return (lane.flags & ZJ_F_NA) != 0 || (zj_lane_is_point(lane) && lane.lo.num == 0);
@@ -147,7 +158,7 @@ static void result(Out *o, const ZjFigures *f)
     }
     if (f->outcome == ZJ_OUTCOME_UNDETERMINED && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0)
         return;
-    zj_buf_char(o->to, ' ');
+    zj_buf_str(o->to, o->lang == ZJ_LANG_EN ? ", " : " ");
     sum(o, f->payable);
     if (paid && zj_lane_same(f->payable, f->entitled)) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
     else if (paid) say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
@@ -182,8 +193,8 @@ static void payers(Out *o)
         if (t->payer == ZJ_NONE || nothing(t->lane)) continue;
         if (list.len != 0) say(o, ZJ_SAY_COMMA);
         if (zj_rat_is_inf(t->lane.hi) && t->lane.lo.num > 0)
-            say2(o, ZJ_SAY_PAYER_AT_LEAST, text(o, t->payer), money(o, t->lane.lo));
-        else say2(o, ZJ_SAY_PAYER_SUM, text(o, t->payer), sum_text(o, t->lane));
+            say2(o, ZJ_SAY_PAYER_AT_LEAST, payer(o, t->payer), money(o, t->lane.lo));
+        else say2(o, ZJ_SAY_PAYER_SUM, payer(o, t->payer), sum_text(o, t->lane));
     }
     o->to = to;
     if (list.len != 0) {
@@ -200,7 +211,7 @@ static bool policy_gives(const Out *o, uint32_t policy)
 {
     for (uint32_t i = 0; i < o->m->t.clauses_count; i++)
         if (clause(o, i)->policy == policy && clause(o, i)->kind == ZJ_CLAUSE_GRANT &&
-            !nothing(o->r->clauses[i].figures.payable))
+            !clause(o, i)->passes && !nothing(o->r->clauses[i].figures.payable))
             return true;
     return false;
 }
@@ -394,13 +405,21 @@ static bool gated(const ZjVerdict *v)
     return v->outcome == ZJ_OUTCOME_NEEDS_FACTS && v->ground != ZJ_BY_FIGURE;
 }
 
-static void steps(Out *o, const ZjLines *l, const ZjVerdict *v, int depth)
+/* One line goes beside its heading, more go below. */
+static void headed(Out *o, ZjPhrase heading, bool several)
+{
+    say(o, heading);
+    if (several) line(o);
+    else if (o->lang == ZJ_LANG_EN) zj_buf_char(o->to, ' ');
+}
+
+static void steps(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth)
 {
     uint32_t n = lines_worth(o, l);
     if (n == 0) return;
     indent(o, depth);
-    say(o, gated(v) ? ZJ_SAY_STEPS_IF : ZJ_SAY_STEPS);
-    if (n > 1) line(o);
+    bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
+    headed(o, reading ? ZJ_SAY_STEPS_FIRST : gated(&r->verdict) ? ZJ_SAY_STEPS_IF : ZJ_SAY_STEPS, n > 1);
     reasons(o, l, n > 1 ? depth + 2 : 0, UINT32_MAX);
 }
 
@@ -410,14 +429,15 @@ static uint32_t most_lines(const ZjVerdict *v)
     return v->ground == ZJ_BY_BAR ? 1 : UINT32_MAX;
 }
 
-static void because(Out *o, const ZjLines *l, const ZjVerdict *v, int depth)
+static void because(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth)
 {
+    const ZjVerdict *v = &r->verdict;
     ZjLines shown = *l;
     if (l->count == 0) return;
     if (!o->r->full && v->ground == ZJ_BY_BAR && l->count > most_lines(v)) shown.count = most_lines(v);
     indent(o, depth);
-    say(o, ZJ_SAY_WHY);
-    if (shown.count > 1) line(o);
+    bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
+    headed(o, reading ? ZJ_SAY_WHY_FIRST : ZJ_SAY_WHY, shown.count > 1);
     reasons(o, &shown, shown.count > 1 ? depth + 2 : 0, UINT32_MAX);
 }
 
@@ -483,7 +503,8 @@ static void items(Out *o, const ZjClauseResult *r, int depth)
         result(o, &item->figures);
         line(o);
         own_reasons(o, r, item, depth + 2);
-        if (!gated(&item->verdict) || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
+        bool certain = !gated(&item->verdict) && item->figures.outcome != ZJ_OUTCOME_READING;
+        if (certain || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
     }
     if (shown < r->item_count) {
         indent(o, depth);
@@ -549,6 +570,7 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
     say(o, ZJ_SAY_COLON);
     result(o, &r->figures);
     if (r->item_count > 1) say1(o, ZJ_SAY_ITEMS_COUNT, number(o, r->item_count));
+    if (clause(o, r->clause)->passes) say(o, ZJ_SAY_PASSED_ON);
     line(o);
     basis(o, r->clause, 6);
     if (r->readings.matter || (o->r->full && r->readings.count != 0)) {
@@ -568,8 +590,8 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
         item_name(o, r, &r->items[0]);
         line(o);
     }
-    because(o, &r->because, &r->verdict, 6);
-    steps(o, &r->steps, &r->verdict, 6);
+    because(o, &r->because, r, 6);
+    steps(o, &r->steps, r, 6);
 }
 
 static void grant_in_brief(Out *o, const ZjClauseResult *r)
@@ -673,9 +695,10 @@ static void policy_head(Out *o, uint32_t index)
     const ZjModPolicy *p = &o->m->t.policies[index];
     line(o);
     say1(o, ZJ_SAY_POLICY_HEAD, policy_title(o, index));
+    if (o->lang == ZJ_LANG_EN) zj_buf_char(o->to, ' ');
     zj_buf_text(o->to, text(o, p->id));
     say(o, ZJ_SAY_COMMA);
-    zj_buf_text(o->to, text(o, p->authority));
+    zj_buf_text(o->to, payer(o, p->authority));
     if (p->number != ZJ_NONE) {
         say(o, ZJ_SAY_COMMA);
         zj_buf_text(o->to, text(o, p->number));

@@ -732,7 +732,8 @@ static void explain(ZjWhy *w, uint32_t index, Place at, uint32_t depth, bool fav
         detail(w, index, at, 0, &inside);
         bracket(w, &b, &inside);
         zj_why_add(w, lines, depth, mark, &b);
-        if (w->full && e->kind == ZJ_EXPLAIN_COMPARE && e->relation != ZJ_REL_BETWEEN)
+        if (w->full && e->kind == ZJ_EXPLAIN_COMPARE && e->relation != ZJ_REL_BETWEEN &&
+            !(e->child_count == 1 && explain_row(w, child(w, e, 0))->kind == ZJ_EXPLAIN_FACT))
             children(w, e, at, truth, depth + 1, favour, lines);
         return;
     case ZJ_EXPLAIN_FACT:
@@ -856,12 +857,19 @@ static void condition(ZjWhy *w, uint32_t index, Place at, bool favour, ZjLines *
     if (!idle(w, c, at)) explain(w, c->why, at, 0, favour, lines);
 }
 
-void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
+void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, bool unmet, ZjLines *lines)
 {
     const ZjModClause *c = &why->show.module->t.clauses[clause];
     Place at = {c->domain, lane};
-    for (uint32_t i = 0; i < c->condition_count; i++)
+    if (why->run->domains[c->domain].lanes == 0) at = (Place){0, 0};
+    for (uint32_t i = 0; i < c->condition_count; i++) {
+        uint32_t reg = why->show.module->t.conditions[c->first_condition + i].reg;
+        ZjLane met;
+        if (at.domain != c->domain) reg = zj_root_of(why->trace, reg);
+        if (reg == ZJ_NONE || !value_of(why, reg, at, &met)) continue;
+        if (unmet && zj_truth(met) == ZJ_TRUE) continue;
         condition(why, c->first_condition + i, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
+    }
 }
 
 /* ---- verdicts ---- */

@@ -36,8 +36,8 @@ void zj_why_add(ZjWhy *why, ZjLines *lines, uint32_t depth, char mark, ZjBuf *te
 
 /* The reasons for a verdict on a clause or one of its items. */
 void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict verdict, ZjLines *lines);
-/* All conditions of a clause, as they stand for one item. */
-void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines);
+/* The conditions of a clause as they stand for one item; `unmet`: only those not certainly met. */
+void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, bool unmet, ZjLines *lines);
 /* From the amount to what is payable: the steps that changed something, the first and the last. With
 ** a gate not open, only what the amount would be. */
 void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines);
