@@ -862,13 +862,17 @@ static void check_unused(ZjProgram *p)
 {
     for (uint32_t i = 0; i < p->define_count; i++) {
         ZjDefine *d = p->defines[i];
-        if (d->policy != NULL && !d->figure && !d->used) {
+        bool first = zj_scope_get(p->names, ZJ_SPACE_DEFINE, d->policy, d->name.text) == d;
+        if (d->policy != NULL && !d->figure && !d->used && first) {
             zj_report(p->diags, ZJ_MSG_UNUSED, d->name.span, 1, d->name.text);
         }
     }
     for (uint32_t i = 0; i < p->parameter_count; i++) {
         ZjParameter *q = p->parameters[i];
-        if (q->policy != NULL && !q->used) zj_report(p->diags, ZJ_MSG_UNUSED, q->name.span, 1, q->name.text);
+        bool first = zj_scope_get(p->names, ZJ_SPACE_PARAMETER, q->policy, q->name.text) == q;
+        if (q->policy != NULL && !q->used && first) {
+            zj_report(p->diags, ZJ_MSG_UNUSED, q->name.span, 1, q->name.text);
+        }
     }
 }
 

@@ -474,12 +474,24 @@ static ZjText nearest_name(ZjChecker *c, ZjText name, const ZjEnum *expected)
     return best;
 }
 
+/* What the language writes for a word of comparison; any other word stands for itself. */
+static const char *sign_of(const char *word)
+{
+    static const char *const signs[][2] = {
+        {"超过", ">"},   {"高于", ">"}, {"大于", ">"}, {"不低于", "≥"}, {"达到", "≥"},
+        {"不超过", "≤"}, {"不高于", "≤"}, {"低于", "<"}, {"小于", "<"}, {"等于", "="}};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (strcmp(word, signs[i][0]) == 0) return signs[i][1];
+    }
+    return word;
+}
+
 /* 营业收入超过1000万元 lexes as one name: a known name with a keyword or operator stuck to it. */
 static bool report_glued(ZjChecker *c, ZjName name)
 {
     static const char *const words[] = {"不属于", "属于", "取自", "满足", "其中", "超过", "不低于",
-                                        "不超过", "高于", "低于", "达到", "大于", "小于", "等于",
-                                        "非",     "满",   "按",   "在"};
+                                        "不超过", "不高于", "高于", "低于", "达到", "大于",
+                                        "小于",   "等于",   "非",   "满",   "按",   "在"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t n = strlen(words[i]);
         for (uint32_t at = 0; at + n <= name.text.len; at++) {
@@ -492,7 +504,7 @@ static bool report_glued(ZjChecker *c, ZjName name)
                                zj_find_field(&c->program->facts, right) != NULL;
             if (!known_left && !known_right) continue;
             ZjText spaced = zj_arena_text(c->program->arena, "%.*s%s%s%s%.*s", ZJ_TEXT_ARG(left),
-                                          left.len != 0 ? " " : "", words[i],
+                                          left.len != 0 ? " " : "", sign_of(words[i]),
                                           right.len != 0 ? " " : "", ZJ_TEXT_ARG(right));
             ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_NAME_GLUED, name.span, 2, name.text,
                                   zj_text(words[i]));
