@@ -156,8 +156,8 @@ static void result(Out *o, const ZjFigures *f)
         if (paid && f->outcome != ZJ_OUTCOME_ALREADY_PAID) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
         return;
     }
-    if (f->outcome == ZJ_OUTCOME_UNDETERMINED && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0)
-        return;
+    bool unsaid = f->outcome == ZJ_OUTCOME_UNDETERMINED || f->outcome == ZJ_OUTCOME_NEEDS_FACTS;
+    if (unsaid && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0) return;
     zj_buf_str(o->to, o->lang == ZJ_LANG_EN ? ", " : " ");
     sum(o, f->payable);
     if (paid && zj_lane_same(f->payable, f->entitled)) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
@@ -194,6 +194,7 @@ static void payers(Out *o)
         if (list.len != 0) say(o, ZJ_SAY_COMMA);
         if (zj_rat_is_inf(t->lane.hi) && t->lane.lo.num > 0)
             say2(o, ZJ_SAY_PAYER_AT_LEAST, payer(o, t->payer), money(o, t->lane.lo));
+        else if (zj_rat_is_inf(t->lane.hi)) say1(o, ZJ_SAY_PAYER_OPEN, payer(o, t->payer));
         else say2(o, ZJ_SAY_PAYER_SUM, payer(o, t->payer), sum_text(o, t->lane));
     }
     o->to = to;
@@ -611,25 +612,36 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
     if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
 }
 
-static bool for_want_of_records(const Out *o, const ZjClauseResult *r)
+/* Nothing to say of a clause but that its list is empty, or missing. */
+static bool for_want_of(const Out *o, const ZjClauseResult *r, ZjGround ground)
 {
-    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT && r->because.count != 0 && r->figures.outcome == ZJ_OUTCOME_REFUSED && !r->readings.matter &&
-           r->verdict.ground == ZJ_BY_NO_RECORD;
+    ZjOutcome outcome = ground == ZJ_BY_NO_RECORD ? ZJ_OUTCOME_REFUSED : ZJ_OUTCOME_NEEDS_FACTS;
+    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT && r->because.count == 1 &&
+           r->item_count == 0 && r->figures.outcome == outcome && r->verdict.ground == ground &&
+           !r->readings.matter;
 }
 
-/* “标准制定”没有记录：主持研制标准奖励〔二（四）2〕、… : all that stand on this list */
-static void without_list(Out *o, uint32_t policy, uint32_t from)
+static bool said_together(const Out *o, const ZjClauseResult *r)
 {
-    ZjText reason = o->r->clauses[from].because.at[0].text;
+    return for_want_of(o, r, ZJ_BY_NO_RECORD) || for_want_of(o, r, ZJ_BY_NO_LIST);
+}
+
+static ZjText list_of(const Out *o, uint32_t index)
+{
+    return text(o, o->m->t.fields[o->m->t.domains[clause(o, index)->domain].list].name);
+}
+
+/* “标准制定”：主持研制标准奖励〔二（四）2〕、… : all that stand on this list */
+static void one_list(Out *o, uint32_t policy, uint32_t from, ZjGround ground)
+{
     bool first = true;
     indent(o, 6);
-    zj_buf_text(o->to, reason);
+    say1(o, ZJ_SAY_LIST_NAME, list_of(o, from));
     say(o, ZJ_SAY_COLON);
     for (uint32_t i = from; i < o->m->t.clauses_count; i++) {
-        const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
-        if (c->policy != policy || !for_want_of_records(o, r)) continue;
-        if (!zj_text_equal(r->because.at[0].text, reason)) continue;
+        if (c->policy != policy || !for_want_of(o, &o->r->clauses[i], ground)) continue;
+        if (!zj_text_equal(list_of(o, i), list_of(o, from))) continue;
         if (!first) say(o, ZJ_SAY_LIST_COMMA);
         first = false;
         zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
@@ -639,25 +651,25 @@ static void without_list(Out *o, uint32_t policy, uint32_t from)
 }
 
 /* One paragraph for all clauses about things that the enterprise doesn't have. */
-static void without_records(Out *o, uint32_t index)
+static void by_list(Out *o, uint32_t index, ZjGround ground)
 {
     bool any = false;
     for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
         const ZjClauseResult *r = &o->r->clauses[i];
-        if (clause(o, i)->policy != index || !for_want_of_records(o, r)) continue;
+        if (clause(o, i)->policy != index || !for_want_of(o, r, ground)) continue;
         bool told = false;
         for (uint32_t k = 0; k < i && !told; k++)
-            told = clause(o, k)->policy == index && for_want_of_records(o, &o->r->clauses[k]) &&
-                   zj_text_equal(o->r->clauses[k].because.at[0].text, r->because.at[0].text);
+            told = clause(o, k)->policy == index && for_want_of(o, &o->r->clauses[k], ground) &&
+                   zj_text_equal(list_of(o, k), list_of(o, i));
         if (told) continue;
         if (!any) {
             indent(o, 2);
             zj_buf_str(o->to, bullet(r->figures.outcome));
-            say(o, ZJ_SAY_NO_RECORDS);
+            say(o, ground == ZJ_BY_NO_RECORD ? ZJ_SAY_NO_RECORDS : ZJ_SAY_NO_LISTS);
             line(o);
         }
         any = true;
-        without_list(o, index, i);
+        one_list(o, index, i, ground);
     }
 }
 
@@ -730,6 +742,7 @@ static void policy(Out *o, uint32_t index)
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
         if (c->policy != index || c->kind != ZJ_CLAUSE_GRANT) continue;
+        if (said_together(o, r)) continue;
         if (worth_telling(r->figures.outcome) || o->r->full) grant_in_full(o, r);
         else brief = true;
     }
@@ -737,10 +750,11 @@ static void policy(Out *o, uint32_t index)
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
         if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT && !worth_telling(r->figures.outcome) &&
-            !for_want_of_records(o, r))
+            !said_together(o, r))
             grant_in_brief(o, r);
     }
-    without_records(o, index);
+    by_list(o, index, ZJ_BY_NO_LIST);
+    by_list(o, index, ZJ_BY_NO_RECORD);
 }
 
 /* ---- clawbacks, needs ---- */
@@ -841,9 +855,20 @@ static void need(Out *o, uint32_t index)
         const ZjClauseResult *r = &o->r->clauses[n->decides[i]];
         if (i > 0) say(o, ZJ_SAY_LIST_COMMA);
         ZjText title = zj_clause_title(o->m, n->decides[i], o->lang);
-        if (clause(o, n->decides[i])->kind != ZJ_CLAUSE_GRANT || zj_rat_is_inf(r->figures.payable.hi))
+        const ZjModClause *c = clause(o, n->decides[i]);
+        ZjText level = payer(o, o->m->t.policies[c->policy].authority);
+        bool figure = c->kind == ZJ_CLAUSE_GRANT && !zj_rat_is_inf(r->figures.payable.hi);
+        bool levels = c->kind == ZJ_CLAUSE_GRANT && o->m->t.policies_count > 1;
+        if (figure && levels) {
+            ZjText args[] = {title, level, sum_text(o, r->figures.payable)};
+            zj_say(o->to, o->lang, ZJ_SAY_NAME_PAYER_UP_TO, args, 3);
+        } else if (figure) {
+            say2(o, ZJ_SAY_NAME_UP_TO, title, sum_text(o, r->figures.payable));
+        } else if (levels) {
+            say2(o, ZJ_SAY_NAME_PAYER, title, level);
+        } else {
             zj_buf_text(o->to, title);
-        else say2(o, ZJ_SAY_NAME_UP_TO, title, sum_text(o, r->figures.payable));
+        }
     }
     if (n->decides_count > FEW_NAMES) say1(o, ZJ_SAY_NEED_MORE, number(o, n->decides_count));
     o->to = to;

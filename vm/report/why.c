@@ -139,7 +139,8 @@ static void fact_name(ZjWhy *w, uint32_t field, uint32_t lane, ZjBuf *out)
         return;
     }
     ZjBuf name = {0}, record = {0};
-    zj_show_field(&w->show, field, &name);
+    bool alias = w->show.lang == ZJ_LANG_EN && f->alias != ZJ_NONE;
+    zj_buf_text(&name, str(w, alias ? f->alias : f->name));
     zj_why_record(w, w->show.module->t.domains[domain].list, lane, &record);
     ZjText args[] = {slice(&record), slice(&name)};
     zj_say(out, w->show.lang, ZJ_SAY_OF_RECORD, args, 2);
