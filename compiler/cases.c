@@ -318,7 +318,9 @@ static bool constant(Builder *b, ZjExpr *e, ZjCheckedType want, ZjRat *value)
     }
     ZjCheckedType t = zj_check_expr(&b->checker, e, like);
     if (t.kind == ZJ_TY_ERROR) return false;
+    uint32_t errors = b->program->diags->errors;
     zj_check_comparable(&b->checker, ZJ_OPR_EQ, want, t, e->span);
+    if (b->program->diags->errors != errors) return false;
     const ZjBinding *m = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
     if (m != NULL && (m->kind == ZJ_BIND_ENUM || m->kind == ZJ_BIND_TRUTH)) {
         *value = zj_rat_int((int64_t)m->index);
@@ -369,7 +371,8 @@ static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCh
     ZjText near = policy != NULL ? zj_scope_nearest(b->program->names, ZJ_SPACE_CLAUSE, policy,
                                                     path->names.at[at].text)
                                  : (ZjText){"", 0};
-    if (near.len != 0) zj_diag_suggest(b->program->diags, diag, near);
+    bool other = near.len != 0 && !zj_text_equal(near, path->names.at[at].text);
+    if (other) zj_diag_suggest(b->program->diags, diag, near);
     return false;
 }
 

@@ -32,9 +32,10 @@ static bool same_label(const ZjExpr *a, const ZjExpr *b)
         return b->lit->kind != ZJ_LIT_TEXT && zj_rat_cmp(a->lit->value, b->lit->value) == 0;
     }
     const ZjBinding *x = a->meaning, *y = b->meaning;
-    return a->kind == ZJ_EX_PATH && b->kind == ZJ_EX_PATH && x != NULL && y != NULL &&
-           x->kind == ZJ_BIND_ENUM && y->kind == ZJ_BIND_ENUM && x->enumeration == y->enumeration &&
-           x->index == y->index;
+    if (a->kind != ZJ_EX_PATH || b->kind != ZJ_EX_PATH || x == NULL || y == NULL) return false;
+    return x->kind == y->kind && x->index == y->index &&
+           (x->kind == ZJ_BIND_TRUTH ||
+            (x->kind == ZJ_BIND_ENUM && x->enumeration == y->enumeration));
 }
 
 static const ZjExpr *clash(const ZjLabel *a, const ZjLabel *b)
