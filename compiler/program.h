@@ -388,7 +388,8 @@ ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
                  const ZjLoadOptions *options) ZJ_MUST_CHECK;
 /* resolve.c: declares every name; facts, ladders, units, clauses without their insides. */
 ZjStatus zj_resolve(ZjProgram *program) ZJ_MUST_CHECK;
-/* check.c: types and meanings of every expression, and the rules about clauses. */
+/* check.c: types and meanings of every expression, and the rules about clauses. Mistakes are in
+** the diagnostics, not in the status: later passes may find more. */
 ZjStatus zj_check(ZjProgram *program) ZJ_MUST_CHECK;
 /* stack.c: which grants settle together. */
 ZjStatus zj_stack(ZjProgram *program) ZJ_MUST_CHECK;
