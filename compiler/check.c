@@ -528,7 +528,7 @@ static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
             continue;
         }
         if (g->matched != NULL) continue;
-        ZJ_TRY(open_scope(c->program, m));
+        if (!m->decl->spoiled) ZJ_TRY(open_scope(c->program, m));
         g->matched = m;
         g->match_standard = s->flag;
         if (g->each_count != 0) {
@@ -851,7 +851,7 @@ static ZjStatus check_quotes(ZjProgram *p)
                           d->kind == ZJ_DECL_CLAWBACK || d->kind == ZJ_DECL_FIGURE ||
                           d->kind == ZJ_DECL_PARAMETER || d->kind == ZJ_DECL_DEFINE ||
                           d->kind == ZJ_DECL_FUNCTION;
-            if (clause) ZJ_TRY(zj_quote_check(p->diags, &p->sources, d, &options, p->arena));
+            if (clause && !d->spoiled) ZJ_TRY(zj_quote_check(p->diags, &p->sources, d, &options, p->arena));
         }
     }
     return ZJ_OK;
@@ -859,6 +859,7 @@ static ZjStatus check_quotes(ZjProgram *p)
 
 static void check_unused(ZjProgram *p)
 {
+    if (p->diags->errors != 0) return; /* a use may stand in what was not understood */
     for (uint32_t i = 0; i < p->define_count; i++) {
         ZjDefine *d = p->defines[i];
         bool first = zj_scope_get(p->names, ZJ_SPACE_DEFINE, d->policy, d->name.text) == d;
@@ -883,12 +884,18 @@ bool zj_check_failed(const ZjProgram *program)
 ZjStatus zj_check(ZjProgram *program)
 {
     for (ZjPolicy *q = program->policies; q != NULL; q = q->next) check_policy(program, q);
-    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(prepare(program, g));
-    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(open_scope(program, g));
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
+        if (!g->decl->spoiled) ZJ_TRY(prepare(program, g));
+    }
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
+        if (!g->decl->spoiled) ZJ_TRY(open_scope(program, g));
+    }
     for (uint32_t i = 0; i < program->define_count; i++) zj_check_define(program, program->defines[i]);
     for (uint32_t i = 0; i < program->function_count; i++) zj_check_function(program, program->functions[i]);
     for (uint32_t i = 0; i < program->parameter_count; i++) zj_check_parameter(program, program->parameters[i]);
-    for (ZjGrant *g = program->grants; g != NULL; g = g->next) ZJ_TRY(check_grant(program, g));
+    for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
+        if (!g->decl->spoiled) ZJ_TRY(check_grant(program, g));
+    }
     ZJ_TRY(check_quotes(program));
     check_unused(program);
     return program->diags->no_memory ? ZJ_NO_MEM : ZJ_OK;

@@ -158,10 +158,11 @@ static void check_bound(ZjChecker *c, ZjExpr *bound, ZjCheckedType key, ZjOperat
     *before = bound;
 }
 
-static void pair_off(ZjChecker *c, const ZjRow *row, uint32_t names, uint32_t values)
+static bool pairs_off(ZjChecker *c, const ZjRow *row, uint32_t names, uint32_t values)
 {
-    if (names == values) return;
+    if (names == values) return true;
     zj_report(c->program->diags, ZJ_MSG_TABLE_PAIRS, row->span, 2, number(c, names), number(c, values));
+    return false;
 }
 
 ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
@@ -171,6 +172,7 @@ ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     uint32_t key_count = t->keys.count < 8 ? t->keys.count : 8;
     const ZjExpr *bound_before = NULL;
     ZjOperator relation = ZJ_OPR_NONE;
+    bool fits = true;
     for (uint32_t i = 0; i < key_count; i++) keys[i] = zj_check_expr(c, t->keys.at[i], nothing);
     if (t->keys.count > 8 || t->keys.count == 0) {
         zj_report(c->program->diags, ZJ_MSG_TABLE_KEYS, e->span, 0);
@@ -195,7 +197,7 @@ ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
             check_bound(c, row->bounds.at[i], keys[0], row->relation, &bound_before, &relation);
         }
         if (paired) {
-            pair_off(c, row, row->kind == ZJ_ROW_PAIRED ? row->label_count : row->bounds.count,
+            fits &= pairs_off(c, row, row->kind == ZJ_ROW_PAIRED ? row->label_count : row->bounds.count,
                      row->values.count);
         }
         if (row->result == ZJ_RESULT_VALUE) {
@@ -208,7 +210,7 @@ ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
         }
     }
     check_twice(c, t);
-    check_coverage(c, e, keys[0]);
+    if (fits) check_coverage(c, e, keys[0]);
     if (!t->progressive || value.kind == ZJ_TY_ERROR || keys[0].kind == ZJ_TY_ERROR) return value;
     if (bound_before == NULL || relation == ZJ_OPR_GE || relation == ZJ_OPR_GT ||
         (keys[0].kind != ZJ_TY_MONEY && keys[0].kind != ZJ_TY_NUMBER)) {

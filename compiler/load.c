@@ -245,6 +245,43 @@ static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *in
     return ZJ_OK;
 }
 
+/* Does a reported error stand between this declaration's first byte and the next one's? */
+static bool has_error(const ZjDiags *diags, const ZjDecl *d)
+{
+    uint32_t end = d->next != NULL ? d->next->span.start : UINT32_MAX;
+    for (uint32_t i = 0; i < diags->count; i++) {
+        const ZjDiag *diag = diags->at[i];
+        if (zj_msg_info[diag->id].severity == ZJ_SEV_ERROR && diag->at.file == d->span.file &&
+            diag->at.start >= d->span.start && diag->at.start < end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Mistakes inside clauses spoil only those: the others can still be checked, so that one run shows
+** all that is wrong. Mistakes anywhere else would make false ones later. */
+static bool only_clauses_spoiled(ZjProgram *p)
+{
+    uint32_t inside = 0;
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        for (ZjDecl *d = p->files[f].tree.decls; d != NULL; d = d->next) {
+            d->spoiled = has_error(p->diags, d);
+            bool clause = d->kind == ZJ_DECL_GRANT || d->kind == ZJ_DECL_BAR || d->kind == ZJ_DECL_CLAWBACK ||
+                          d->kind == ZJ_DECL_CASE;
+            if (d->spoiled && !clause) return false;
+            inside += d->spoiled;
+        }
+        /* an error before the first declaration belongs to none */
+        const ZjDecl *first = p->files[f].tree.decls;
+        for (uint32_t i = 0; i < p->diags->count; i++) {
+            ZjSpan at = p->diags->at[i]->at;
+            if (at.file == p->files[f].index && (first == NULL || at.start < first->span.start)) return false;
+        }
+    }
+    return inside != 0 && p->diags->errors <= ZJ_MAX_ERRORS;
+}
+
 ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
                  const ZjLoadOptions *options)
 {
@@ -257,6 +294,8 @@ ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
     }
     zj_buf_free(&l.path);
     zj_buf_free(&l.found);
-    if (status == ZJ_OK && program->diags->errors != 0) status = ZJ_REJECTED;
+    if (status == ZJ_OK && program->diags->errors != 0 && !only_clauses_spoiled(program)) {
+        status = ZJ_REJECTED;
+    }
     return status;
 }

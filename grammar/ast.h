@@ -272,6 +272,7 @@ struct ZjDecl {
     ZjExpr *value;      /* 定义, 函数, 核算; date of 修订/取代/对应 */
     ZjSlot *slots;
     ZjText comment;     /* comment lines straight above, for documentation */
+    bool spoiled;       /* a mistake of syntax inside: what is missing in it says nothing */
     ZjDecl *next;
 };
 
