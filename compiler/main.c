@@ -199,6 +199,12 @@ static int dump_syntax(const Options *o, const char *path)
     ZjFile file = {0};
     ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
     if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, path, strerror(errno));
+    if (status == ZJ_LIMIT) {
+        char limit[24];
+        snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);
+        complain(o->lang, ZJ_MSG_FILE_TOO_LARGE, path, limit);
+        status = ZJ_REJECTED;
+    }
     if (status == ZJ_OK) {
         status = zj_source_add(&sources, &arena, &diags, zj_text(path),
                                (ZjText){bytes.ptr, (uint32_t)bytes.len}, &source);

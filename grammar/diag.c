@@ -266,21 +266,31 @@ static void print_excerpt(const ZjSource *source, ZjSpan at, ZjBuf *out)
     zj_buf_char(out, '\n');
 }
 
+/* NULL for what stands in no source: a file that can't be read. */
+static const ZjSource *source_of(const ZjDiags *diags, ZjSpan at)
+{
+    return at.file < diags->sources->count ? diags->sources->at[at.file] : NULL;
+}
+
 static void print_one(const ZjDiags *diags, ZjMsgId id, ZjSpan at, const ZjText *args,
                       int count, ZjLang lang, ZjBuf *out)
 {
-    const ZjSource *source = diags->sources->at[at.file];
-    ZjPlace place = zj_source_place(source, at.start);
-    zj_buf_text(out, source->path);
-    zj_buf_printf(out, ":%u:%u: %s", (unsigned)place.line, (unsigned)place.column,
-                  severity_word(zj_msg_info[id].severity, lang));
+    const ZjSource *source = source_of(diags, at);
+    if (source != NULL) {
+        ZjPlace place = zj_source_place(source, at.start);
+        zj_buf_text(out, source->path);
+        zj_buf_printf(out, ":%u:%u: ", (unsigned)place.line, (unsigned)place.column);
+    } else {
+        zj_buf_str(out, "zjtxc: ");
+    }
+    zj_buf_str(out, severity_word(zj_msg_info[id].severity, lang));
     if (zj_msg_info[id].severity != ZJ_SEV_NOTE) {
         zj_buf_printf(out, " ZJ%04d", zj_msg_info[id].number);
     }
     zj_buf_str(out, lang == ZJ_LANG_ZH ? "：" : ": ");
     format_message(id, lang, args, count, out);
     zj_buf_char(out, '\n');
-    print_excerpt(source, at, out);
+    if (source != NULL) print_excerpt(source, at, out);
 }
 
 static void print_text(const ZjDiags *diags, ZjLang lang, ZjBuf *out)
@@ -331,7 +341,8 @@ static void json_number(yajl_gen g, const char *key, uint32_t value)
 
 static void json_place(yajl_gen g, const ZjDiags *diags, ZjSpan at)
 {
-    const ZjSource *source = diags->sources->at[at.file];
+    const ZjSource *source = source_of(diags, at);
+    if (source == NULL) return;
     ZjPlace from = zj_source_place(source, at.start), to = zj_source_place(source, at.end);
     json_text(g, "file", source->path);
     json_number(g, "line", from.line);
