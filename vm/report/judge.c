@@ -201,8 +201,15 @@ ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
     Gates g = {.judge = judge, .domain = judge->run->module->t.clauses[clause].domain, .lane = lane};
     gates(&g, clause);
     if (g.has_shut) return g.shut;
-    if (g.has_open) return g.open;
-    return judge_figures(judge, clause, lane);
+    if (!g.has_open) return judge_figures(judge, clause, lane);
+    /* a gate is open, yet nothing would come of it */
+    const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    ZjLane payable = zj_item_figure(judge, clause, c->payable, lane);
+    bool certain = g.open.outcome != ZJ_OUTCOME_ERROR && (payable.flags & ZJ_F_NA) == 0 &&
+                   zj_lane_is_point(payable) && payable.lo.num == 0;
+    if (!certain) return g.open;
+    ZjVerdict v = judge_figures(judge, clause, lane);
+    return v.outcome == ZJ_OUTCOME_GRANTED ? g.open : v;
 }
 
 ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b)
@@ -215,6 +222,12 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b)
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (order[i] == a || order[i] == b) return order[i];
     return a;
+}
+
+bool zj_outcome_is_nothing(ZjOutcome outcome)
+{
+    return outcome == ZJ_OUTCOME_REFUSED || outcome == ZJ_OUTCOME_BARRED ||
+           outcome == ZJ_OUTCOME_NOT_IN_FORCE || outcome == ZJ_OUTCOME_NOT_DUE;
 }
 
 /* The first list on the way to a domain that is not given for this case. */
@@ -230,6 +243,23 @@ static uint32_t missing_list(const ZjRun *run, uint32_t domain)
         }
     }
     return found;
+}
+
+/* Which item gets what may be open while the whole is certain. */
+static ZjVerdict certain_whole(const ZjJudge *j, uint32_t clause, ZjVerdict whole)
+{
+    const ZjModClause *c = &j->run->module->t.clauses[clause];
+    bool open = whole.outcome == ZJ_OUTCOME_NEEDS_FACTS || whole.outcome == ZJ_OUTCOME_DISCRETIONARY ||
+                whole.outcome == ZJ_OUTCOME_UNDETERMINED;
+    if (!open || c->kind != ZJ_CLAUSE_GRANT || c->total_payable == ZJ_NONE) return whole;
+    ZjLane total = zj_clause_payable(j, clause), paid = zj_clause_paid(j, clause);
+    if ((total.flags & ZJ_F_NA) != 0 || !zj_lane_is_point(total)) return whole;
+    bool was_paid = (paid.flags & ZJ_F_NA) == 0 && paid.hi.num > 0;
+    whole.outcome = total.lo.num > 0 ? ZJ_OUTCOME_GRANTED
+                    : was_paid       ? ZJ_OUTCOME_ALREADY_PAID
+                                     : ZJ_OUTCOME_REFUSED;
+    whole.ground = total.lo.num > 0 ? ZJ_BY_FIGURE : was_paid ? ZJ_BY_PAID : ZJ_BY_ZERO;
+    return whole;
 }
 
 static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
@@ -251,12 +281,18 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
         whole.ground = ZJ_BY_NO_MATCHING_RECORD;
         whole.lane = first;
     }
+    whole = certain_whole(j, clause, whole);
     uint32_t list = missing_list(j->run, c->domain);
     if (list == ZJ_NONE) return whole;
     /* A list is missing: what the case alone shuts is shut; otherwise the records decide. */
     Gates g = {.judge = j, .root = true};
     gates(&g, clause);
     if (!any && g.has_shut) return g.shut;
+    if (!any && c->matches != ZJ_NONE) {
+        ZjVerdict matched = zj_judge_clause(j, c->matches);
+        if (zj_outcome_is_nothing(matched.outcome))
+            return (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches};
+    }
     ZjLane total = zj_clause_payable(j, clause);
     if ((total.flags & ZJ_F_NA) == 0 && zj_lane_is_point(total) && (any || c->total_payable != ZJ_NONE) &&
         (any || total.lo.num != 0))

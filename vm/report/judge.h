@@ -53,6 +53,9 @@ ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause);
 /* Which of two outcomes of items names the whole: the more it leaves to do, the higher. */
 ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 
+/* Certainly nothing now, whatever is missing. */
+bool zj_outcome_is_nothing(ZjOutcome outcome);
+
 /* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the value
 ** of a figure, the truth of a bar. NA with no register. */
 ZjLane zj_clause_payable(const ZjJudge *judge, uint32_t clause);

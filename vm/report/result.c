@@ -48,6 +48,7 @@ typedef struct Work {
     bool **total_seen;   /* by sum */
     uint32_t *need_of;   /* by field: its need, or ZJ_NONE */
     uint8_t **decides;   /* by need: by clause */
+    ZjFigures *figures;  /* by clause, of the current run */
     bool started;
 } Work;
 
@@ -184,10 +185,36 @@ static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFig
 static ZjFigures clause_figures(const ZjJudge *j, uint32_t clause, ZjVerdict *verdict)
 {
     *verdict = zj_judge_clause(j, clause);
-    return (ZjFigures){.outcome = verdict->outcome,
-                       .payable = zj_clause_payable(j, clause),
-                       .entitled = zj_clause_entitled(j, clause),
-                       .paid = zj_clause_paid(j, clause)};
+    ZjFigures f = {.outcome = verdict->outcome,
+                   .payable = zj_clause_payable(j, clause),
+                   .entitled = zj_clause_entitled(j, clause),
+                   .paid = zj_clause_paid(j, clause)};
+    /* The sum over a missing list is open even where the case alone shuts every record out. */
+    bool shut = j->run->module->t.clauses[clause].kind == ZJ_CLAUSE_GRANT &&
+                zj_outcome_is_nothing(verdict->outcome) && !zj_lane_is_point(f.payable);
+    if (shut) f.payable = f.entitled = (ZjLane){zj_rat_int(0), zj_rat_int(0), 0};
+    return f;
+}
+
+/* A total is no wider than the sum of its clauses, nor than its own register. */
+static ZjLane tighten(const Work *w, uint32_t sum, ZjLane total, const ZjFigures *figures)
+{
+    const ZjModTables *t = &w->m->t;
+    uint32_t payer = t->sums[sum].payer;
+    ZjLane all = {zj_rat_int(0), zj_rat_int(0), 0};
+    for (uint32_t c = 0; c < t->clauses_count; c++) {
+        const ZjModClause *clause = &t->clauses[c];
+        ZjText authority = zj_mod_str(w->m, t->policies[clause->policy].authority);
+        if (clause->kind != ZJ_CLAUSE_GRANT || clause->passes) continue;
+        if (payer != ZJ_NONE && !zj_text_equal(authority, zj_mod_str(w->m, payer))) continue;
+        if ((figures[c].payable.flags & ZJ_F_NA) != 0) continue;
+        if (zj_rat_add(all.lo, figures[c].payable.lo, &all.lo) != ZJ_OK ||
+            zj_rat_add(all.hi, figures[c].payable.hi, &all.hi) != ZJ_OK)
+            return total;
+    }
+    if (zj_rat_cmp(all.hi, total.hi) < 0 && zj_rat_cmp(all.hi, total.lo) >= 0) total.hi = all.hi;
+    if (zj_rat_cmp(all.lo, total.lo) > 0 && zj_rat_cmp(all.lo, total.hi) <= 0) total.lo = all.lo;
+    return total;
 }
 
 static ZjFigures item_figures(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdict *verdict)
@@ -321,6 +348,7 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
         ZjClauseResult *r = &w->out->clauses[c];
         ZjVerdict verdict;
         ZjFigures f = clause_figures(&j, c, &verdict);
+        w->figures[c] = f;
         merge_readings(w, &r->readings, w->seen[c], &f, varied);
         if (varied != ZJ_NONE) continue;
         if (w->started) {
@@ -339,12 +367,14 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
                 item->verdict = verdict;
             }
         }
-        if (!w->options->plain) ZJ_TRY(collect_needs(w, &j, c));
+        if (!w->options->plain && !zj_lane_is_point(w->figures[c].payable))
+            ZJ_TRY(collect_needs(w, &j, c));
     }
     for (uint32_t s = 0; s < w->m->t.sums_count; s++) {
         ZjFigures f = {.outcome = ZJ_OUTCOME_GRANTED};
         ZjTotalResult *total = &w->out->totals[s];
         if (!zj_read(run, w->m->t.sums[s].reg, 0, 0, &f.payable)) continue;
+        if (!zj_lane_is_point(f.payable)) f.payable = tighten(w, s, f.payable, w->figures);
         merge_readings(w, &total->readings, w->total_seen[s], &f, varied);
         if (varied == ZJ_NONE)
             total->lane = w->started ? zj_lane_both(total->lane, f.payable) : f.payable;
@@ -551,6 +581,13 @@ static ZjStatus describe(Work *w)
             ZJ_TRY(describe_item(w, &j, c, &r->items[i], !w->options->plain && i < MOST_EXPLAINED));
         ZJ_TRY(years(w, c));
         if (w->options->plain) continue;
+        if (r->figures.outcome == ZJ_OUTCOME_READING) {
+            ZjWhy why = why_of(w);
+            ZjBuf line = {0};
+            ZJ_SAY0(&line, w->options->lang, BY_READING);
+            zj_why_add(&why, &r->because, 0, '.', &line);
+            if (why.failed) return ZJ_NO_MEM;
+        }
         ZJ_TRY(reasons(w, c, r->verdict, &r->figures, &r->because, &r->steps));
         bool barred = r->verdict.outcome == ZJ_OUTCOME_BARRED && r->verdict.ground == ZJ_BY_BAR;
         bool taken = r->verdict.ground == ZJ_BY_DISPLACED && r->verdict.index != ZJ_NONE;
@@ -604,7 +641,8 @@ static ZjStatus prepare(Work *w)
     w->decides = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->decides);
     w->seen = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->seen);
     w->total_seen = zj_arena_array(&w->scratch, t->sums_count, sizeof *w->total_seen);
-    if (r->clauses == NULL || r->totals == NULL || r->needs == NULL || w->need_of == NULL ||
+    w->figures = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->figures);
+    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->needs == NULL || w->need_of == NULL ||
         w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
         return ZJ_NO_MEM;
     memset(w->need_of, 0xFF, t->fields_count * sizeof *w->need_of);

@@ -434,7 +434,7 @@ static void because(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth
 {
     const ZjVerdict *v = &r->verdict;
     ZjLines shown = *l;
-    if (l->count == 0) return;
+    if (lines_worth(o, l) == 0) return;
     if (!o->r->full && v->ground == ZJ_BY_BAR && l->count > most_lines(v)) shown.count = most_lines(v);
     indent(o, depth);
     bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
