@@ -71,7 +71,7 @@ static void begin_run(Work *w, Ends ends)
     w->failed = false;
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *of = &w->of[m];
-        of->stages = of->chosen = 0;
+        of->stages = of->cap_stages = of->chosen = 0;
         of->wild = of->stacked = false;
         of->component = m;
     }
@@ -82,6 +82,8 @@ static void begin_run(Work *w, Ends ends)
         if (item->error) item->flags |= ZJ_F_ERROR;
         item->reason = ZJ_DISPLACED_NOT;
         item->bound = item->topped = item->shares = false;
+        item->joint_shares = item->joint_open = false;
+        item->cut = zj_rat_int(0);
     }
 }
 
@@ -140,6 +142,7 @@ static void sum_items(Work *w, uint32_t member)
         if (item->error) of->flags |= ZJ_F_ERROR;
         item->slack = (item->shares || (w->members[member].step != 0 && (item->bound || item->topped))) &&
                       !span_single(item->capped);
+        item->joint_slack = item->joint_shares && item->joint_open;
     }
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++)
         of->paid = span_plus(w, of->paid, w->rows[r].net);
@@ -161,8 +164,10 @@ static void note_components(Work *w)
             paid |= positive(w->items[i].paid.hi);
         of->root = component_root(w, m);
         of->fits = of->stages <= 1 && !of->wild;
-        /* A larger item that has been paid may drop a smaller one that has not. */
-        of->fits_payable = of->fits && !(paid && (of->chosen != 0 || of->stacked));
+        /* A larger item that has been paid may drop a smaller one that has not; and more paid to
+        ** one may mean that what comes after the caps takes less from another. */
+        of->fits_payable = of->fits && !(paid && (of->chosen != 0 || of->stacked)) &&
+                           !(of->ledger_open && of->stages != of->cap_stages);
         of->peers = of->misfits = 0;
     }
     for (uint32_t m = 0; m < w->member_count; m++) {
@@ -176,9 +181,15 @@ static void note_components(Work *w)
 static Span at_end(Work *w, const Item *item, Span exact)
 {
     const ZjModMember *m = &w->members[item->member];
-    if (!item->slack) return exact;
-    ZjRat step = zj_rat_int(m->step == 0 ? 1 : m->step);
-    ZjRat off = zj_less(w, item->x.lo, item->capped.lo), over = zj_less(w, item->capped.hi, item->x.hi);
+    if (item->joint_slack) {
+        ZjRat fen = zj_rat_int(1);
+        return span(zj_less(w, exact.lo, fen),
+                    zj_plus(w, exact.hi, item->joint_shares ? item->cut : fen));
+    }
+    if (!item->slack && !item->bound) return exact;
+    ZjRat step = zj_rat_int(item->slack ? (m->step == 0 ? 1 : (int64_t)m->step) : 0);
+    ZjRat off = zj_less(w, item->x.lo, item->capped.lo);
+    ZjRat over = zj_less(w, item->capped.hi, item->x.hi); /* never more than the cap together */
     if (w->ends == ENDS_LOW) return span(zj_less(w, zj_less(w, exact.lo, off), step), exact.hi);
     return span(exact.lo, zj_plus(w, exact.hi, item->bound && !item->topped ? over : step));
 }

@@ -44,6 +44,8 @@ typedef struct Item {
     bool bound; /* one of several under a cap that may cut them */
     bool shares; /* of a cap, pro rata: perhaps finer than a fen */
     bool topped; /* 补差: less what others got before it */
+    ZjRat cut; /* less than a fen, from its share of a joint cap, pro rata (at the high end) */
+    bool joint_shares, joint_open, joint_slack;
     bool slack; /* rounded after such a cut: its share of a total is not exact */
 } Item;
 
@@ -97,6 +99,7 @@ typedef struct MemberWork {
     bool ledger_open;
     /* of the run at hand */
     uint32_t stages;    /* in which its items compete */
+    uint32_t cap_stages; /* those of its own caps */
     bool wild;          /* a larger amount may lower a total */
     uint32_t chosen;    /* bits: 择优, 一次性 may drop items */
     bool stacked;       /* a cause may drop them */

@@ -209,11 +209,10 @@ static Used used_by(Work *w, const Stage *st, Mark mark, const ZjModGroup *group
         const RowSlot *row = &w->row_slots[i];
         Mark own;
         u.all = span_plus(w, u.all, row->net);
-        bool of_group = row->item != ZJ_NONE && zj_item_mark(w, &w->items[row->item], group, &own) &&
-                        compare_marks(own, mark) == 0;
-        if (of_group) continue;
+        bool known = row->item == ZJ_NONE || zj_item_mark(w, &w->items[row->item], group, &own);
+        if (known && row->item != ZJ_NONE && compare_marks(own, mark) == 0) continue;
         u.others.hi = zj_plus(w, u.others.hi, row->net.hi);
-        if (!row->item_open) u.others.lo = zj_plus(w, u.others.lo, row->net.lo);
+        if (known && !row->item_open) u.others.lo = zj_plus(w, u.others.lo, row->net.lo);
     }
     u.all.hi = zj_plus(w, u.all.hi, st->loose_rows.hi);
     u.others.hi = zj_plus(w, u.others.hi, st->loose_rows.hi);
@@ -372,12 +371,12 @@ static Span once_only(const Item *item, Span paid, Used used, Taken *taken, bool
 {
     const ZjRat zero = zj_rat_int(0);
     Span out = item->x;
-    if (positive(paid.lo)) return span(rat_min(out.lo, paid.lo), rat_min(out.hi, paid.hi));
     bool never_paid = !positive(paid.hi), none_paid = !positive(used.all.hi);
     if (!never_paid || !none_paid || taken->may || loose) out.lo = zero;
     if (never_paid && (positive(used.all.lo) || taken->sure)) out.hi = zero;
-    taken->sure |= positive(item->x.lo);
-    taken->may |= positive(item->x.hi);
+    if (positive(paid.lo)) out = span(rat_min(item->x.lo, paid.lo), rat_min(item->x.hi, paid.hi));
+    taken->sure |= positive(item->x.lo) || positive(paid.lo);
+    taken->may = true;
     return out;
 }
 
@@ -402,7 +401,7 @@ static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t 
     }
     if (end - first + st->loose > 1 || positive(used.all.hi)) {
         w->of[member].chosen |= 2;
-        if (!m->once_tops_up) w->of[member].wild = true;
+        if (!m->once_tops_up || positive(used.all.hi)) w->of[member].wild = true;
     }
     check_sums(w, first, end);
 }
@@ -500,7 +499,8 @@ static Span with_paid(Work *w, LimitGroup *g, const Ask *a, Span got)
     ZjRat hi = rat_min(rat_min(a->x.hi, a->cap.hi), zj_plus(w, a->paid.hi, got.hi));
     Span had = {rat_min(a->x.lo, a->paid.lo), rat_min(a->x.hi, a->paid.hi)};
     if (!positive(a->room.lo)) {
-        ZjRat left_lo = zj_less(w, zj_less(w, a->cap.lo, g->others.hi), g->settled.hi);
+        ZjRat left_lo = zj_less(w, a->cap.lo, zj_plus(w, g->others.hi, g->loose));
+        left_lo = zj_less(w, left_lo, g->settled.hi);
         ZjRat left_hi = zj_less(w, zj_less(w, a->cap.hi, g->others.lo), g->settled.lo);
         lo = rat_min(lo, rat_min(had.lo, left_lo));
         if (!positive(a->room.hi)) hi = rat_min(had.hi, left_hi);
@@ -599,8 +599,10 @@ static void mark_bound(Work *w, const Limit *limit, uint32_t first, uint32_t end
     uint32_t member = w->items[w->slots[first].item].member;
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
-        item->shares |= limit->trim == ZJ_MOD_TRIM_PRO_RATA;
+        bool shares = limit->trim == ZJ_MOD_TRIM_PRO_RATA;
         if (!limit->joint) item->bound = true;
+        item->shares |= shares && !limit->joint;
+        item->joint_shares |= shares && limit->joint;
         join_members(w, member, item->member);
     }
 }
@@ -624,7 +626,12 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                    : limit->trim == ZJ_MOD_TRIM_REFUSE ? refuse(w, &g, &a)
                                                        : pro_rata(w, &g, &a);
         Span out = with_paid(w, &g, &a, got);
-        if (limit->joint) out = span(whole_fen(out.lo), whole_fen(out.hi));
+        if (limit->joint) {
+            item->joint_open |= !span_single(out);
+            item->cut = zj_plus(w, item->cut, out.hi.den == 0 ? zj_rat_int(0) : zj_less(w, out.hi, whole_fen(out.hi)));
+            out = span(whole_fen(out.lo), whole_fen(out.hi));
+        }
+        g.binds |= !zj_rat_same(out.lo, item->x.lo) || !zj_rat_same(out.hi, item->x.hi);
         uint32_t taker = limit->joint ? g.taker : item->member;
         settle_item(item, out, (uint8_t)(g.flags | (span_single(a.paid) ? 0 : item->paid_flags)),
                     limit->reason, taker);
@@ -751,7 +758,9 @@ void zj_settle_caps(Work *w, uint32_t member, bool again)
         if (binding != NULL && !nests(binding, limit.group)) stages = 2;
         if (binds) binding = limit.group;
     }
-    if (!again) w->of[member].stages += stages;
+    if (again) return;
+    w->of[member].cap_stages = stages;
+    w->of[member].stages += stages;
 }
 
 /* ---- rounding ---- */
@@ -776,7 +785,8 @@ void zj_settle_round(Work *w, uint32_t member)
     for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
         Item *item = &w->items[i];
         Span out = {rounded(w, m, item->x.lo), rounded(w, m, item->x.hi)};
-        raised |= zj_rat_cmp(out.hi, item->x.hi) > 0 || zj_rat_cmp(out.lo, item->x.lo) > 0;
+        raised |= m->step != 0 && m->rounding != ZJ_ROUND_DOWN &&
+                  (!span_single(item->x) || zj_rat_cmp(out.hi, item->x.hi) > 0);
         item->capped = item->x;
         item->x = item->rounded = out;
         if (span_single(out)) item->flags &= ZJ_F_ERROR;
@@ -1182,8 +1192,10 @@ void zj_settle_joints(Work *w)
         for (uint32_t i = 0; i < joint->member_count; i++)
             add_rows(w, &st, t->refs[joint->first_member + i].index, &group);
         end_rows(w, &st);
-        if (!apply_limit(w, &limit, &st)) continue;
-        for (uint32_t i = 0; i < joint->member_count; i++)
-            w->of[t->refs[joint->first_member + i].index].stages++;
+        bool binds = apply_limit(w, &limit, &st);
+        for (uint32_t i = 0; i < joint->member_count && limit.cuts; i++) {
+            MemberWork *of = &w->of[t->refs[joint->first_member + i].index];
+            if (binds || of->stages != 0) of->stages++; /* even alone: after a stage it may matter */
+        }
     }
 }

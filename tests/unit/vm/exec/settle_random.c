@@ -237,8 +237,10 @@ static void print_shape(const Shape *s, const CaseData *d)
 static void contain(const Shape *s, const CaseData *wide_case, const CaseData *narrow_case,
                     ZjLane wide, ZjLane narrow, const char *what, int grant, int item)
 {
-    bool fine = (narrow.flags & ZJ_F_ERROR) == 0 && zj_rat_cmp(wide.lo, narrow.lo) <= 0 &&
-                zj_rat_cmp(wide.hi, narrow.hi) >= 0;
+    bool choice = (narrow.flags & ZJ_F_CHOICE) != 0; /* bounds itself, perhaps wider ones */
+    bool fine = (narrow.flags & ZJ_F_ERROR) == 0 &&
+                zj_rat_cmp(wide.lo, choice ? narrow.hi : narrow.lo) <= 0 &&
+                zj_rat_cmp(wide.hi, choice ? narrow.lo : narrow.hi) >= 0;
     bool point = zj_rat_cmp(wide.lo, wide.hi) == 0;
     if (fine && point == (wide.flags == 0)) return;
     print_shape(s, wide_case);
