@@ -71,10 +71,10 @@ ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name)
 
 /* ---- units ---- */
 
-static bool add_factor(ZjCheckedType *t, const ZjUnit *unit, int exponent)
+static bool add_factor(ZjCheckedType *t, uint32_t unit, int exponent)
 {
     int i = 0;
-    while (i < t->unit_count && t->units[i].unit->index < unit->index) i++;
+    while (i < t->unit_count && t->units[i].unit < unit) i++;
     if (i < t->unit_count && t->units[i].unit == unit) {
         t->units[i].exponent += exponent;
         if (t->units[i].exponent == 0) {
@@ -100,26 +100,26 @@ static bool multiply_units(ZjCheckedType *t, const ZjCheckedType *by, int sign)
     return true;
 }
 
-static const ZjUnit *period_unit(ZjChecker *c, ZjPeriodUnit unit)
+static uint32_t period_unit(ZjPeriodUnit unit)
 {
-    return c->program->units[unit == ZJ_PERIOD_MONTHS ? 0 : 1];
+    return unit == ZJ_PERIOD_MONTHS ? 0 : 1;
 }
 
-static bool is_period(const ZjCheckedType *t, const ZjUnit *unit)
+static bool is_period(const ZjCheckedType *t, uint32_t unit)
 {
     return t->kind == ZJ_TY_NUMBER && t->whole && t->unit_count == 1 && t->units[0].unit == unit &&
            t->units[0].exponent == 1;
 }
 
-static bool is_any_period(ZjChecker *c, const ZjCheckedType *t)
+static bool is_any_period(const ZjCheckedType *t)
 {
-    return is_period(t, period_unit(c, ZJ_PERIOD_MONTHS)) ||
-           is_period(t, period_unit(c, ZJ_PERIOD_DAYS));
+    return is_period(t, period_unit(ZJ_PERIOD_MONTHS)) ||
+           is_period(t, period_unit(ZJ_PERIOD_DAYS));
 }
 
 static void want_period(ZjChecker *c, const ZjExpr *e, ZjCheckedType t)
 {
-    if (t.kind == ZJ_TY_ERROR || is_any_period(c, &t)) return;
+    if (t.kind == ZJ_TY_ERROR || is_any_period(&t)) return;
     zj_report(c->program->diags, ZJ_MSG_PERIOD_EXPECTED, e->span, 1, zj_type_text(c->program, &t));
 }
 
@@ -140,16 +140,17 @@ static ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
             continue;
         }
         const ZjUnit *unit = zj_scope_get(c->program->names, ZJ_SPACE_UNIT, NULL, name);
+        ZjUnit *const *units = c->program->units;
         if (unit == NULL && (zj_text_equal(name, ZJ_TEXT("个月")))) {
-            unit = period_unit(c, ZJ_PERIOD_MONTHS);
+            unit = units[period_unit(ZJ_PERIOD_MONTHS)];
         }
-        if (unit == NULL && zj_text_equal(name, ZJ_TEXT("天"))) unit = period_unit(c, ZJ_PERIOD_DAYS);
+        if (unit == NULL && zj_text_equal(name, ZJ_TEXT("天"))) unit = units[period_unit(ZJ_PERIOD_DAYS)];
         if (unit == NULL && zj_text_equal(name, ZJ_TEXT("年"))) {
             ZjRat twelve = zj_rat_int(12);
             ZjStatus s = lit->units[i].exponent > 0 ? zj_rat_mul(lit->value, twelve, &lit->value)
                                                     : zj_rat_div(lit->value, twelve, &lit->value);
             if (s != ZJ_OK) return error_type;
-            unit = period_unit(c, ZJ_PERIOD_MONTHS);
+            unit = units[period_unit(ZJ_PERIOD_MONTHS)];
         }
         if (unit == NULL) {
             ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_UNIT_UNKNOWN, e->span, 1, name);
@@ -157,7 +158,10 @@ static ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
             if (near.len != 0) zj_diag_suggest(c->program->diags, d, near);
             return error_type;
         }
-        if (!add_factor(&t, unit, lit->units[i].exponent)) return error_type;
+        if (!add_factor(&t, unit->index, lit->units[i].exponent)) {
+            zj_report(c->program->diags, ZJ_MSG_UNITS_TOO_MANY, e->span, 0);
+            return error_type;
+        }
     }
     t.whole = zj_rat_is_int(lit->value);
     return t;
@@ -178,7 +182,7 @@ static ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
         return t;
     case ZJ_LIT_PERIOD:
         t.whole = zj_rat_is_int(e->lit->value);
-        add_factor(&t, period_unit(c, e->lit->period), 1);
+        add_factor(&t, period_unit(e->lit->period), 1);
         return t;
     case ZJ_LIT_QUANTITY: return literal_units(c, e);
     }
@@ -611,10 +615,10 @@ static bool numeric(ZjTypeKind k)
 static ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
 {
     if (a.kind == ZJ_TY_ERROR || b.kind == ZJ_TY_ERROR) return error_type;
-    if (a.kind == ZJ_TY_DATE && is_any_period(c, &b)) return date_type;
+    if (a.kind == ZJ_TY_DATE && is_any_period(&b)) return date_type;
     if (a.kind == ZJ_TY_DATE && b.kind == ZJ_TY_DATE && e->op == ZJ_OPR_SUB) {
         ZjCheckedType t = {.kind = ZJ_TY_NUMBER, .whole = true};
-        add_factor(&t, period_unit(c, ZJ_PERIOD_DAYS), 1);
+        add_factor(&t, period_unit(ZJ_PERIOD_DAYS), 1);
         return t;
     }
     if (a.kind != b.kind || !numeric(a.kind) || !zj_same_units(&a, &b)) {
@@ -895,8 +899,8 @@ static ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
     case ZJ_BUILTIN_DAYS:
     case ZJ_BUILTIN_AGE:
         for (uint32_t i = 0; i < 2; i++) zj_want(c, e->args.at[i], t[i], ZJ_TY_DATE);
-        if (builtin == ZJ_BUILTIN_WHOLE_MONTHS) add_factor(&whole, period_unit(c, ZJ_PERIOD_MONTHS), 1);
-        if (builtin == ZJ_BUILTIN_DAYS) add_factor(&whole, period_unit(c, ZJ_PERIOD_DAYS), 1);
+        if (builtin == ZJ_BUILTIN_WHOLE_MONTHS) add_factor(&whole, period_unit(ZJ_PERIOD_MONTHS), 1);
+        if (builtin == ZJ_BUILTIN_DAYS) add_factor(&whole, period_unit(ZJ_PERIOD_DAYS), 1);
         return whole;
     case ZJ_BUILTIN_FLOOR:
         if (!zj_want(c, e->args.at[0], t[0], ZJ_TY_NUMBER) || t[0].kind == ZJ_TY_ERROR) {

@@ -870,7 +870,7 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     uint32_t from = ZJ_NONE;
     if (g->liable != NULL) {
         from = zj_lower_in(c, g->liable->a, w->domain, NULL);
-        bool months = g->liable->b->type->unit_count == 0 || g->liable->b->type->units[0].unit->index == 0;
+        bool months = g->liable->b->type->unit_count == 0 || g->liable->b->type->units[0].unit == 0;
         w->liable_until = zj_op2(c, months ? ZJ_OP_ADD_MONTHS : ZJ_OP_ADD_DAYS, ZJ_T_DATE, from,
                                  zj_lower(c, g->liable->b, NULL), g->liable->span);
     }

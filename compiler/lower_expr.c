@@ -491,7 +491,7 @@ static uint32_t sum_op(ZjContext *c, ZjExpr *e, uint32_t a, uint32_t b)
         return zj_op2(c, ZJ_OP_DAYS_BETWEEN, ZJ_T_INT, b, a, e->span);
     }
     if (zj_reg_type(l, a) == ZJ_T_DATE) {
-        bool months = e->b->type->units[0].unit->index == 0;
+        bool months = e->b->type->units[0].unit == 0;
         ZjOpcode op = months ? (add ? ZJ_OP_ADD_MONTHS : ZJ_OP_SUB_MONTHS)
                              : (add ? ZJ_OP_ADD_DAYS : ZJ_OP_SUB_DAYS);
         return zj_op2(c, op, ZJ_T_DATE, a, b, e->span);
@@ -712,7 +712,7 @@ static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
 static uint32_t shift_date(ZjContext *c, uint32_t date, ZjExpr *period, bool back)
 {
     bool months = period->type->kind != ZJ_TY_NUMBER || period->type->unit_count == 0 ||
-                  period->type->units[0].unit->index == 0;
+                  period->type->units[0].unit == 0;
     ZjOpcode op = months ? (back ? ZJ_OP_SUB_MONTHS : ZJ_OP_ADD_MONTHS)
                          : (back ? ZJ_OP_SUB_DAYS : ZJ_OP_ADD_DAYS);
     return zj_op2(c, op, ZJ_T_DATE, date, zj_lower(c, period, NULL), period->span);
@@ -1034,7 +1034,7 @@ static void describe(ZjLowering *l, uint32_t reg, const ZjCheckedType *type)
     if (type->ratio) t->regs[reg].is_ratio = 1;
     if (type->unit_count == 1 && type->units[0].exponent == 1 && type->kind == ZJ_TY_NUMBER &&
         t->regs[reg].unit == ZJ_NONE) {
-        t->regs[reg].unit = zj_emit_string(&l->emit, type->units[0].unit->name.text);
+        t->regs[reg].unit = zj_emit_string(&l->emit, l->program->units[type->units[0].unit]->name.text);
     }
 }
 

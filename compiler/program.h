@@ -40,9 +40,9 @@ typedef struct ZjCheckedType {
     bool any_unit; /* a count, or a bare number literal: agrees with any one unit */
     int unit_count;
     struct {
-        const ZjUnit *unit;
+        uint32_t unit; /* in the program's units; small, since types are copied at every level */
         int exponent;
-    } units[ZJ_UNITS_MAX]; /* sorted by unit index */
+    } units[ZJ_UNITS_MAX]; /* sorted by unit */
     const ZjEnum *enumeration; /* ENUM */
     const ZjFact *record;      /* RECORD, LIST: the fact whose children are the fields */
 } ZjCheckedType;

@@ -172,7 +172,7 @@ ZjCheckedType zj_resolve_type(ZjProgram *program, const ZjTypeExpr *written)
     const ZjUnit *u = zj_scope_get(program->names, ZJ_SPACE_UNIT, NULL, name);
     if (u != NULL) {
         type = (ZjCheckedType){.kind = ZJ_TY_NUMBER, .unit_count = 1, .whole = u->index < 2};
-        type.units[0].unit = u;
+        type.units[0].unit = u->index;
         type.units[0].exponent = 1;
         return type;
     }

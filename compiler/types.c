@@ -49,7 +49,7 @@ ZjText zj_arena_text(ZjArena *arena, const char *format, ...)
     return (ZjText){copy, (uint32_t)n};
 }
 
-static void print_units(const ZjCheckedType *t, bool money, ZjBuf *out)
+static void print_units(const ZjProgram *p, const ZjCheckedType *t, bool money, ZjBuf *out)
 {
     bool any = money;
     if (money) zj_buf_str(out, "元");
@@ -62,14 +62,14 @@ static void print_units(const ZjCheckedType *t, bool money, ZjBuf *out)
             } else if (any) {
                 zj_buf_str(out, "·");
             }
-            zj_buf_text(out, t->units[i].unit->name.text);
+            zj_buf_text(out, p->units[t->units[i].unit]->name.text);
             if (abs(e) != 1) zj_buf_printf(out, "^%d", abs(e));
             any = true;
         }
     }
 }
 
-static void print_type(const ZjCheckedType *type, bool en, ZjBuf *out)
+static void print_type(const ZjProgram *p, const ZjCheckedType *type, bool en, ZjBuf *out)
 {
     switch (type->kind) {
     case ZJ_TY_ERROR: zj_buf_str(out, "?"); break;
@@ -91,7 +91,7 @@ static void print_type(const ZjCheckedType *type, bool en, ZjBuf *out)
                                       : (en ? "number" : "数"));
         if (type->unit_count != 0) {
             zj_buf_str(out, en ? " (" : "（");
-            print_units(type, money, out);
+            print_units(p, type, money, out);
             zj_buf_str(out, en ? ")" : "）");
         }
         break;
@@ -102,8 +102,8 @@ static void print_type(const ZjCheckedType *type, bool en, ZjBuf *out)
 ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
 {
     ZjBuf zh = {0}, en = {0};
-    print_type(type, false, &zh);
-    print_type(type, true, &en);
+    print_type(program, type, false, &zh);
+    print_type(program, type, true, &en);
     ZjText text = {"", 0};
     if (!zh.failed && !en.failed) {
         text = zj_both(program->arena, (ZjText){zh.ptr, (uint32_t)zh.len}, (ZjText){en.ptr, (uint32_t)en.len});
