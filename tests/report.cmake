@@ -1,2 +1,7 @@
-zj_unit_test(vm/report/result zj_report)
-target_sources(unit.vm.report.result PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)
+foreach(unit command result)
+  zj_unit_test(vm/report/${unit} zj_report)
+  target_sources(unit.vm.report.${unit} PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)
+endforeach()
+add_dependencies(unit.vm.report.command zjtxvm)
+target_compile_definitions(unit.vm.report.command PRIVATE ZJTXVM="$<TARGET_FILE:zjtxvm>")
