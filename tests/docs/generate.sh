@@ -22,6 +22,7 @@ tables() {
     NR == 1 { head = 1 }
     head { if (/\*\/[ \t]*$/) head = 0; next }      # the comment of the file itself
     /^\/\* ----/ { next }
+    /^\/\* ----/ { next }
     /^\/\*/ || comment { text = text (text == "" ? "" : " ") clean($0); comment = !/\*\//; next }
     /^ZJ_TABLE/ {
         split($0, part, /[(,)]/)

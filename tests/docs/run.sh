@@ -8,7 +8,7 @@
 #   zjtx append=F                 the next part of a file that the document builds up step by step
 #   zjtx fragment [header|expr] [reject ID | warn ID]
 #                                 declarations, slots of a header, or one expression a line; they
-#                                 stand behind the opening that the document itself shows (示例.zjtx)
+#                                 stand behind the opening that the document itself shows (开头.zjtx, opening.zjtx)
 #   json file=F                   a fact file
 #   console                       "$ command", then what it prints on both streams; a line "…" stands
 #                                 for any lines
@@ -22,12 +22,12 @@ zjtxc=$(realpath "$1") zjtxvm=$(realpath "$2") source=$(realpath "$3") doc=$(rea
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-mkdir "$tmp/bin" "$tmp/work" "$tmp/stdlib"
+mkdir -p "$tmp/bin" "$tmp/work" "$tmp/lib/stdlib"
 ln -s "$zjtxc" "$tmp/bin/zjtxc"
 ln -s "$zjtxvm" "$tmp/bin/zjtxvm"
 ln -s "$source/policies" "$tmp/work/policies"
-cp "$source"/stdlib/*.zjtx "$tmp/stdlib"
-export PATH="$tmp/bin:$PATH" ZJTX_STDLIB="$tmp/stdlib"
+cp "$source"/stdlib/*.zjtx "$tmp/lib/stdlib"
+export PATH="$tmp/bin:$PATH" ZJTX_STDLIB="$tmp/lib/stdlib"
 unset LC_ALL LC_MESSAGES || true
 case "$doc" in
 *.en.md) export LANG=en_US.UTF-8 ;;
@@ -67,7 +67,7 @@ matches() {
 # Compiles file $2, which stands at line $1; $3 is what is expected: "", "reject ID" or "warn ID".
 compile() {
     local status=0 wanted=${3#* }
-    zjtxc check "$2" >"$tmp/said" 2>&1 || status=$?
+    zjtxc check "$2" -I . >"$tmp/said" 2>&1 || status=$?
     case "$3" in
     reject*)
         if [ $status -ne 3 ] || ! grep -q "$wanted" "$tmp/said"; then
@@ -86,16 +86,17 @@ compile() {
     esac
 }
 
-wrap() { # kind, block file: writes $tmp/work/fragment.zjtx
-    local opening=$'引用 企业\n引用 示例\n'
+wrap() { # kind, block file: writes fragment.zjtx
+    local opening=开头.zjtx import=引用
+    if [ -e opening.zjtx ]; then opening=opening.zjtx import=use; fi
     case "$1" in
-    header) { printf '政策 例 「示例政策」\n'; cat "$2"; printf '%s' "$opening"; } >fragment.zjtx ;;
-    expr)
-        { printf '%s' "$opening"
+    header) { head -n 1 $opening; cat "$2"; grep "^$import " $opening; } >fragment.zjtx ;;
+    expr) # in a library, whose figures need no source
+        { grep "^$import " $opening
           awk '/^[^ #]/ { printf "定义 第%d式 = ", ++n } { print }' "$2"
-        } >"$tmp/stdlib/算式.zjtx"
-        printf '政策 例 「示例政策」\n  层级 区级\n引用 算式\n' >fragment.zjtx ;;
-    *) { printf '政策 例 「示例政策」\n  层级 区级\n  取整 四舍五入 到 分\n%s' "$opening"; cat "$2"; } >fragment.zjtx ;;
+        } >"$tmp/lib/stdlib/算式.zjtx"
+        printf '政策 例 「例」\n  层级 区级\n引用 算式\n' >fragment.zjtx ;;
+    *) cat $opening "$2" >fragment.zjtx ;;
     esac
 }
 
