@@ -134,6 +134,11 @@ static ZjStatus add_import(Loader *l, ZjModuleFile *file, uint32_t imported)
     return ZJ_OK;
 }
 
+static void too_many(ZjProgram *p, ZjSpan at, ZjText name)
+{
+    zj_report(p->diags, ZJ_MSG_FILES_TOO_MANY, at, 2, name, zj_arena_text(p->arena, "%d", ZJ_MAX_FILES));
+}
+
 static ZjStatus load_imports(Loader *l, ZjModuleFile *file)
 {
     ZjProgram *p = l->program;
@@ -152,6 +157,10 @@ static ZjStatus load_imports(Loader *l, ZjModuleFile *file)
         if (status == ZJ_REJECTED) continue;
         if (status == ZJ_LIMIT) {
             zj_report(p->diags, ZJ_MSG_IMPORT_CYCLE, name.span, 1, name.text);
+            continue;
+        }
+        if (status == ZJ_DOMAIN) {
+            too_many(p, name.span, name.text);
             continue;
         }
         if (status != ZJ_OK) return status;
@@ -209,7 +218,8 @@ static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
     return status;
 }
 
-/* ZJ_LIMIT: the file is being loaded right now, that is, it imports itself. */
+/* ZJ_LIMIT: the file is being loaded right now, that is, it imports itself. ZJ_DOMAIN: it would
+** be one file too many. */
 static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index)
 {
     ZjProgram *p = l->program;
@@ -223,7 +233,7 @@ static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *in
         }
         return p->diags->errors != 0 ? ZJ_REJECTED : ZJ_LIMIT;
     }
-    if (p->sources.count >= ZJ_MAX_FILES) return ZJ_REJECTED;
+    if (p->sources.count >= ZJ_MAX_FILES) return ZJ_DOMAIN;
 
     ZjSource *source = NULL;
     uint32_t number = p->sources.count;
@@ -291,6 +301,7 @@ ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
         uint32_t index = 0;
         status = load_file(&l, paths[i], (ZjText){"", 0}, &index);
         if (status == ZJ_LIMIT) status = ZJ_OK;
+        if (status == ZJ_DOMAIN) too_many(program, (ZjSpan){0, 0, UINT32_MAX}, zj_text(paths[i]));
     }
     zj_buf_free(&l.path);
     zj_buf_free(&l.found);

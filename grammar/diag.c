@@ -31,18 +31,38 @@ static ZjText in_language(ZjText text, ZjLang lang)
     return (ZjText){cut + 1, text.len - n - 1};
 }
 
+/* What a message quotes is cut after some 300 bytes: a name of a megabyte has no place in it. */
+static ZjText shorten(ZjDiags *diags, ZjText text)
+{
+    enum { MOST = 300 };
+    const char *cut = text.len > MOST ? memchr(text.ptr, BOTH, text.len) : NULL;
+    if (text.len <= MOST) return text;
+    if (cut != NULL) {
+        uint32_t n = (uint32_t)(cut - text.ptr);
+        return zj_both(diags->arena, shorten(diags, (ZjText){text.ptr, n}),
+                       shorten(diags, (ZjText){cut + 1, text.len - n - 1}));
+    }
+    uint32_t n = MOST;
+    while (n > 0 && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n--;
+    char *p = zj_arena_alloc(diags->arena, n + 3);
+    if (p == NULL) return (ZjText){text.ptr, n};
+    memcpy(p, text.ptr, n);
+    memcpy(p + n, "\xE2\x80\xA6", 3); /* … */
+    return (ZjText){p, n + 3};
+}
+
 static ZjText *copy_args(ZjDiags *diags, int count, va_list ap)
 {
     if (count == 0) return NULL;
     ZjText *args = zj_arena_array(diags->arena, (size_t)count, sizeof *args);
     for (int i = 0; i < count; i++) {
-        ZjText arg = va_arg(ap, ZjText);
-        char *copy = args != NULL ? zj_arena_copy(diags->arena, arg.ptr, arg.len) : NULL;
+        ZjText arg = va_arg(ap, ZjText), text = args != NULL ? shorten(diags, arg) : arg;
+        char *copy = args != NULL ? zj_arena_copy(diags->arena, text.ptr, text.len) : NULL;
         if (copy == NULL) {
             diags->no_memory = true;
             return NULL;
         }
-        args[i] = (ZjText){copy, arg.len};
+        args[i] = (ZjText){copy, text.len};
     }
     return args;
 }
