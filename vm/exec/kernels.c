@@ -275,7 +275,7 @@ static ZjLane lane_select(ZjLane cond, ZjLane yes, ZjLane no)
     cond = zj_lane_bool(cond);
     if ((cond.flags & ZJ_F_ERROR) == 0 && zj_lane_single(cond)) return cond.lo.num != 0 ? yes : no;
     ZjLane out = zj_lane_hull(yes, no);
-    if (zj_lane_is_na(out)) { /* nothing either way */
+    if (zj_lane_is_na(yes) && zj_lane_is_na(no)) { /* nothing either way */
         if ((cond.flags & ZJ_F_ERROR) == 0) return out;
         out.flags = 0;
     }
