@@ -56,14 +56,16 @@ static ZjText slice(const ZjBuf *b)
 static void complain(Command *c, ZjMsgId id, const ZjText *args, int count)
 {
     bool note = zj_msg_info[id].severity == ZJ_SEV_NOTE;
-    zj_buf_str(&c->err, c->lang == ZJ_LANG_EN ? (note ? "note" : "error") : (note ? "说明" : "错误"));
-    zj_buf_printf(&c->err, " ZJ%04d%s", zj_msg_info[id].number, c->lang == ZJ_LANG_EN ? ": " : "：");
+    zj_buf_str(&c->err,
+               c->lang == ZJ_LANG_EN ? (note ? "note" : "error") : (note ? "说明" : "错误"));
+    zj_buf_printf(&c->err, " ZJ%04d%s", zj_msg_info[id].number,
+                  c->lang == ZJ_LANG_EN ? ": " : "：");
     zj_msg_format(id, c->lang, args, count, &c->err);
     zj_buf_char(&c->err, '\n');
 }
 
-#define COMPLAIN(c, id, ...)                                                     \
-    complain((c), ZJ_MSG_##id, (const ZjText[]){__VA_ARGS__},                    \
+#define COMPLAIN(c, id, ...)                                                                   \
+    complain((c), ZJ_MSG_##id, (const ZjText[]){__VA_ARGS__},                                  \
              (int)(sizeof((const ZjText[]){__VA_ARGS__}) / sizeof(ZjText)))
 
 static int no_memory(Command *c)
@@ -147,10 +149,12 @@ static const char help_en[] =
     "usage:\n"
     "  zjtxvm run  MODULE FACTS.json|-  [options]   compute one case\n"
     "  zjtxvm test MODULE                           run the cases in the program\n"
-    "  zjtxvm info MODULE [--code]                  what is in it; --code lists instructions and tables\n"
+    "  zjtxvm info MODULE [--code]                  what is in it; --code lists instructions "
+    "and tables\n"
     "\n"
     "options of run:\n"
-    "  --as-of DATE                     date of evaluation, as 2024-06-01; else the facts' own, else today\n"
+    "  --as-of DATE                     date of evaluation, as 2024-06-01; else the facts' "
+    "own, else today\n"
     "  --format text|json               for people (default) or JSON\n"
     "  --explain                        every condition and every step\n"
     "  --reading CLAUSE[.QUESTION]=NAME fix a reading; may be repeated\n"
@@ -162,7 +166,8 @@ static const char help_en[] =
     "  --lang zh|en                     Chinese or English\n"
     "  --help  --version\n"
     "\n"
-    "exit codes: 0 fine, 1 an expectation failed or a case is in error, 2 usage, 4 module rejected,\n"
+    "exit codes: 0 fine, 1 an expectation failed or a case is in error, 2 usage, 4 module "
+    "rejected,\n"
     "5 facts rejected, 6 limit or memory, 7 input or output, 70 internal error.\n";
 
 static bool is(const char *a, const char *b)
@@ -213,7 +218,8 @@ static int take_option(Command *c, int option)
     }
     switch (option) {
     case OPT_LANG:
-        if (!is(optarg, "zh") && !is(optarg, "en")) return bad_value(c, "--lang", optarg, "zh, en");
+        if (!is(optarg, "zh") && !is(optarg, "en"))
+            return bad_value(c, "--lang", optarg, "zh, en");
         break; /* taken before everything else */
     case OPT_AS_OF:
         c->as_of = optarg;
@@ -226,7 +232,8 @@ static int take_option(Command *c, int option)
             COMPLAIN(c, NOT_IN_THIS_VERSION, ZJ_TEXT("--format html"));
             return EXIT_USAGE;
         }
-        if (!is(optarg, "text") && !is(optarg, "json")) return bad_value(c, "--format", optarg, "text, json");
+        if (!is(optarg, "text") && !is(optarg, "json"))
+            return bad_value(c, "--format", optarg, "text, json");
         c->format = optarg;
         break;
     case OPT_READING:
@@ -256,8 +263,10 @@ static const char *lang_option(int argc, char **argv)
 {
     const char *found = NULL;
     for (int i = 1; i < argc && !is(argv[i], "--"); i++) {
-        if (strncmp(argv[i], "--lang=", 7) == 0) found = argv[i] + 7;
-        else if (is(argv[i], "--lang") && i + 1 < argc) found = argv[++i];
+        if (strncmp(argv[i], "--lang=", 7) == 0)
+            found = argv[i] + 7;
+        else if (is(argv[i], "--lang") && i + 1 < argc)
+            found = argv[++i];
     }
     return found;
 }
@@ -273,7 +282,8 @@ static int open_module(Command *c)
         zj_buf_free(&bytes);
         return failed_read(c, c->module_path, status, ZJ_MAX_MODULE);
     }
-    status = zj_module_open(bytes.ptr != NULL ? bytes.ptr : "", bytes.len, &c->module, &c->report);
+    status =
+        zj_module_open(bytes.ptr != NULL ? bytes.ptr : "", bytes.len, &c->module, &c->report);
     zj_buf_free(&bytes);
     if (status == ZJ_OK) return EXIT_OK;
     if (status == ZJ_NO_MEM || status == ZJ_LIMIT) return no_memory(c);
@@ -289,14 +299,16 @@ static uint32_t ledger_field(const ZjModule *m)
     for (uint32_t f = 0; f < m->t.fields_count; f++) {
         const ZjModField *field = &m->t.fields[f];
         ZjText name = zj_mod_str(m, field->name);
-        if (field->kind == ZJ_FIELD_LIST && field->parent == ZJ_NONE && field->policy == ZJ_NONE &&
+        if (field->kind == ZJ_FIELD_LIST && field->parent == ZJ_NONE &&
+            field->policy == ZJ_NONE &&
             (zj_text_equal(name, ZJ_TEXT("已拨付")) || zj_text_equal(name, ZJ_TEXT("paid"))))
             return f;
     }
     return ZJ_NONE;
 }
 
-/* Puts the ledger into the case's object, as its last member: places in the rest stay as they are. */
+/* Puts the ledger into the case's object, as its last member: places in the rest stay as they
+ * are. */
 static int add_ledger(Command *c, ZjBuf *json)
 {
     uint32_t field = ledger_field(&c->module);
@@ -316,13 +328,15 @@ static int add_ledger(Command *c, ZjBuf *json)
         }
     }
     size_t end = json->len;
-    while (end > 0 && strchr(" \t\r\n", json->ptr[end - 1]) != NULL) end--;
+    while (end > 0 && strchr(" \t\r\n", json->ptr[end - 1]) != NULL)
+        end--;
     if (end == 0 || json->ptr[end - 1] != '}') {
         zj_buf_free(&rows); /* no object: the reader says so */
         return EXIT_OK;
     }
     size_t last = end - 1;
-    while (last > 0 && strchr(" \t\r\n", json->ptr[last - 1]) != NULL) last--;
+    while (last > 0 && strchr(" \t\r\n", json->ptr[last - 1]) != NULL)
+        last--;
     zj_buf_add(&whole, json->ptr, end - 1);
     if (last > 0 && json->ptr[last - 1] != '{') zj_buf_char(&whole, ',');
     zj_buf_char(&whole, '"');
@@ -367,9 +381,10 @@ static bool question_fits(const ZjModule *m, uint32_t q, ZjText path)
     ZjText owner = zj_mod_str(m, m->t.questions[q].owner), all = slice(&full);
     const char *dot = memchr(owner.ptr, '.', owner.len);
     uint32_t skip = dot != NULL ? (uint32_t)(dot - owner.ptr) + 1 : 0;
-    bool fits = zj_text_equal(path, owner) || zj_text_equal(path, all) ||
-                (skip != 0 && (zj_text_equal(path, (ZjText){owner.ptr + skip, owner.len - skip}) ||
-                               zj_text_equal(path, (ZjText){all.ptr + skip, all.len - skip})));
+    bool fits =
+        zj_text_equal(path, owner) || zj_text_equal(path, all) ||
+        (skip != 0 && (zj_text_equal(path, (ZjText){owner.ptr + skip, owner.len - skip}) ||
+                       zj_text_equal(path, (ZjText){all.ptr + skip, all.len - skip})));
     zj_buf_free(&full);
     return fits;
 }
@@ -383,8 +398,10 @@ static int unknown_question(Command *c, ZjText path, bool several)
         question_path(&c->module, q, &list);
     }
     if (list.len == 0) zj_buf_str(&list, "-");
-    if (several) COMPLAIN(c, READING_AMBIGUOUS, path, slice(&list));
-    else COMPLAIN(c, READING_NO_QUESTION, path, slice(&list));
+    if (several)
+        COMPLAIN(c, READING_AMBIGUOUS, path, slice(&list));
+    else
+        COMPLAIN(c, READING_NO_QUESTION, path, slice(&list));
     zj_buf_free(&list);
     return EXIT_USAGE;
 }
@@ -395,7 +412,9 @@ static int unknown_name(Command *c, ZjText path, ZjText name, uint32_t q)
     ZjBuf list = {0};
     for (uint32_t a = 0; a < question->alternative_count; a++) {
         if (a > 0) zj_buf_str(&list, c->lang == ZJ_LANG_EN ? ", " : "、");
-        zj_buf_text(&list, zj_mod_str(&c->module, c->module.t.alternatives[question->first_alternative + a].name));
+        zj_buf_text(&list,
+                    zj_mod_str(&c->module,
+                               c->module.t.alternatives[question->first_alternative + a].name));
     }
     COMPLAIN(c, READING_NO_NAME, path, name, slice(&list));
     zj_buf_free(&list);
@@ -445,7 +464,8 @@ static int compute_failed(Command *c, ZjStatus status, const ZjCaseProblem *prob
     return no_memory(c);
 }
 
-static int report(Command *c, const ZjFacts *facts, const ZjCaseOptions *options, const char hash[65])
+static int report(Command *c, const ZjFacts *facts, const ZjCaseOptions *options,
+                  const char hash[65])
 {
     ZjCaseResult result;
     ZjCaseProblem problem;
@@ -461,10 +481,11 @@ static int report(Command *c, const ZjFacts *facts, const ZjCaseOptions *options
     return code;
 }
 
-static int with_facts(Command *c, const ZjFacts *facts, const uint32_t *fixed, const char hash[65])
+static int with_facts(Command *c, const ZjFacts *facts, const uint32_t *fixed,
+                      const char hash[65])
 {
-    ZjCaseOptions options = {.lang = c->lang, .fixed = fixed, .all_readings = c->all_readings,
-                             .full = c->explain};
+    ZjCaseOptions options = {
+        .lang = c->lang, .fixed = fixed, .all_readings = c->all_readings, .full = c->explain};
     if (c->as_of != NULL) {
         if (zj_date_parse(zj_text(c->as_of), true, &options.as_of) != ZJ_OK)
             return bad_value(c, "--as-of", c->as_of, "2024-06-01");
@@ -523,9 +544,11 @@ static int run(Command *c)
     uint32_t n = c->module.t.questions_count;
     uint32_t *fixed = malloc((n + 1) * sizeof *fixed);
     if (fixed == NULL) return no_memory(c);
-    for (uint32_t q = 0; q < n; q++) fixed[q] = ZJ_NONE;
+    for (uint32_t q = 0; q < n; q++)
+        fixed[q] = ZJ_NONE;
     int code = EXIT_OK;
-    for (int i = 0; i < c->reading_count && code == EXIT_OK; i++) code = choose(c, c->readings[i], fixed);
+    for (int i = 0; i < c->reading_count && code == EXIT_OK; i++)
+        code = choose(c, c->readings[i], fixed);
     if (code == EXIT_OK) code = read_inputs(c, fixed);
     free(fixed);
     return code;
@@ -573,9 +596,12 @@ static int dispatch(Command *c)
 {
     int code = open_module(c);
     if (code != EXIT_OK) return code;
-    if (is(c->name, "run")) code = run(c);
-    else if (is(c->name, "test")) code = test(c);
-    else code = info(c);
+    if (is(c->name, "run"))
+        code = run(c);
+    else if (is(c->name, "test"))
+        code = test(c);
+    else
+        code = info(c);
     zj_module_free(&c->module);
     return code;
 }

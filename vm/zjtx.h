@@ -15,7 +15,8 @@
 **     ZjBuf out = {0};
 **     if (zj_case_json(&result, false, &out) != ZJ_OK) …
 **
-** then zj_buf_free, zj_case_free, zj_facts_free and zj_module_free, in that order. A module may serve
+** then zj_buf_free, zj_case_free, zj_facts_free and zj_module_free, in that order. A module may
+*serve
 ** any number of cases; nothing here keeps state outside of what the caller owns.
 */
 #ifndef ZJ_ZJTX_H

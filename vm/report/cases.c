@@ -122,7 +122,8 @@ static void tell(Cases *c, const ZjModExpect *e)
         const ZjClauseResult *r = &c->result.clauses[e->clause];
         uint32_t shown = 0;
         for (uint32_t i = 0; i < r->because.count && shown < 1; i++) {
-            if (r->figures.outcome != ZJ_OUTCOME_GRANTED && r->because.at[i].mark == '+') continue;
+            if (r->figures.outcome != ZJ_OUTCOME_GRANTED && r->because.at[i].mark == '+')
+                continue;
             ZjText because[] = {r->because.at[i].text};
             zj_say(c->out, c->lang, ZJ_SAY_CASE_BECAUSE, because, 1);
             shown++;
@@ -139,12 +140,17 @@ static void tell(Cases *c, const ZjModExpect *e)
             zj_buf_char(c->out, '.');
             zj_buf_text(c->out, zj_mod_str(c->m, q->name));
             zj_buf_char(c->out, '.');
-            zj_buf_text(c->out, zj_mod_str(c->m, c->m->t.alternatives[q->first_alternative + reading->alternative].name));
+            zj_buf_text(
+                c->out,
+                zj_mod_str(
+                    c->m,
+                    c->m->t.alternatives[q->first_alternative + reading->alternative].name));
             zj_buf_str(c->out, c->lang == ZJ_LANG_EN ? ": " : "：");
             zj_buf_str(c->out, zj_outcome_word(reading->figures.outcome, c->lang));
             zj_buf_char(c->out, ' ');
             ZjShow show = {c->m, c->facts.texts, c->lang};
-            zj_show_lane(&show, (ZjLook){ZJ_T_MONEY, ZJ_NONE, ZJ_NONE, false}, reading->figures.payable, c->out);
+            zj_show_lane(&show, (ZjLook){ZJ_T_MONEY, ZJ_NONE, ZJ_NONE, false},
+                         reading->figures.payable, c->out);
         }
     }
     zj_buf_char(c->out, '\n');
@@ -197,12 +203,14 @@ static ZjStatus expectations(Cases *c, const ZjModCase *k)
 static ZjStatus one_case(Cases *c, const ZjModCase *k)
 {
     ZjFactProblems problems = {0};
-    for (uint32_t q = 0; q < c->m->t.questions_count; q++) c->fixed[q] = ZJ_NONE;
+    for (uint32_t q = 0; q < c->m->t.questions_count; q++)
+        c->fixed[q] = ZJ_NONE;
     for (uint32_t i = 0; i < k->choice_count; i++) {
         const ZjModChoice *choice = &c->m->t.choices[k->first_choice + i];
         c->fixed[choice->question] = choice->alternative;
     }
-    ZjStatus status = zj_facts_read_json(c->m, zj_mod_str(c->m, k->facts), (ZjText){"", 0}, &c->facts, &problems);
+    ZjStatus status = zj_facts_read_json(c->m, zj_mod_str(c->m, k->facts), (ZjText){"", 0},
+                                         &c->facts, &problems);
     if (status == ZJ_REJECTED) {
         c->sum->rejected++;
         headline(c, k, ZJ_SAY_CASE_REJECTED);
@@ -240,9 +248,12 @@ ZjStatus zj_cases_run(const ZjModule *module, ZjLang lang, ZjBuf *out, ZjCasesSu
                      number(b[2], 24, summary->failed + summary->rejected),
                      number(b[3], 24, summary->expectations), number(b[4], 24, summary->met)};
     ZjText all[] = {args[0], args[3]};
-    if (summary->cases == 0) zj_say(out, lang, ZJ_SAY_CASES_NONE, NULL, 0);
-    else if (summary->passed == summary->cases) zj_say(out, lang, ZJ_SAY_CASES_PASSED, all, 2);
-    else zj_say(out, lang, ZJ_SAY_CASES_FAILED, args, 5);
+    if (summary->cases == 0)
+        zj_say(out, lang, ZJ_SAY_CASES_NONE, NULL, 0);
+    else if (summary->passed == summary->cases)
+        zj_say(out, lang, ZJ_SAY_CASES_PASSED, all, 2);
+    else
+        zj_say(out, lang, ZJ_SAY_CASES_FAILED, args, 5);
     zj_buf_char(out, '\n');
     zj_arena_free(&arena);
     return status != ZJ_OK ? status : zj_buf_status(out);

@@ -10,11 +10,11 @@ typedef struct ZjCasesSummary {
 } ZjCasesSummary;
 
 /* Appends a line or more for each case that fails, and the counts. */
-ZjStatus zj_cases_run(const ZjModule *module, ZjLang lang, ZjBuf *out, ZjCasesSummary *summary)
-    ZJ_MUST_CHECK;
+ZjStatus zj_cases_run(const ZjModule *module, ZjLang lang, ZjBuf *out,
+                      ZjCasesSummary *summary) ZJ_MUST_CHECK;
 
 /* What a program is: policies, facts, questions, clauses, cost. For `zjtxvm info`. */
-ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang lang, ZjBuf *out)
-    ZJ_MUST_CHECK;
+ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang lang,
+                       ZjBuf *out) ZJ_MUST_CHECK;
 
 #endif

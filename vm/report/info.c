@@ -120,8 +120,9 @@ static void questions(const Info *i)
 static void type_of(const Info *i, const ZjModField *f)
 {
     static const ZjPhrase names[ZJ_TYPE_COUNT] = {
-        [ZJ_T_BOOL] = ZJ_SAY_TYPE_BOOL, [ZJ_T_INT] = ZJ_SAY_TYPE_INT, [ZJ_T_MONEY] = ZJ_SAY_TYPE_MONEY,
-        [ZJ_T_DATE] = ZJ_SAY_TYPE_DATE, [ZJ_T_TEXT] = ZJ_SAY_TYPE_TEXT, [ZJ_T_NUM] = ZJ_SAY_TYPE_NUM,
+        [ZJ_T_BOOL] = ZJ_SAY_TYPE_BOOL,   [ZJ_T_INT] = ZJ_SAY_TYPE_INT,
+        [ZJ_T_MONEY] = ZJ_SAY_TYPE_MONEY, [ZJ_T_DATE] = ZJ_SAY_TYPE_DATE,
+        [ZJ_T_TEXT] = ZJ_SAY_TYPE_TEXT,   [ZJ_T_NUM] = ZJ_SAY_TYPE_NUM,
         [ZJ_T_EXACT] = ZJ_SAY_TYPE_MONEY};
     if (f->kind == ZJ_FIELD_LIST) {
         say(i, ZJ_SAY_INFO_LIST);
@@ -162,11 +163,13 @@ static void facts(const Info *i)
     }
 }
 
-ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang lang, ZjBuf *out)
+ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang lang,
+                       ZjBuf *out)
 {
     Info i = {module, lang, out};
     char hash[65], low[24], high[24], cases[24];
-    for (size_t k = 0; k < 32; k++) snprintf(hash + 2 * k, 3, "%02x", module->hash[k]);
+    for (size_t k = 0; k < 32; k++)
+        snprintf(hash + 2 * k, 3, "%02x", module->hash[k]);
     snprintf(low, sizeof low, "%llu", (unsigned long long)report->cost_per_case);
     snprintf(high, sizeof high, "%llu", (unsigned long long)report->cost_worst);
     snprintf(cases, sizeof cases, "%u", module->t.cases_count);

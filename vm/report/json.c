@@ -62,14 +62,17 @@ static void str(Json *j, const char *s)
 
 static void opt_text(Json *j, uint32_t string)
 {
-    if (string == ZJ_NONE) yajl_gen_null(j->g);
-    else text(j, zj_mod_str(j->m, string));
+    if (string == ZJ_NONE)
+        yajl_gen_null(j->g);
+    else
+        text(j, zj_mod_str(j->m, string));
 }
 
 /* The text built in tmp. */
 static void built(Json *j)
 {
-    yajl_gen_string(j->g, (const unsigned char *)(j->tmp.ptr != NULL ? j->tmp.ptr : ""), j->tmp.len);
+    yajl_gen_string(j->g, (const unsigned char *)(j->tmp.ptr != NULL ? j->tmp.ptr : ""),
+                    j->tmp.len);
     zj_buf_clear(&j->tmp);
 }
 
@@ -124,7 +127,8 @@ static void lines(Json *j, const char *key, const ZjLines *l)
 {
     str(j, key);
     yajl_gen_array_open(j->g);
-    for (uint32_t i = 0; i < l->count; i++) text(j, l->at[i].text);
+    for (uint32_t i = 0; i < l->count; i++)
+        text(j, l->at[i].text);
     yajl_gen_array_close(j->g);
 }
 
@@ -141,7 +145,8 @@ static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
     for (uint32_t i = 0; i < r->count; i++) {
         const ZjReadingResult *e = &r->at[i];
         const ZjModQuestion *q = &j->m->t.questions[e->question];
-        const ZjModAlternative *a = &j->m->t.alternatives[q->first_alternative + e->alternative];
+        const ZjModAlternative *a =
+            &j->m->t.alternatives[q->first_alternative + e->alternative];
         yajl_gen_map_open(j->g);
         str(j, "owner");
         text(j, zj_mod_str(j->m, q->owner));
@@ -157,7 +162,8 @@ static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
             str(j, "outcome");
             str(j, zj_outcome_json[e->figures.outcome]);
         }
-        ends(j, look, look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
+        ends(j, look,
+             look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -189,11 +195,14 @@ static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
     lines(j, "steps", &r->steps);
     str(j, "needs");
     yajl_gen_array_open(j->g);
-    for (uint32_t i = 0; i < r->need_count; i++) field(j, j->r->needs[r->needs[i]].field);
+    for (uint32_t i = 0; i < r->need_count; i++)
+        field(j, j->r->needs[r->needs[i]].field);
     yajl_gen_array_close(j->g);
     str(j, "by");
-    if (r->by.len != 0) text(j, r->by);
-    else yajl_gen_null(j->g);
+    if (r->by.len != 0)
+        text(j, r->by);
+    else
+        yajl_gen_null(j->g);
     readings(j, &r->readings, look, true);
 }
 
@@ -207,8 +216,10 @@ static void items(Json *j, const ZjClauseResult *r)
         str(j, "key");
         text(j, item->key);
         str(j, "date");
-        if (item->has_date) date(j, item->date);
-        else yajl_gen_null(j->g);
+        if (item->has_date)
+            date(j, item->date);
+        else
+            yajl_gen_null(j->g);
         str(j, "outcome");
         str(j, zj_outcome_json[item->figures.outcome]);
         ends(j, money, amount(item->figures.payable));
@@ -245,9 +256,9 @@ static void grant(Json *j, const ZjClauseResult *r)
 static const char *type_name(ZjLook look)
 {
     static const char *const names[ZJ_TYPE_COUNT] = {
-        [ZJ_T_NONE] = "none", [ZJ_T_BOOL] = "bool", [ZJ_T_INT] = "integer", [ZJ_T_MONEY] = "money",
-        [ZJ_T_DATE] = "date", [ZJ_T_ENUM] = "name", [ZJ_T_TEXT] = "text", [ZJ_T_NUM] = "number",
-        [ZJ_T_EXACT] = "money"};
+        [ZJ_T_NONE] = "none",   [ZJ_T_BOOL] = "bool",  [ZJ_T_INT] = "integer",
+        [ZJ_T_MONEY] = "money", [ZJ_T_DATE] = "date",  [ZJ_T_ENUM] = "name",
+        [ZJ_T_TEXT] = "text",   [ZJ_T_NUM] = "number", [ZJ_T_EXACT] = "money"};
     return look.ratio ? "ratio" : names[look.type];
 }
 
@@ -288,8 +299,10 @@ static void clawback(Json *j, const ZjClauseResult *r)
         str(j, zj_outcome_json[row->figures.outcome]);
         ends(j, money, amount(row->figures.payable));
         str(j, "liable_until");
-        if (row->has_liability) date(j, row->liable_until);
-        else yajl_gen_null(j->g);
+        if (row->has_liability)
+            date(j, row->liable_until);
+        else
+            yajl_gen_null(j->g);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -297,7 +310,8 @@ static void clawback(Json *j, const ZjClauseResult *r)
     yajl_gen_map_close(j->g);
 }
 
-static void clauses(Json *j, const char *key, ZjClauseKind kind, void (*one)(Json *, const ZjClauseResult *))
+static void clauses(Json *j, const char *key, ZjClauseKind kind,
+                    void (*one)(Json *, const ZjClauseResult *))
 {
     str(j, key);
     yajl_gen_array_open(j->g);
@@ -348,11 +362,13 @@ static void needs(Json *j)
         str(j, n->state == ZJ_FACT_PENDING ? "pending" : "missing");
         str(j, "records");
         yajl_gen_array_open(j->g);
-        for (uint32_t k = 0; k < n->record_count; k++) text(j, n->records[k]);
+        for (uint32_t k = 0; k < n->record_count; k++)
+            text(j, n->records[k]);
         yajl_gen_array_close(j->g);
         str(j, "decides");
         yajl_gen_array_open(j->g);
-        for (uint32_t k = 0; k < n->decides_count; k++) clause_id(j, n->decides[k]);
+        for (uint32_t k = 0; k < n->decides_count; k++)
+            clause_id(j, n->decides[k]);
         yajl_gen_array_close(j->g);
         yajl_gen_map_close(j->g);
     }
@@ -363,12 +379,15 @@ static void whole(Json *j)
 {
     yajl_gen_map_open(j->g);
     str(j, "case");
-    if (j->r->case_id.len != 0) text(j, j->r->case_id);
-    else yajl_gen_null(j->g);
+    if (j->r->case_id.len != 0)
+        text(j, j->r->case_id);
+    else
+        yajl_gen_null(j->g);
     str(j, "as_of");
     date(j, j->r->as_of);
     str(j, "program");
-    for (int i = 0; i < 32; i++) zj_buf_printf(&j->tmp, "%02x", j->m->hash[i]);
+    for (int i = 0; i < 32; i++)
+        zj_buf_printf(&j->tmp, "%02x", j->m->hash[i]);
     built(j);
     str(j, "facts");
     str(j, j->r->facts_hash);
@@ -388,7 +407,8 @@ static void whole(Json *j)
     yajl_gen_map_close(j->g);
 }
 
-/* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are escaped, so
+/* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are
+*escaped, so
 ** only its own are met. */
 static void close_empty(ZjBuf *out, size_t from)
 {
@@ -413,15 +433,19 @@ ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
     if (pool == NULL) return ZJ_NO_MEM;
     yajl_alloc_funcs functions = {pool_alloc, pool_realloc, pool_free, pool};
     /* machines compare names across languages: Chinese, as declared */
-    Json j = {.g = yajl_gen_alloc(&functions), .r = result, .m = result->module,
+    Json j = {.g = yajl_gen_alloc(&functions),
+              .r = result,
+              .m = result->module,
               .show = {result->module, result->facts->texts, ZJ_LANG_ZH}};
     yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
     yajl_gen_config(j.g, yajl_gen_beautify, indent ? 1 : 0);
     yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
     size_t from = out->len;
     whole(&j);
-    if (indent) close_empty(out, from);
-    else zj_buf_char(out, '\n');
+    if (indent)
+        close_empty(out, from);
+    else
+        zj_buf_char(out, '\n');
     if (j.tmp.failed) out->failed = true;
     zj_buf_free(&j.tmp);
     yajl_gen_free(j.g);

@@ -44,14 +44,17 @@ static void gate(Gates *g, uint32_t reg, ZjOutcome if_false, ZjGround ground, ui
     case ZJ_FALSE:
         if (g->has_shut) return;
         g->has_shut = true;
-        g->shut = (ZjVerdict){.outcome = if_false, .ground = ground, .index = index, .lane = g->lane};
+        g->shut =
+            (ZjVerdict){.outcome = if_false, .ground = ground, .index = index, .lane = g->lane};
         return;
     case ZJ_OPEN_TRUTH:
     case ZJ_ERROR_TRUTH: {
         ZjOutcome outcome = open_outcome(lane.flags);
-        if (g->has_open && zj_outcome_of_both(g->open.outcome, outcome) == g->open.outcome) return;
+        if (g->has_open && zj_outcome_of_both(g->open.outcome, outcome) == g->open.outcome)
+            return;
         g->has_open = true;
-        g->open = (ZjVerdict){.outcome = outcome, .ground = ground, .index = index, .lane = g->lane};
+        g->open =
+            (ZjVerdict){.outcome = outcome, .ground = ground, .index = index, .lane = g->lane};
         return;
     }
     }
@@ -63,7 +66,8 @@ static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane
 static bool dateless(const Gates *g, uint32_t date)
 {
     ZjLane lane;
-    return !g->root && date != ZJ_NONE && zj_read(g->judge->run, date, g->domain, g->lane, &lane) &&
+    return !g->root && date != ZJ_NONE &&
+           zj_read(g->judge->run, date, g->domain, g->lane, &lane) &&
            (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA;
 }
 
@@ -87,12 +91,14 @@ static void gates(Gates *g, uint32_t clause)
              c->first_condition + i, false);
     if (no_date && !g->has_shut) {
         g->has_shut = true;
-        g->shut = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_DATE, .lane = g->lane};
+        g->shut = (ZjVerdict){
+            .outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_DATE, .lane = g->lane};
         if (match_gives_nothing(g->judge, clause, g->lane, &g->shut)) return;
     }
 }
 
-static bool read_own(const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane, ZjLane *out)
+static bool read_own(const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane,
+                     ZjLane *out)
 {
     return zj_read(j->run, reg, j->run->module->t.clauses[clause].domain, lane, out);
 }
@@ -120,13 +126,17 @@ static bool displaced(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdic
 {
     ZjLane code;
     int64_t n = 0;
-    if (!read_own(j, clause, j->run->module->t.clauses[clause].displaced, lane, &code)) return false;
+    if (!read_own(j, clause, j->run->module->t.clauses[clause].displaced, lane, &code))
+        return false;
     if (!zj_lane_is_point(code) || zj_rat_to_int(code.lo, &n) != ZJ_OK || n <= 0) return false;
     ZjDisplaced how = (ZjDisplaced)(n % 16);
     if (how == ZJ_DISPLACED_NOT || how >= ZJ_DISPLACED_COUNT) return false;
     bool by_other = how == ZJ_DISPLACED_STACK || how == ZJ_DISPLACED_JOINT;
-    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_DISPLACED, .ground = ZJ_BY_DISPLACED, .how = how,
-                     .index = by_other ? taker(j, clause, n) : ZJ_NONE, .lane = lane};
+    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_DISPLACED,
+                     .ground = ZJ_BY_DISPLACED,
+                     .how = how,
+                     .index = by_other ? taker(j, clause, n) : ZJ_NONE,
+                     .lane = lane};
     return true;
 }
 
@@ -142,7 +152,9 @@ static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane
     if (!zj_read(j->run, reg, c->domain, lane, &matched)) return false;
     if ((matched.flags & ZJ_F_NA) == 0 && !(zj_lane_is_point(matched) && matched.lo.num == 0))
         return false;
-    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches,
+    *v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED,
+                     .ground = ZJ_BY_MATCH,
+                     .index = c->matches,
                      .lane = lane};
     return true;
 }
@@ -155,7 +167,8 @@ static bool is_zero(ZjLane lane)
 static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
-    ZjVerdict v = {.outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = ZJ_NONE, .lane = lane};
+    ZjVerdict v = {
+        .outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = ZJ_NONE, .lane = lane};
     ZjLane standard, entitled, payable, base;
     bool has_base = read_own(j, clause, c->base, lane, &base);
     bool has_standard = read_own(j, clause, c->standard, lane, &standard);
@@ -173,7 +186,8 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
             v.ground = ZJ_BY_DISPLACED;
             return v;
         }
-        if (displaced(j, clause, lane, &v) || match_gives_nothing(j, clause, lane, &v)) return v;
+        if (displaced(j, clause, lane, &v) || match_gives_nothing(j, clause, lane, &v))
+            return v;
         bool none = (has_base && (base.flags & ZJ_F_NA) != 0) ||
                     (has_standard && (standard.flags & ZJ_F_NA) != 0) ||
                     (entitled.flags & ZJ_F_NA) != 0;
@@ -198,7 +212,8 @@ bool zj_item_counts(const ZjJudge *judge, uint32_t clause, uint32_t lane)
 
 ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
 {
-    Gates g = {.judge = judge, .domain = judge->run->module->t.clauses[clause].domain, .lane = lane};
+    Gates g = {
+        .judge = judge, .domain = judge->run->module->t.clauses[clause].domain, .lane = lane};
     gates(&g, clause);
     if (g.has_shut) return g.shut;
     if (!g.has_open) return judge_figures(judge, clause, lane);
@@ -215,10 +230,10 @@ ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
 ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b)
 {
     static const ZjOutcome order[] = {
-        ZJ_OUTCOME_ERROR,       ZJ_OUTCOME_NEEDS_FACTS,  ZJ_OUTCOME_READING, ZJ_OUTCOME_DISCRETIONARY,
-        ZJ_OUTCOME_UNDETERMINED, ZJ_OUTCOME_GRANTED,     ZJ_OUTCOME_NOT_DUE, ZJ_OUTCOME_ALREADY_PAID,
-        ZJ_OUTCOME_DISPLACED,   ZJ_OUTCOME_BARRED,       ZJ_OUTCOME_NOT_IN_FORCE,
-        ZJ_OUTCOME_REFUSED};
+        ZJ_OUTCOME_ERROR,         ZJ_OUTCOME_NEEDS_FACTS,  ZJ_OUTCOME_READING,
+        ZJ_OUTCOME_DISCRETIONARY, ZJ_OUTCOME_UNDETERMINED, ZJ_OUTCOME_GRANTED,
+        ZJ_OUTCOME_NOT_DUE,       ZJ_OUTCOME_ALREADY_PAID, ZJ_OUTCOME_DISPLACED,
+        ZJ_OUTCOME_BARRED,        ZJ_OUTCOME_NOT_IN_FORCE, ZJ_OUTCOME_REFUSED};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
         if (order[i] == a || order[i] == b) return order[i];
     return a;
@@ -235,7 +250,8 @@ static uint32_t missing_list(const ZjRun *run, uint32_t domain)
 {
     const ZjModDomain *domains = run->module->t.domains;
     uint32_t found = ZJ_NONE;
-    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE; domain = domains[domain].parent) {
+    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE;
+         domain = domains[domain].parent) {
         const ZjLanes *l = &run->domains[domain];
         for (uint32_t i = 0; l->list_state != NULL && i < l->parent_lanes; i++) {
             if (l->list_state[i] == ZJ_FACT_MISSING || l->list_state[i] == ZJ_FACT_PENDING)
@@ -249,7 +265,8 @@ static uint32_t missing_list(const ZjRun *run, uint32_t domain)
 static ZjVerdict certain_whole(const ZjJudge *j, uint32_t clause, ZjVerdict whole)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
-    bool open = whole.outcome == ZJ_OUTCOME_NEEDS_FACTS || whole.outcome == ZJ_OUTCOME_DISCRETIONARY ||
+    bool open = whole.outcome == ZJ_OUTCOME_NEEDS_FACTS ||
+                whole.outcome == ZJ_OUTCOME_DISCRETIONARY ||
                 whole.outcome == ZJ_OUTCOME_UNDETERMINED;
     if (!open || c->kind != ZJ_CLAUSE_GRANT || c->total_payable == ZJ_NONE) return whole;
     ZjLane total = zj_clause_payable(j, clause), paid = zj_clause_paid(j, clause);
@@ -265,7 +282,8 @@ static ZjVerdict certain_whole(const ZjJudge *j, uint32_t clause, ZjVerdict whol
 static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
-    ZjVerdict whole = {.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_RECORD, .index = ZJ_NONE};
+    ZjVerdict whole = {
+        .outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_RECORD, .index = ZJ_NONE};
     uint32_t first, count;
     bool any = false;
     zj_run_items(j->run, c->domain, 0, &first, &count);
@@ -291,15 +309,18 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
     if (!any && c->matches != ZJ_NONE) {
         ZjVerdict matched = zj_judge_clause(j, c->matches);
         if (zj_outcome_is_nothing(matched.outcome))
-            return (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches};
+            return (ZjVerdict){
+                .outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches};
     }
     ZjLane total = zj_clause_payable(j, clause);
-    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_is_point(total) && (any || c->total_payable != ZJ_NONE) &&
-        (any || total.lo.num != 0))
+    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_is_point(total) &&
+        (any || c->total_payable != ZJ_NONE) && (any || total.lo.num != 0))
         return whole;
     if (zj_outcome_of_both(whole.outcome, ZJ_OUTCOME_NEEDS_FACTS) == ZJ_OUTCOME_NEEDS_FACTS &&
         whole.outcome != ZJ_OUTCOME_NEEDS_FACTS)
-        whole = (ZjVerdict){.outcome = ZJ_OUTCOME_NEEDS_FACTS, .ground = ZJ_BY_NO_LIST, .index = list,
+        whole = (ZjVerdict){.outcome = ZJ_OUTCOME_NEEDS_FACTS,
+                            .ground = ZJ_BY_NO_LIST,
+                            .index = list,
                             .lane = whole.lane};
     return whole;
 }
@@ -328,9 +349,12 @@ static ZjVerdict judge_value(const ZjJudge *j, uint32_t clause)
 {
     ZjVerdict v = {.outcome = ZJ_OUTCOME_GRANTED, .index = ZJ_NONE};
     ZjLane lane = zj_clause_payable(j, clause);
-    if ((lane.flags & ZJ_F_ERROR) != 0) v.outcome = ZJ_OUTCOME_ERROR;
-    else if ((lane.flags & ZJ_F_NA) != 0) v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NA, .index = ZJ_NONE};
-    else if (!zj_lane_is_point(lane)) v.outcome = open_outcome(lane.flags);
+    if ((lane.flags & ZJ_F_ERROR) != 0)
+        v.outcome = ZJ_OUTCOME_ERROR;
+    else if ((lane.flags & ZJ_F_NA) != 0)
+        v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NA, .index = ZJ_NONE};
+    else if (!zj_lane_is_point(lane))
+        v.outcome = open_outcome(lane.flags);
     return v;
 }
 

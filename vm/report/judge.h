@@ -1,7 +1,9 @@
 /* judge.h -- the word for a clause or an item in one run, and what decided it.
 **
-** Gates decide in order: counted, in force, happened, applies, bars, conditions. The first that is
-** certainly shut decides, whatever is open before it; an error or an open gate decides only when
+** Gates decide in order: counted, in force, happened, applies, bars, conditions. The first that
+*is
+** certainly shut decides, whatever is open before it; an error or an open gate decides only
+*when
 ** none is shut. Then the figures.
 */
 #ifndef ZJ_REPORT_JUDGE_H
@@ -10,22 +12,22 @@
 #include "vm/report/trace.h"
 
 typedef enum ZjGround {
-    ZJ_BY_FIGURE,     /* the amount itself */
-    ZJ_BY_NO_DATE,    /* its date is not applicable */
-    ZJ_BY_COUNTS,     /* not an item of the clause */
+    ZJ_BY_FIGURE,  /* the amount itself */
+    ZJ_BY_NO_DATE, /* its date is not applicable */
+    ZJ_BY_COUNTS,  /* not an item of the clause */
     ZJ_BY_FORCE,
     ZJ_BY_HAPPENED,
     ZJ_BY_APPLIES,
-    ZJ_BY_BAR,        /* index: the bar's clause */
-    ZJ_BY_CONDITION,  /* index: the condition's row */
-    ZJ_BY_MATCH,      /* index: the grant it goes with, which gives nothing */
+    ZJ_BY_BAR,       /* index: the bar's clause */
+    ZJ_BY_CONDITION, /* index: the condition's row */
+    ZJ_BY_MATCH,     /* index: the grant it goes with, which gives nothing */
     ZJ_BY_NA,
-    ZJ_BY_DISPLACED,  /* how; index: the clause that took it, or ZJ_NONE */
+    ZJ_BY_DISPLACED, /* how; index: the clause that took it, or ZJ_NONE */
     ZJ_BY_PAID,
     ZJ_BY_ZERO,
-    ZJ_BY_NO_RECORD,  /* the list is empty */
+    ZJ_BY_NO_RECORD, /* the list is empty */
     ZJ_BY_NO_MATCHING_RECORD,
-    ZJ_BY_NO_LIST     /* index: the list that is missing */
+    ZJ_BY_NO_LIST /* index: the list that is missing */
 } ZjGround;
 
 typedef struct ZjVerdict {
@@ -56,7 +58,8 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 /* Certainly nothing now, whatever is missing. */
 bool zj_outcome_is_nothing(ZjOutcome outcome);
 
-/* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the value
+/* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the
+*value
 ** of a figure, the truth of a bar. NA with no register. */
 ZjLane zj_clause_payable(const ZjJudge *judge, uint32_t clause);
 ZjLane zj_clause_entitled(const ZjJudge *judge, uint32_t clause);

@@ -39,16 +39,16 @@ typedef struct Work {
     ZjArena scratch;
     ZjTrace trace;
     ZjRun first, other;
-    uint32_t *choice;    /* of the current run */
-    uint8_t *varied;     /* by question: not fixed */
-    uint8_t *open;       /* by question: all its alternatives are of equal standing */
-    uint8_t *relevant;   /* by question: can touch this case */
-    uint64_t *mask;      /* by register, of the first run */
-    bool **seen;         /* by clause: by reading: a run has filled it */
-    bool **total_seen;   /* by sum */
-    uint32_t *need_of;   /* by field: its need, or ZJ_NONE */
-    uint8_t **decides;   /* by need: by clause */
-    ZjFigures *figures;  /* by clause, of the current run */
+    uint32_t *choice;   /* of the current run */
+    uint8_t *varied;    /* by question: not fixed */
+    uint8_t *open;      /* by question: all its alternatives are of equal standing */
+    uint8_t *relevant;  /* by question: can touch this case */
+    uint64_t *mask;     /* by register, of the first run */
+    bool **seen;        /* by clause: by reading: a run has filled it */
+    bool **total_seen;  /* by sum */
+    uint32_t *need_of;  /* by field: its need, or ZJ_NONE */
+    uint8_t **decides;  /* by need: by clause */
+    ZjFigures *figures; /* by clause, of the current run */
     bool started;
 } Work;
 
@@ -79,7 +79,10 @@ static ZjStatus plan(Work *w)
         w->varied[q] = fixed == ZJ_NONE && question->alternative_count > 1;
         w->open[q] = w->varied[q] && (preset == ZJ_NONE || w->options->all_readings);
         r->chosen_by_user[q] = fixed != ZJ_NONE;
-        r->choice[q] = fixed != ZJ_NONE ? fixed : w->open[q] ? ZJ_NONE : preset != ZJ_NONE ? preset : 0;
+        r->choice[q] = fixed != ZJ_NONE    ? fixed
+                       : w->open[q]        ? ZJ_NONE
+                       : preset != ZJ_NONE ? preset
+                                           : 0;
         w->choice[q] = r->choice[q] == ZJ_NONE ? 0 : r->choice[q];
     }
     return ZJ_OK;
@@ -94,13 +97,16 @@ static uint64_t clause_mask(const Work *w, uint32_t clause)
 {
     const ZjModTables *t = &w->m->t;
     const ZjModClause *c = &t->clauses[clause];
-    const uint32_t regs[] = {c->counts,   c->in_force, c->applies, c->happened,
-                             c->entitled, c->paid,     c->payable, c->displaced,
-                             c->total_entitled, c->total_paid, c->total_payable, c->liable_until};
+    const uint32_t regs[] = {c->counts,     c->in_force,      c->applies,
+                             c->happened,   c->entitled,      c->paid,
+                             c->payable,    c->displaced,     c->total_entitled,
+                             c->total_paid, c->total_payable, c->liable_until};
     /* the amount before the gates matters only where nothing comes after */
     uint64_t all = c->payable == ZJ_NONE ? mask_of(w, c->base) | mask_of(w, c->standard) : 0;
-    for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++) all |= mask_of(w, regs[i]);
-    for (uint32_t i = 0; i < c->bar_count; i++) all |= mask_of(w, t->baruses[c->first_bar + i].reg);
+    for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++)
+        all |= mask_of(w, regs[i]);
+    for (uint32_t i = 0; i < c->bar_count; i++)
+        all |= mask_of(w, t->baruses[c->first_bar + i].reg);
     for (uint32_t i = 0; i < c->condition_count; i++)
         all |= mask_of(w, t->conditions[c->first_condition + i].reg);
     return all;
@@ -116,14 +122,18 @@ static uint64_t count_runs(Work *w)
 {
     const ZjModTables *t = &w->m->t;
     uint64_t all = 0, core = 1, factor = 1;
-    for (uint32_t i = 0; i < t->clauses_count; i++) all |= clause_mask(w, i);
-    for (uint32_t i = 0; i < t->sums_count; i++) all |= mask_of(w, t->sums[i].reg);
+    for (uint32_t i = 0; i < t->clauses_count; i++)
+        all |= clause_mask(w, i);
+    for (uint32_t i = 0; i < t->sums_count; i++)
+        all |= mask_of(w, t->sums[i].reg);
     for (uint32_t q = 0; q < t->questions_count; q++) {
         uint64_t n = t->questions[q].alternative_count;
         w->relevant[q] = w->varied[q] && (all & zj_question_bit(w->m, w->varied, q)) != 0;
         if (!w->relevant[q]) continue;
-        if (!w->open[q]) factor += n - 1;
-        else if (core <= ZJ_MAX_RUNS) core *= n;
+        if (!w->open[q])
+            factor += n - 1;
+        else if (core <= ZJ_MAX_RUNS)
+            core *= n;
     }
     return core * factor;
 }
@@ -140,8 +150,8 @@ static ZjStatus make_readings(Work *w, uint64_t mask, ZjReadings *out, bool **se
     for (uint32_t q = 0; q < t->questions_count; q++) {
         if (!clause_hangs_on(w, mask, q)) continue;
         for (uint32_t a = 0; a < t->questions[q].alternative_count; a++)
-            out->at[out->count++] = (ZjReadingResult){.question = q, .alternative = a,
-                                                      .chosen = w->out->choice[q] == a};
+            out->at[out->count++] = (ZjReadingResult){
+                .question = q, .alternative = a, .chosen = w->out->choice[q] == a};
     }
     return ZJ_OK;
 }
@@ -162,22 +172,26 @@ static void merge(ZjFigures *acc, const ZjFigures *f)
         if (!same && f->outcome != ZJ_OUTCOME_NEEDS_FACTS && f->outcome != ZJ_OUTCOME_ERROR)
             acc->outcome = ZJ_OUTCOME_READING;
     } else {
-        acc->outcome = both_nothing ? zj_outcome_of_both(acc->outcome, f->outcome) : ZJ_OUTCOME_READING;
+        acc->outcome =
+            both_nothing ? zj_outcome_of_both(acc->outcome, f->outcome) : ZJ_OUTCOME_READING;
     }
     acc->payable = zj_lane_both(acc->payable, f->payable);
     acc->entitled = zj_lane_both(acc->entitled, f->entitled);
     acc->paid = zj_lane_both(acc->paid, f->paid);
 }
 
-static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFigures *f, uint32_t varied)
+static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFigures *f,
+                           uint32_t varied)
 {
     for (uint32_t i = 0; i < r->count; i++) {
         ZjReadingResult *e = &r->at[i];
         /* a run that varies a preset question tells about that question only */
         if (w->choice[e->question] != e->alternative) continue;
         if (varied != ZJ_NONE && varied != e->question) continue;
-        if (seen[i]) merge(&e->figures, f);
-        else e->figures = *f;
+        if (seen[i])
+            merge(&e->figures, f);
+        else
+            e->figures = *f;
         seen[i] = true;
     }
 }
@@ -212,17 +226,21 @@ static ZjLane tighten(const Work *w, uint32_t sum, ZjLane total, const ZjFigures
             zj_rat_add(all.hi, figures[c].payable.hi, &all.hi) != ZJ_OK)
             return total;
     }
-    if (zj_rat_cmp(all.hi, total.hi) < 0 && zj_rat_cmp(all.hi, total.lo) >= 0) total.hi = all.hi;
-    if (zj_rat_cmp(all.lo, total.lo) > 0 && zj_rat_cmp(all.lo, total.hi) <= 0) total.lo = all.lo;
+    if (zj_rat_cmp(all.hi, total.hi) < 0 && zj_rat_cmp(all.hi, total.lo) >= 0)
+        total.hi = all.hi;
+    if (zj_rat_cmp(all.lo, total.lo) > 0 && zj_rat_cmp(all.lo, total.hi) <= 0)
+        total.lo = all.lo;
     return total;
 }
 
-static ZjFigures item_figures(const ZjJudge *j, uint32_t clause, uint32_t lane, ZjVerdict *verdict)
+static ZjFigures item_figures(const ZjJudge *j, uint32_t clause, uint32_t lane,
+                              ZjVerdict *verdict)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
-    *verdict = zj_item_counts(j, clause, lane)
-                   ? zj_judge_item(j, clause, lane)
-                   : (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_COUNTS, .lane = lane};
+    *verdict =
+        zj_item_counts(j, clause, lane)
+            ? zj_judge_item(j, clause, lane)
+            : (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_COUNTS, .lane = lane};
     uint32_t payable = c->payable != ZJ_NONE ? c->payable : c->base;
     return (ZjFigures){.outcome = verdict->outcome,
                        .payable = zj_item_figure(j, clause, payable, lane),
@@ -235,10 +253,12 @@ static ZjStatus make_items(Work *w, const ZjJudge *j, uint32_t clause)
     const ZjModClause *c = &w->m->t.clauses[clause];
     ZjClauseResult *r = &w->out->clauses[clause];
     uint32_t first, count, n = 0;
-    if (c->domain == 0 || (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK)) return ZJ_OK;
+    if (c->domain == 0 || (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK))
+        return ZJ_OK;
     bool varies = mask_of(w, c->counts) != 0;
     zj_run_items(j->run, c->domain, 0, &first, &count);
-    for (uint32_t i = first; i < first + count; i++) n += varies || zj_item_counts(j, clause, i);
+    for (uint32_t i = first; i < first + count; i++)
+        n += varies || zj_item_counts(j, clause, i);
     r->items = zj_arena_array(&w->out->arena, n, sizeof *r->items);
     if (r->items == NULL) return ZJ_NO_MEM;
     for (uint32_t i = first; i < first + count; i++)
@@ -271,8 +291,11 @@ static void need_record(Work *w, const ZjRun *run, ZjNeed *need, const ZjOpenFac
     const ZjModDomain *domains = w->m->t.domains;
     uint32_t domain = f->kind == ZJ_FIELD_LIST ? domains[f->domain].parent : f->domain;
     if (domain == 0 || domain == ZJ_NONE || need->record_count == MOST_RECORDS) return;
-    ZjWhy why = {.show = {w->m, w->out->facts->texts, w->options->lang}, .trace = &w->trace,
-                 .run = run, .arena = &w->out->arena, .budget = BUDGET};
+    ZjWhy why = {.show = {w->m, w->out->facts->texts, w->options->lang},
+                 .trace = &w->trace,
+                 .run = run,
+                 .arena = &w->out->arena,
+                 .budget = BUDGET};
     ZjBuf b = {0};
     zj_why_record(&why, domains[domain].list, fact->lane, &b);
     ZjText name = zj_why_take(&why, &b);
@@ -413,7 +436,8 @@ static ZjStatus run_once(Work *w, uint32_t varied)
 static ZjStatus all_runs(Work *w)
 {
     ZJ_TRY(take_run(w, &w->first, ZJ_NONE));
-    while (next_choice(w)) ZJ_TRY(run_once(w, ZJ_NONE));
+    while (next_choice(w))
+        ZJ_TRY(run_once(w, ZJ_NONE));
     for (uint32_t q = 0; q < w->m->t.questions_count; q++) {
         if (!w->relevant[q] || w->open[q]) continue;
         uint32_t kept = w->choice[q];
@@ -445,8 +469,12 @@ static void weigh(ZjReadings *r)
 static ZjWhy why_of(Work *w)
 {
     return (ZjWhy){.show = {w->m, w->out->facts->texts, w->options->lang},
-                   .trace = &w->trace, .run = &w->first, .arena = &w->out->arena,
-                   .as_of = w->options->as_of, .full = w->options->full, .budget = BUDGET};
+                   .trace = &w->trace,
+                   .run = &w->first,
+                   .arena = &w->out->arena,
+                   .as_of = w->options->as_of,
+                   .full = w->options->full,
+                   .budget = BUDGET};
 }
 
 static bool pays(const ZjFigures *f)
@@ -454,8 +482,8 @@ static bool pays(const ZjFigures *f)
     return f->payable.hi.num > 0 && (f->payable.flags & ZJ_F_NA) == 0;
 }
 
-static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *f, ZjLines *because,
-                        ZjLines *steps)
+static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *f,
+                        ZjLines *because, ZjLines *steps)
 {
     const ZjModClause *c = &w->m->t.clauses[clause];
     ZjWhy why = why_of(w);
@@ -466,46 +494,52 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
         zj_why_value(&why, c->base_why, c->domain, lane, true, because);
     } else if (c->kind == ZJ_CLAUSE_BAR && has_lane) {
         for (uint32_t i = 0; i < c->condition_count; i++)
-            zj_why_value(&why, w->m->t.conditions[c->first_condition + i].why, c->domain, lane, false,
-                         because);
+            zj_why_value(&why, w->m->t.conditions[c->first_condition + i].why, c->domain, lane,
+                         false, because);
         if (c->condition_count == 0 && c->base_why != ZJ_NONE)
             zj_why_value(&why, c->base_why, c->domain, lane, false, because);
     } else {
         bool listed = v.ground == ZJ_BY_CONDITION && v.outcome != ZJ_OUTCOME_ERROR;
-        if (listed) zj_why_conditions(&why, clause, lane, !w->options->full, because);
-        else if (v.outcome != ZJ_OUTCOME_GRANTED) zj_why_verdict(&why, clause, v, because);
-        if (has_lane && !listed && (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
-                         v.ground == ZJ_BY_DISPLACED || w->options->full))
+        if (listed)
+            zj_why_conditions(&why, clause, lane, !w->options->full, because);
+        else if (v.outcome != ZJ_OUTCOME_GRANTED)
+            zj_why_verdict(&why, clause, v, because);
+        if (has_lane && !listed &&
+            (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
+             v.ground == ZJ_BY_DISPLACED || w->options->full))
             zj_why_conditions(&why, clause, lane, false, because);
     }
     bool worth = pays(f) || v.ground == ZJ_BY_DISPLACED || v.ground == ZJ_BY_PAID ||
                  v.ground == ZJ_BY_ZERO || v.ground == ZJ_BY_HAPPENED || figure;
-    bool gated = v.ground != ZJ_BY_FIGURE && v.ground != ZJ_BY_DISPLACED && v.ground != ZJ_BY_PAID &&
-                 v.ground != ZJ_BY_ZERO;
+    bool gated = v.ground != ZJ_BY_FIGURE && v.ground != ZJ_BY_DISPLACED &&
+                 v.ground != ZJ_BY_PAID && v.ground != ZJ_BY_ZERO;
     if (has_lane && worth && v.outcome != ZJ_OUTCOME_ERROR)
         zj_why_steps(&why, clause, lane, gated, steps);
     return why.failed ? ZJ_NO_MEM : ZJ_OK;
 }
 
-static ZjText row_text(const Work *w, const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane)
+static ZjText row_text(const Work *w, const ZjJudge *j, uint32_t clause, uint32_t reg,
+                       uint32_t lane)
 {
     ZjLane text;
     int64_t n = 0;
-    if (!zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &text) || !zj_lane_is_point(text) ||
-        zj_rat_to_int(text.lo, &n) != ZJ_OK || n < 0 || n >= UINT32_MAX)
+    if (!zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &text) ||
+        !zj_lane_is_point(text) || zj_rat_to_int(text.lo, &n) != ZJ_OK || n < 0 ||
+        n >= UINT32_MAX)
         return (ZjText){"", 0};
     return zj_text_at(w->out->facts->texts, (uint32_t)n);
 }
 
-static bool row_date(const Work *w, const ZjJudge *j, uint32_t clause, uint32_t reg, uint32_t lane,
-                     int64_t *day)
+static bool row_date(const Work *w, const ZjJudge *j, uint32_t clause, uint32_t reg,
+                     uint32_t lane, int64_t *day)
 {
     ZjLane date;
-    return zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &date) && zj_lane_is_point(date) &&
-           zj_rat_to_int(date.lo, day) == ZJ_OK;
+    return zj_read(j->run, reg, w->m->t.clauses[clause].domain, lane, &date) &&
+           zj_lane_is_point(date) && zj_rat_to_int(date.lo, day) == ZJ_OK;
 }
 
-static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItemResult *item, bool explain)
+static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItemResult *item,
+                              bool explain)
 {
     const ZjModClause *c = &w->m->t.clauses[clause];
     item->key = row_text(w, j, clause, c->key, item->lane);
@@ -514,7 +548,8 @@ static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItem
     item->row_policy = row_text(w, j, clause, c->ledger_policy, item->lane);
     item->row_clause = row_text(w, j, clause, c->ledger_clause, item->lane);
     item->row_payer = row_text(w, j, clause, c->ledger_payer, item->lane);
-    item->has_liability = row_date(w, j, clause, c->liable_until, item->lane, &item->liable_until);
+    item->has_liability =
+        row_date(w, j, clause, c->liable_until, item->lane, &item->liable_until);
     if (!explain) return ZJ_OK;
     return reasons(w, clause, item->verdict, &item->figures, &item->because, &item->steps);
 }
@@ -537,15 +572,18 @@ static void add_year(ZjClauseResult *r, int32_t year, ZjLane payable)
 {
     ZjRat lo, hi;
     uint32_t i = 0;
-    while (i < r->year_count && r->years[i].year < year) i++;
+    while (i < r->year_count && r->years[i].year < year)
+        i++;
     if (i == r->year_count || r->years[i].year != year) {
-        for (uint32_t k = r->year_count; k > i; k--) r->years[k] = r->years[k - 1];
+        for (uint32_t k = r->year_count; k > i; k--)
+            r->years[k] = r->years[k - 1];
         r->years[i] = (ZjYearResult){year, payable};
         r->year_count++;
         return;
     }
     ZjLane *sum = &r->years[i].payable;
-    if (zj_rat_add(sum->lo, payable.lo, &lo) != ZJ_OK || zj_rat_add(sum->hi, payable.hi, &hi) != ZJ_OK)
+    if (zj_rat_add(sum->lo, payable.lo, &lo) != ZJ_OK ||
+        zj_rat_add(sum->hi, payable.hi, &hi) != ZJ_OK)
         return;
     sum->lo = lo;
     sum->hi = hi;
@@ -578,7 +616,8 @@ static ZjStatus describe(Work *w)
         ZjClauseResult *r = &w->out->clauses[c];
         weigh(&r->readings);
         for (uint32_t i = 0; i < r->item_count; i++)
-            ZJ_TRY(describe_item(w, &j, c, &r->items[i], !w->options->plain && i < MOST_EXPLAINED));
+            ZJ_TRY(describe_item(w, &j, c, &r->items[i],
+                                 !w->options->plain && i < MOST_EXPLAINED));
         ZJ_TRY(years(w, c));
         if (w->options->plain) continue;
         if (r->figures.outcome == ZJ_OUTCOME_READING) {
@@ -600,13 +639,15 @@ static ZjStatus describe(Work *w)
             if (why.failed) return ZJ_NO_MEM;
         }
     }
-    for (uint32_t s = 0; s < w->m->t.sums_count; s++) weigh(&w->out->totals[s].readings);
+    for (uint32_t s = 0; s < w->m->t.sums_count; s++)
+        weigh(&w->out->totals[s].readings);
     return w->options->plain ? ZJ_OK : finish_needs(w);
 }
 
 /* ---- notes ---- */
 
-static uint32_t field_named(const ZjModule *m, uint32_t parent, const char *name, const char *alias)
+static uint32_t field_named(const ZjModule *m, uint32_t parent, const char *name,
+                            const char *alias)
 {
     for (uint32_t f = 0; f < m->t.fields_count; f++) {
         const ZjModField *field = &m->t.fields[f];
@@ -625,7 +666,8 @@ static uint32_t future_payments(const Work *w)
     uint32_t date = field_named(w->m, list, "拨付日期", "paid_on");
     if (date == ZJ_NONE || w->m->t.fields[date].type != ZJ_T_DATE) return 0;
     const ZjFactColumn *c = &w->out->facts->columns[date];
-    for (uint32_t i = 0; c->state != NULL && i < w->out->facts->domains[w->m->t.fields[date].domain].lanes; i++)
+    for (uint32_t i = 0;
+         c->state != NULL && i < w->out->facts->domains[w->m->t.fields[date].domain].lanes; i++)
         n += c->state[i] == ZJ_FACT_GIVEN && c->value.i[i] > w->options->as_of;
     return n;
 }
@@ -642,8 +684,8 @@ static ZjStatus prepare(Work *w)
     w->seen = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->seen);
     w->total_seen = zj_arena_array(&w->scratch, t->sums_count, sizeof *w->total_seen);
     w->figures = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->figures);
-    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->needs == NULL || w->need_of == NULL ||
-        w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
+    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->needs == NULL ||
+        w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
         return ZJ_NO_MEM;
     memset(w->need_of, 0xFF, t->fields_count * sizeof *w->need_of);
     ZjJudge j = {&w->trace, &w->first};
@@ -654,7 +696,8 @@ static ZjStatus prepare(Work *w)
     }
     for (uint32_t s = 0; s < t->sums_count; s++) {
         r->totals[s].payer = t->sums[s].payer;
-        ZJ_TRY(make_readings(w, mask_of(w, t->sums[s].reg), &r->totals[s].readings, &w->total_seen[s]));
+        ZJ_TRY(make_readings(w, mask_of(w, t->sums[s].reg), &r->totals[s].readings,
+                             &w->total_seen[s]));
     }
     return ZJ_OK;
 }
@@ -676,11 +719,15 @@ static ZjStatus compute(Work *w, ZjCaseProblem *problem)
     return describe(w);
 }
 
-ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts, const ZjCaseOptions *options,
-                         ZjCaseResult *result, ZjCaseProblem *problem)
+ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts,
+                         const ZjCaseOptions *options, ZjCaseResult *result,
+                         ZjCaseProblem *problem)
 {
-    *result = (ZjCaseResult){.module = module, .facts = facts, .lang = options->lang,
-                             .full = options->full, .as_of = options->as_of};
+    *result = (ZjCaseResult){.module = module,
+                             .facts = facts,
+                             .lang = options->lang,
+                             .full = options->full,
+                             .as_of = options->as_of};
     *problem = (ZjCaseProblem){0};
     if (facts->case_ids != NULL) result->case_id = facts->case_ids[0];
     if (result->case_id.ptr == NULL) result->case_id = (ZjText){"", 0};

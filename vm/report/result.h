@@ -1,8 +1,10 @@
 /* result.h -- the answer for one case: every clause's outcome, figures and reasons, under every
 ** reading that the texts leave open, and what is missing.
 **
-** A run fixes one alternative of each question. Questions with a preset take it, and each is varied
-** alone; questions without one are run in all combinations, and a clause whose result hangs on them
+** A run fixes one alternative of each question. Questions with a preset take it, and each is
+*varied
+** alone; questions without one are run in all combinations, and a clause whose result hangs on
+*them
 ** ends as READING with the range over all. Questions that can't touch this case are not varied.
 */
 #ifndef ZJ_REPORT_RESULT_H
@@ -13,10 +15,11 @@
 typedef struct ZjCaseOptions {
     ZjLang lang;
     int64_t as_of;
-    const uint32_t *fixed; /* by question: an alternative chosen by the user, or ZJ_NONE; may be NULL */
-    bool all_readings;     /* presets count for nothing */
-    bool full;             /* explain everything */
-    bool plain;            /* figures only, no reasons: tests */
+    const uint32_t
+        *fixed; /* by question: an alternative chosen by the user, or ZJ_NONE; may be NULL */
+    bool all_readings; /* presets count for nothing */
+    bool full;         /* explain everything */
+    bool plain;        /* figures only, no reasons: tests */
 } ZjCaseOptions;
 
 typedef struct ZjFigures {
@@ -74,7 +77,7 @@ typedef struct ZjClauseResult {
 
 typedef struct ZjNeed {
     uint32_t field;
-    uint8_t state; /* ZJ_FACT_MISSING or ZJ_FACT_PENDING */
+    uint8_t state;   /* ZJ_FACT_MISSING or ZJ_FACT_PENDING */
     ZjText *records; /* in which records, when in a list: a few */
     uint32_t record_count;
     uint32_t *decides; /* clauses */
@@ -101,7 +104,7 @@ typedef struct ZjCaseResult {
     ZjNeed *needs;
     uint32_t need_count;
     uint32_t runs;
-    uint32_t *choice;        /* by question: the alternative the result shows, or ZJ_NONE: open */
+    uint32_t *choice; /* by question: the alternative the result shows, or ZJ_NONE: open */
     bool *chosen_by_user;
     uint32_t future_payments; /* ledger rows after the date of evaluation: ignored */
 } ZjCaseResult;
@@ -111,8 +114,9 @@ typedef struct ZjCaseProblem {
 } ZjCaseProblem;
 
 /* ZJ_LIMIT, ZJ_NO_MEM. `facts` and `module` must outlive the result. */
-ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts, const ZjCaseOptions *options,
-                         ZjCaseResult *result, ZjCaseProblem *problem) ZJ_MUST_CHECK;
+ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts,
+                         const ZjCaseOptions *options, ZjCaseResult *result,
+                         ZjCaseProblem *problem) ZJ_MUST_CHECK;
 void zj_case_free(ZjCaseResult *result);
 
 /* The row of the module's sums over all payers, or ZJ_NONE. */

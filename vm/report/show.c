@@ -56,8 +56,10 @@ void zj_show_clean(ZjText text, ZjBuf *out)
             p++;
             continue;
         }
-        if (c == '\n' || c == '\t') zj_buf_char(out, ' ');
-        else if (!unwelcome(c)) zj_buf_add(out, p, n);
+        if (c == '\n' || c == '\t')
+            zj_buf_char(out, ' ');
+        else if (!unwelcome(c))
+            zj_buf_add(out, p, n);
         p += n;
     }
 }
@@ -138,8 +140,10 @@ void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
     int64_t n = 0;
     switch (look.type) {
     case ZJ_T_BOOL:
-        if (value.num != 0) ZJ_SAY0(out, show->lang, YES);
-        else ZJ_SAY0(out, show->lang, NO);
+        if (value.num != 0)
+            ZJ_SAY0(out, show->lang, YES);
+        else
+            ZJ_SAY0(out, show->lang, NO);
         return;
     case ZJ_T_MONEY:
     case ZJ_T_EXACT:
@@ -147,8 +151,10 @@ void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
         show_unit(show, look, out);
         return;
     case ZJ_T_DATE:
-        if (zj_rat_to_int(value, &n) == ZJ_OK) zj_date_print(n, !en, out);
-        else zj_rat_print(value, out);
+        if (zj_rat_to_int(value, &n) == ZJ_OK)
+            zj_date_print(n, !en, out);
+        else
+            zj_rat_print(value, out);
         return;
     case ZJ_T_ENUM:
         show_enum(show, look, value, false, out);
@@ -214,11 +220,16 @@ static void show_set(const ZjShow *s, ZjLook look, ZjLane lane, ZjBuf *out)
     zj_show_value(s, look, lane.hi, &hi);
     ZjText a = {lo.ptr, (uint32_t)lo.len}, b = {hi.ptr, (uint32_t)hi.len};
     bool money = look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT;
-    if (no_lo && no_hi) ZJ_SAY0(out, s->lang, UNKNOWN);
-    else if (no_hi && money && lane.lo.num == 0) ZJ_SAY0(out, s->lang, ANY_AMOUNT);
-    else if (no_hi) ZJ_SAY(out, s->lang, AT_LEAST, a);
-    else if (no_lo) ZJ_SAY(out, s->lang, AT_MOST, b);
-    else ZJ_SAY(out, s->lang, FROM_TO, a, b);
+    if (no_lo && no_hi)
+        ZJ_SAY0(out, s->lang, UNKNOWN);
+    else if (no_hi && money && lane.lo.num == 0)
+        ZJ_SAY0(out, s->lang, ANY_AMOUNT);
+    else if (no_hi)
+        ZJ_SAY(out, s->lang, AT_LEAST, a);
+    else if (no_lo)
+        ZJ_SAY(out, s->lang, AT_MOST, b);
+    else
+        ZJ_SAY(out, s->lang, FROM_TO, a, b);
     if (lo.failed || hi.failed) out->failed = true;
     zj_buf_free(&lo);
     zj_buf_free(&hi);
@@ -226,12 +237,16 @@ static void show_set(const ZjShow *s, ZjLook look, ZjLane lane, ZjBuf *out)
 
 void zj_show_lane(const ZjShow *show, ZjLook look, ZjLane lane, ZjBuf *out)
 {
-    if ((lane.flags & ZJ_F_NA) != 0) ZJ_SAY0(out, show->lang, NOT_APPLICABLE);
-    else if ((lane.flags & ZJ_F_ERROR) != 0) ZJ_SAY0(out, show->lang, IN_ERROR);
-    else if (zj_lane_is_point(lane)) zj_show_value(show, look, lane.lo, out);
+    if ((lane.flags & ZJ_F_NA) != 0)
+        ZJ_SAY0(out, show->lang, NOT_APPLICABLE);
+    else if ((lane.flags & ZJ_F_ERROR) != 0)
+        ZJ_SAY0(out, show->lang, IN_ERROR);
+    else if (zj_lane_is_point(lane))
+        zj_show_value(show, look, lane.lo, out);
     else if (look.type == ZJ_T_BOOL || look.type == ZJ_T_ENUM || look.type == ZJ_T_TEXT)
         ZJ_SAY0(out, show->lang, UNKNOWN);
-    else show_set(show, look, lane, out);
+    else
+        show_set(show, look, lane, out);
 }
 
 void zj_show_gap(const ZjShow *show, ZjLook look, ZjRat value, ZjRat goal, ZjBuf *out)

@@ -18,8 +18,8 @@ typedef enum ZjPhrase {
 
 /* Appends a phrase with its arguments {0}, {1} … filled in. */
 void zj_say(ZjBuf *out, ZjLang lang, ZjPhrase phrase, const ZjText *args, int count);
-#define ZJ_SAY(out, lang, phrase, ...)                                          \
-    zj_say((out), (lang), ZJ_SAY_##phrase, (const ZjText[]){__VA_ARGS__},       \
+#define ZJ_SAY(out, lang, phrase, ...)                                                         \
+    zj_say((out), (lang), ZJ_SAY_##phrase, (const ZjText[]){__VA_ARGS__},                      \
            (int)(sizeof((const ZjText[]){__VA_ARGS__}) / sizeof(ZjText)))
 #define ZJ_SAY0(out, lang, phrase) zj_say((out), (lang), ZJ_SAY_##phrase, NULL, 0)
 

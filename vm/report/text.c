@@ -56,7 +56,8 @@ static void line(Out *o)
 
 static void indent(Out *o, int n)
 {
-    for (int i = 0; i < n; i++) zj_buf_char(o->to, ' ');
+    for (int i = 0; i < n; i++)
+        zj_buf_char(o->to, ' ');
 }
 
 static ZjText number(Out *o, uint64_t n)
@@ -106,8 +107,10 @@ static ZjText policy_title(const Out *o, uint32_t policy)
 /* A level of government, in the reader's language. */
 static ZjText payer(const Out *o, uint32_t string)
 {
-    static const char *const levels[][2] = {
-        {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+    static const char *const levels[][2] = {{"国家", "national"},
+                                            {"省级", "provincial"},
+                                            {"市级", "municipal"},
+                                            {"区级", "district"}};
     ZjText name = text(o, string);
     for (size_t i = 0; o->lang == ZJ_LANG_EN && i < sizeof levels / sizeof levels[0]; i++)
         if (zj_text_equal(name, zj_text(levels[i][0]))) return zj_text(levels[i][1]);
@@ -127,8 +130,10 @@ static void sum(Out *o, ZjLane lane)
     } else if (zj_lane_is_point(lane)) {
         zj_buf_text(o->to, money(o, lane.lo));
     } else if (zj_rat_is_inf(lane.hi)) {
-        if (lane.lo.num <= 0) say(o, ZJ_SAY_UNSET_SUM);
-        else say1(o, ZJ_SAY_OPEN_SUM, money(o, lane.lo));
+        if (lane.lo.num <= 0)
+            say(o, ZJ_SAY_UNSET_SUM);
+        else
+            say1(o, ZJ_SAY_OPEN_SUM, money(o, lane.lo));
     } else if (lane.lo.num == 0) {
         say1(o, ZJ_SAY_UP_TO_SUM, money(o, lane.hi));
     } else {
@@ -151,17 +156,21 @@ static void result(Out *o, const ZjFigures *f)
     zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
     if (f->outcome == ZJ_OUTCOME_ALREADY_PAID)
         say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
-    bool paid = (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
+    bool paid =
+        (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
     if (nothing(f->payable)) {
-        if (paid && f->outcome != ZJ_OUTCOME_ALREADY_PAID) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
+        if (paid && f->outcome != ZJ_OUTCOME_ALREADY_PAID)
+            say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
         return;
     }
     bool unsaid = f->outcome == ZJ_OUTCOME_UNDETERMINED || f->outcome == ZJ_OUTCOME_NEEDS_FACTS;
     if (unsaid && zj_rat_is_inf(f->payable.hi) && f->payable.lo.num == 0) return;
     zj_buf_str(o->to, o->lang == ZJ_LANG_EN ? ", " : " ");
     sum(o, f->payable);
-    if (paid && zj_lane_same(f->payable, f->entitled)) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
-    else if (paid) say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
+    if (paid && zj_lane_same(f->payable, f->entitled))
+        say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
+    else if (paid)
+        say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
 }
 
 /* ---- the answer ---- */
@@ -173,8 +182,10 @@ static void answer(Out *o, ZjLane total)
     } else if (zj_lane_is_point(total)) {
         say1(o, ZJ_SAY_ANSWER_SUM, money(o, total.lo));
     } else if (zj_rat_is_inf(total.hi)) {
-        if (total.lo.num <= 0) say(o, ZJ_SAY_ANSWER_NOTHING_OPEN);
-        else say1(o, ZJ_SAY_ANSWER_OPEN, money(o, total.lo));
+        if (total.lo.num <= 0)
+            say(o, ZJ_SAY_ANSWER_NOTHING_OPEN);
+        else
+            say1(o, ZJ_SAY_ANSWER_OPEN, money(o, total.lo));
     } else if (total.lo.num == 0) {
         say1(o, ZJ_SAY_ANSWER_NOTHING_YET, money(o, total.hi));
     } else {
@@ -194,8 +205,10 @@ static void payers(Out *o)
         if (list.len != 0) say(o, ZJ_SAY_COMMA);
         if (zj_rat_is_inf(t->lane.hi) && t->lane.lo.num > 0)
             say2(o, ZJ_SAY_PAYER_AT_LEAST, payer(o, t->payer), money(o, t->lane.lo));
-        else if (zj_rat_is_inf(t->lane.hi)) say1(o, ZJ_SAY_PAYER_OPEN, payer(o, t->payer));
-        else say2(o, ZJ_SAY_PAYER_SUM, payer(o, t->payer), sum_text(o, t->lane));
+        else if (zj_rat_is_inf(t->lane.hi))
+            say1(o, ZJ_SAY_PAYER_OPEN, payer(o, t->payer));
+        else
+            say2(o, ZJ_SAY_PAYER_SUM, payer(o, t->payer), sum_text(o, t->lane));
     }
     o->to = to;
     if (list.len != 0) {
@@ -293,9 +306,12 @@ static void readings(Out *o, const ZjReadings *r, uint32_t index, int depth)
         const ZjModClause *c = index != ZJ_NONE ? clause(o, index) : NULL;
         alternative(o, e->question, e->alternative, index);
         say(o, ZJ_SAY_COLON);
-        if (c == NULL) sum(o, e->figures.payable);
-        else if (c->kind == ZJ_CLAUSE_FIGURE) figure_value(o, index, &e->figures);
-        else result(o, &e->figures);
+        if (c == NULL)
+            sum(o, e->figures.payable);
+        else if (c->kind == ZJ_CLAUSE_FIGURE)
+            figure_value(o, index, &e->figures);
+        else
+            result(o, &e->figures);
         if (e->chosen) say(o, ZJ_SAY_READING_USED);
         line(o);
     }
@@ -396,7 +412,8 @@ static void basis(Out *o, uint32_t index, int depth)
 static uint32_t lines_worth(const Out *o, const ZjLines *l)
 {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < l->count; i++) n += worth_a_line(o, &l->at[i]);
+    for (uint32_t i = 0; i < l->count; i++)
+        n += worth_a_line(o, &l->at[i]);
     return n;
 }
 
@@ -410,8 +427,10 @@ static bool gated(const ZjVerdict *v)
 static void headed(Out *o, ZjPhrase heading, bool several)
 {
     say(o, heading);
-    if (several) line(o);
-    else if (o->lang == ZJ_LANG_EN) zj_buf_char(o->to, ' ');
+    if (several)
+        line(o);
+    else if (o->lang == ZJ_LANG_EN)
+        zj_buf_char(o->to, ' ');
 }
 
 static void steps(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth)
@@ -420,7 +439,11 @@ static void steps(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth)
     if (n == 0) return;
     indent(o, depth);
     bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
-    headed(o, reading ? ZJ_SAY_STEPS_FIRST : gated(&r->verdict) ? ZJ_SAY_STEPS_IF : ZJ_SAY_STEPS, n > 1);
+    headed(o,
+           reading              ? ZJ_SAY_STEPS_FIRST
+           : gated(&r->verdict) ? ZJ_SAY_STEPS_IF
+                                : ZJ_SAY_STEPS,
+           n > 1);
     reasons(o, l, n > 1 ? depth + 2 : 0, UINT32_MAX);
 }
 
@@ -435,7 +458,8 @@ static void because(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth
     const ZjVerdict *v = &r->verdict;
     ZjLines shown = *l;
     if (lines_worth(o, l) == 0) return;
-    if (!o->r->full && v->ground == ZJ_BY_BAR && l->count > most_lines(v)) shown.count = most_lines(v);
+    if (!o->r->full && v->ground == ZJ_BY_BAR && l->count > most_lines(v))
+        shown.count = most_lines(v);
     indent(o, depth);
     bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
     headed(o, reading ? ZJ_SAY_WHY_FIRST : ZJ_SAY_WHY, shown.count > 1);
@@ -444,8 +468,10 @@ static void because(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth
 
 static void item_name(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
 {
-    if (item->key.len != 0) say1(o, ZJ_SAY_RECORD_KEY, clean(o, item->key));
-    else say1(o, ZJ_SAY_RECORD_NO, number(o, (uint64_t)(item - r->items) + 1));
+    if (item->key.len != 0)
+        say1(o, ZJ_SAY_RECORD_KEY, clean(o, item->key));
+    else
+        say1(o, ZJ_SAY_RECORD_NO, number(o, (uint64_t)(item - r->items) + 1));
     if (!item->has_date) return;
     zj_buf_char(o->to, ' ');
     zj_buf_text(o->to, day(o, item->date));
@@ -521,7 +547,8 @@ static void by_years(Out *o, const ZjClauseResult *r, int depth)
     o->to = &list;
     for (uint32_t i = 0; i < r->year_count; i++) {
         if (i > 0) say(o, ZJ_SAY_COMMA);
-        say2(o, ZJ_SAY_YEAR_SUM, number(o, (uint64_t)r->years[i].year), sum_text(o, r->years[i].payable));
+        say2(o, ZJ_SAY_YEAR_SUM, number(o, (uint64_t)r->years[i].year),
+             sum_text(o, r->years[i].payable));
     }
     o->to = to;
     indent(o, depth);
@@ -606,9 +633,12 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
     result(o, &r->figures);
     line(o);
     ZjLines shown = r->because;
-    if (r->verdict.ground == ZJ_BY_BAR && shown.count > 1) shown.count = 1; /* explained where it stands */
-    if (r->item_count > 1) items(o, r, 6);
-    else if (r->figures.outcome != ZJ_OUTCOME_ALREADY_PAID) reasons(o, &shown, 6, FEW_LINES);
+    if (r->verdict.ground == ZJ_BY_BAR && shown.count > 1)
+        shown.count = 1; /* explained where it stands */
+    if (r->item_count > 1)
+        items(o, r, 6);
+    else if (r->figures.outcome != ZJ_OUTCOME_ALREADY_PAID)
+        reasons(o, &shown, 6, FEW_LINES);
     if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
 }
 
@@ -616,9 +646,9 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
 static bool for_want_of(const Out *o, const ZjClauseResult *r, ZjGround ground)
 {
     ZjOutcome outcome = ground == ZJ_BY_NO_RECORD ? ZJ_OUTCOME_REFUSED : ZJ_OUTCOME_NEEDS_FACTS;
-    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT && r->because.count == 1 &&
-           r->item_count == 0 && r->figures.outcome == outcome && r->verdict.ground == ground &&
-           !r->readings.matter;
+    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT &&
+           r->because.count == 1 && r->item_count == 0 && r->figures.outcome == outcome &&
+           r->verdict.ground == ground && !r->readings.matter;
 }
 
 static bool said_together(const Out *o, const ZjClauseResult *r)
@@ -682,7 +712,9 @@ static void bar(Out *o, const ZjClauseResult *r)
                                                                 : ZJ_SAY_OPEN;
     zj_say(b, o->lang, state, NULL, 0);
     indent(o, 2);
-    zj_buf_str(o->to, r->figures.outcome == ZJ_OUTCOME_BARRED ? "✗ " : r->figures.outcome == ZJ_OUTCOME_REFUSED ? "✓ " : "？");
+    zj_buf_str(o->to, r->figures.outcome == ZJ_OUTCOME_BARRED    ? "✗ "
+                      : r->figures.outcome == ZJ_OUTCOME_REFUSED ? "✓ "
+                                                                 : "？");
     say2(o, ZJ_SAY_BAR_STATE, zj_clause_title(o->m, r->clause, o->lang), slice(b));
     line(o);
     basis(o, r->clause, 6);
@@ -743,14 +775,16 @@ static void policy(Out *o, uint32_t index)
         const ZjModClause *c = clause(o, i);
         if (c->policy != index || c->kind != ZJ_CLAUSE_GRANT) continue;
         if (said_together(o, r)) continue;
-        if (worth_telling(r->figures.outcome) || o->r->full) grant_in_full(o, r);
-        else brief = true;
+        if (worth_telling(r->figures.outcome) || o->r->full)
+            grant_in_full(o, r);
+        else
+            brief = true;
     }
     for (uint32_t i = 0; brief && i < o->m->t.clauses_count; i++) {
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
-        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT && !worth_telling(r->figures.outcome) &&
-            !said_together(o, r))
+        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT &&
+            !worth_telling(r->figures.outcome) && !said_together(o, r))
             grant_in_brief(o, r);
     }
     by_list(o, index, ZJ_BY_NO_LIST);
@@ -772,9 +806,12 @@ static void row(Out *o, const ZjClauseResult *r, const ZjItemResult *item)
         say1(o, ZJ_SAY_RECORD_NO, number(o, (uint64_t)(item - r->items) + 1));
     say(o, ZJ_SAY_COLON);
     const ZjFigures *f = &item->figures;
-    if (nothing(f->payable)) say(o, ZJ_SAY_CLAW_NOT);
-    else if (zj_lane_is_point(f->payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, f->payable));
-    else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, f->payable));
+    if (nothing(f->payable))
+        say(o, ZJ_SAY_CLAW_NOT);
+    else if (zj_lane_is_point(f->payable))
+        say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, f->payable));
+    else
+        say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, f->payable));
     if (item->has_liability) {
         say(o, ZJ_SAY_SEMICOLON);
         say1(o, item->liable_until < o->r->as_of ? ZJ_SAY_CLAW_OVER : ZJ_SAY_CLAW_UNTIL,
@@ -800,19 +837,26 @@ static void clawbacks(Out *o)
             headed = true;
         }
         indent(o, 2);
-        zj_buf_str(o->to, nothing(r->figures.payable) ? "○ " : zj_lane_is_point(r->figures.payable) ? "● " : "◐ ");
+        zj_buf_str(o->to, nothing(r->figures.payable)            ? "○ "
+                          : zj_lane_is_point(r->figures.payable) ? "● "
+                                                                 : "◐ ");
         zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
         say(o, ZJ_SAY_COLON);
-        if (idle) say(o, ZJ_SAY_CLAW_NO_ROWS);
-        else if (nothing(r->figures.payable)) say(o, ZJ_SAY_CLAW_NOT);
-        else if (zj_lane_is_point(r->figures.payable)) say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, r->figures.payable));
-        else say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, r->figures.payable));
+        if (idle)
+            say(o, ZJ_SAY_CLAW_NO_ROWS);
+        else if (nothing(r->figures.payable))
+            say(o, ZJ_SAY_CLAW_NOT);
+        else if (zj_lane_is_point(r->figures.payable))
+            say1(o, ZJ_SAY_CLAW_NOW, sum_text(o, r->figures.payable));
+        else
+            say1(o, ZJ_SAY_CLAW_OPEN, sum_text(o, r->figures.payable));
         line(o);
         if (!idle) basis(o, i, 6);
         if (r->item_count == 0 && !idle) reasons(o, &r->because, 6, FEW_LINES);
         for (uint32_t k = 0; k < r->item_count; k++) {
             const ZjItemResult *item = &r->items[k];
-            if (!nothing(item->figures.payable) || item->has_liability || o->r->full) row(o, r, item);
+            if (!nothing(item->figures.payable) || item->has_liability || o->r->full)
+                row(o, r, item);
         }
         if (r->readings.matter) readings(o, &r->readings, i, 6);
     }
@@ -829,7 +873,8 @@ static void need(Out *o, uint32_t index)
     zj_buf_text(o->to, slice(name));
     if (f->label != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, f->label));
     ZjBuf *state = scratch(o);
-    zj_say(state, o->lang, n->state == ZJ_FACT_PENDING ? ZJ_SAY_FACT_PENDING : ZJ_SAY_FACT_MISSING, NULL, 0);
+    zj_say(state, o->lang,
+           n->state == ZJ_FACT_PENDING ? ZJ_SAY_FACT_PENDING : ZJ_SAY_FACT_MISSING, NULL, 0);
     say1(o, ZJ_SAY_NEED_STATE, slice(state));
     line(o);
     ZjBuf list = {0}, *to = o->to;
@@ -887,13 +932,15 @@ static void needs(Out *o)
     line(o);
     say(o, ZJ_SAY_SECTION_NEEDS);
     line(o);
-    for (uint32_t i = 0; i < o->r->need_count; i++) need(o, i);
+    for (uint32_t i = 0; i < o->r->need_count; i++)
+        need(o, i);
 }
 
 static void foot(Out *o)
 {
     ZjBuf *program = scratch(o), *facts = scratch(o);
-    for (int i = 0; i < 8; i++) zj_buf_printf(program, "%02x", o->m->hash[i]);
+    for (int i = 0; i < 8; i++)
+        zj_buf_printf(program, "%02x", o->m->hash[i]);
     zj_buf_printf(facts, "%.16s", o->r->facts_hash);
     line(o);
     say2(o, ZJ_SAY_FOOT, slice(program), slice(facts));
@@ -902,10 +949,14 @@ static void foot(Out *o)
 
 ZjStatus zj_case_text(const ZjCaseResult *result_, ZjBuf *out)
 {
-    Out o = {.r = result_, .m = result_->module, .lang = result_->lang, .to = out,
+    Out o = {.r = result_,
+             .m = result_->module,
+             .lang = result_->lang,
+             .to = out,
              .show = {result_->module, result_->facts->texts, result_->lang}};
     head(&o);
-    for (uint32_t i = 0; i < o.m->t.policies_count; i++) policy(&o, i);
+    for (uint32_t i = 0; i < o.m->t.policies_count; i++)
+        policy(&o, i);
     clawbacks(&o);
     needs(&o);
     foot(&o);

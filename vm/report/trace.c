@@ -8,8 +8,8 @@
 static void own_results(ZjTrace *t, uint32_t member, uint32_t insn)
 {
     const ZjModMember *r = &t->module->t.members[member];
-    const uint32_t results[] = {r->kept,    r->capped,  r->rounded,   r->stacked,
-                                r->entitled, r->paid,   r->payable,   r->displaced,
+    const uint32_t results[] = {r->kept,           r->capped,     r->rounded,      r->stacked,
+                                r->entitled,       r->paid,       r->payable,      r->displaced,
                                 r->total_entitled, r->total_paid, r->total_payable};
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
         t->def[results[i]] = insn;
@@ -86,7 +86,8 @@ uint32_t zj_root_of(const ZjTrace *trace, uint32_t reg)
     return reg;
 }
 
-void zj_children(const ZjRun *run, uint32_t child, uint32_t parent_lane, uint32_t *first, uint32_t *end)
+void zj_children(const ZjRun *run, uint32_t child, uint32_t parent_lane, uint32_t *first,
+                 uint32_t *end)
 {
     const ZjLanes *l = &run->domains[child];
     *first = *end = 0;
@@ -113,7 +114,8 @@ typedef struct Walk {
 static size_t place_of(const uint64_t *table, size_t size, uint64_t key)
 {
     size_t i = (size_t)((key * 0x9E3779B97F4A7C15u) >> 20) & (size - 1);
-    while (table[i] != 0 && table[i] != key) i = (i + 1) & (size - 1);
+    while (table[i] != 0 && table[i] != key)
+        i = (i + 1) & (size - 1);
     return i;
 }
 
@@ -188,7 +190,8 @@ static void note(Walk *w, uint32_t field, uint32_t lane, uint8_t state)
     f->at[f->count++] = (ZjOpenFact){field, lane, state};
 }
 
-/* The lists that a domain goes through and that are not given at `lane` of its parent (or anywhere,
+/* The lists that a domain goes through and that are not given at `lane` of its parent (or
+*anywhere,
 ** for a settlement). */
 static void note_list(Walk *w, uint32_t domain, uint32_t lane)
 {
@@ -201,8 +204,10 @@ static void note_list(Walk *w, uint32_t domain, uint32_t lane)
 static void note_lists(Walk *w, uint32_t domain)
 {
     const ZjModDomain *domains = w->run->module->t.domains;
-    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE; domain = domains[domain].parent)
-        for (uint32_t i = 0; i < w->run->domains[domain].parent_lanes; i++) note_list(w, domain, i);
+    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE;
+         domain = domains[domain].parent)
+        for (uint32_t i = 0; i < w->run->domains[domain].parent_lanes; i++)
+            note_list(w, domain, i);
 }
 
 static void follow_reduce(Walk *w, const ZjInsn *insn, uint32_t lane)
@@ -292,12 +297,11 @@ static void follow_settle(Walk *w, uint32_t settle, uint32_t member)
         uint32_t joint = ZJ_NONE;
         bool own = member == ZJ_NONE || member == s->first_member + k;
         bool joined = !own && shares_joint(t, s, member - s->first_member, k, &joint);
-        bool related = own || joined ||
-                       (m->cause != ZJ_NONE && m->cause == t->members[member].cause);
+        bool related =
+            own || joined || (m->cause != ZJ_NONE && m->cause == t->members[member].cause);
         if (joint != ZJ_NONE) follow_all(w, t->joints[joint].value);
         if (!related || (!own && takes_no_part(w, m))) continue;
-        if (own && s->joint_count != 0 && member != ZJ_NONE &&
-            shares_joint(t, s, k, k, &joint))
+        if (own && s->joint_count != 0 && member != ZJ_NONE && shares_joint(t, s, k, k, &joint))
             follow_all(w, t->joints[joint].value);
         if (m->cause != ZJ_NONE) follow_all(w, t->causes[s->first_cause + m->cause].active);
         follow_member(w, s->first_member + k);
@@ -383,7 +387,8 @@ uint64_t zj_question_bit(const ZjModule *module, const uint8_t *varied, uint32_t
 {
     uint32_t n = 0;
     if (question >= module->t.questions_count || !varied[question]) return 0;
-    for (uint32_t q = 0; q < question; q++) n += varied[q];
+    for (uint32_t q = 0; q < question; q++)
+        n += varied[q];
     return (uint64_t)1 << (n < 63 ? n : 63);
 }
 
@@ -452,12 +457,15 @@ static void stain_settle(const Stain *s, uint32_t settle)
     for (uint32_t k = 0; k < st->member_count; k++) {
         const ZjModMember *m = &t->members[st->first_member + k];
         uint64_t own = always(s, m->amount, 0) ? stain_rows(s, m) : all;
-        const uint32_t results[] = {m->kept,     m->capped, m->rounded, m->stacked,
-                                    m->entitled, m->paid,   m->payable, m->displaced,
-                                    m->total_entitled, m->total_paid, m->total_payable};
-        for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) s->mask[results[i]] = own;
+        const uint32_t results[] = {m->kept,       m->capped,       m->rounded,
+                                    m->stacked,    m->entitled,     m->paid,
+                                    m->payable,    m->displaced,    m->total_entitled,
+                                    m->total_paid, m->total_payable};
+        for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+            s->mask[results[i]] = own;
     }
-    for (uint32_t k = 0; k < st->total_count; k++) s->mask[t->totals[st->first_total + k].reg] = all;
+    for (uint32_t k = 0; k < st->total_count; k++)
+        s->mask[t->totals[st->first_total + k].reg] = all;
 }
 
 static uint64_t stain_insn(const Stain *s, const ZjInsn *insn)
@@ -487,10 +495,12 @@ ZjStatus zj_trace_questions(const ZjTrace *trace, const ZjRun *run, const uint8_
     if (s.mask == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < t->code_count; i++) {
         const ZjInsn *insn = &t->code[i];
-        if (insn->op == ZJ_OP_SETTLE) stain_settle(&s, insn->a);
+        if (insn->op == ZJ_OP_SETTLE)
+            stain_settle(&s, insn->a);
         else if (insn->op == ZJ_OP_READING)
             s.mask[insn->dst] = zj_question_bit(trace->module, varied, insn->a);
-        else s.mask[insn->dst] = stain_insn(&s, insn);
+        else
+            s.mask[insn->dst] = stain_insn(&s, insn);
     }
     *mask = s.mask;
     return ZJ_OK;

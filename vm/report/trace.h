@@ -16,7 +16,8 @@ typedef struct ZjTrace {
 
 ZjStatus zj_trace_init(const ZjModule *module, ZjArena *arena, ZjTrace *trace) ZJ_MUST_CHECK;
 
-/* The lane of `to` in which lane `lane` of `from` stands; `to` is an ancestor of `from`, or a list
+/* The lane of `to` in which lane `lane` of `from` stands; `to` is an ancestor of `from`, or a
+*list
 ** that `from` repeats. False when it is neither. */
 bool zj_lane_of(const ZjRun *run, uint32_t from, uint32_t lane, uint32_t to, uint32_t *out);
 /* Reads a register as seen from a lane of `domain`; false when it can't be seen from there. */
@@ -24,7 +25,8 @@ bool zj_read(const ZjRun *run, uint32_t reg, uint32_t domain, uint32_t lane, ZjL
 /* The register of domain 0 that `reg` carries to its items, or ZJ_NONE. */
 uint32_t zj_root_of(const ZjTrace *trace, uint32_t reg);
 /* Lanes of `child` that belong to a lane of its parent. */
-void zj_children(const ZjRun *run, uint32_t child, uint32_t parent_lane, uint32_t *first, uint32_t *end);
+void zj_children(const ZjRun *run, uint32_t child, uint32_t parent_lane, uint32_t *first,
+                 uint32_t *end);
 
 /* A fact, in one record when it stands in a list, that could still change a value. */
 typedef struct ZjOpenFact {
@@ -38,13 +40,16 @@ typedef struct ZjOpenFacts {
     uint32_t count, capacity;
 } ZjOpenFacts;
 
-/* Adds to *found the facts that keep `reg` open in `lane` of `domain`: none when it is a point. */
+/* Adds to *found the facts that keep `reg` open in `lane` of `domain`: none when it is a point.
+ */
 ZjStatus zj_trace_open(const ZjTrace *trace, const ZjRun *run, uint32_t reg, uint32_t domain,
                        uint32_t lane, ZjOpenFacts *found) ZJ_MUST_CHECK;
 void zj_open_facts_free(ZjOpenFacts *facts);
 
-/* By register: which questions of `varied` (by question) its value may hang on, for these facts, as
-** a mask with bit (number among the varied, at most 63). Sound: a register without the bit has the
+/* By register: which questions of `varied` (by question) its value may hang on, for these
+*facts, as
+** a mask with bit (number among the varied, at most 63). Sound: a register without the bit has
+*the
 ** same lanes under every choice. */
 ZjStatus zj_trace_questions(const ZjTrace *trace, const ZjRun *run, const uint8_t *varied,
                             ZjArena *arena, uint64_t **mask) ZJ_MUST_CHECK;

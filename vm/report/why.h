@@ -1,5 +1,7 @@
-/* why.h -- why a clause came out as it did, line by line: conditions with the values that met or
-** failed them and by how much, records by their keys, and the steps from the amount to what is paid.
+/* why.h -- why a clause came out as it did, line by line: conditions with the values that met
+*or
+** failed them and by how much, records by their keys, and the steps from the amount to what is
+*paid.
 */
 #ifndef ZJ_REPORT_WHY_H
 #define ZJ_REPORT_WHY_H
@@ -9,8 +11,8 @@
 
 typedef struct ZjLine {
     uint8_t depth; /* 0, or deeper under the line before */
-    char mark;     /* '+' in the applicant's favour, '-' against, '?' open, ' ' neither, '.' says
-                   ** nothing that the figures don't say already */
+    char mark; /* '+' in the applicant's favour, '-' against, '?' open, ' ' neither, '.' says
+               ** nothing that the figures don't say already */
     ZjText text;
 } ZjLine;
 
@@ -25,9 +27,9 @@ typedef struct ZjWhy {
     const ZjRun *run;
     ZjArena *arena; /* of the lines and their texts */
     int64_t as_of;
-    bool full;      /* everything, not only what decided */
+    bool full;       /* everything, not only what decided */
     uint32_t budget; /* nodes of explanations still to visit: a module may share subtrees */
-    bool failed;    /* out of memory */
+    bool failed;     /* out of memory */
 } ZjWhy;
 
 /* Moves the buffer's text into the arena and empties the buffer. */
@@ -36,9 +38,11 @@ void zj_why_add(ZjWhy *why, ZjLines *lines, uint32_t depth, char mark, ZjBuf *te
 
 /* The reasons for a verdict on a clause or one of its items. */
 void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict verdict, ZjLines *lines);
-/* The conditions of a clause as they stand for one item; `unmet`: only those not certainly met. */
+/* The conditions of a clause as they stand for one item; `unmet`: only those not certainly met.
+ */
 void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, bool unmet, ZjLines *lines);
-/* From the amount to what is payable: the steps that changed something, the first and the last. With
+/* From the amount to what is payable: the steps that changed something, the first and the last.
+*With
 ** a gate not open, only what the amount would be. */
 void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines);
 /* An expression; `favour`: the applicant wants it to hold. */

@@ -38,7 +38,9 @@ static void setup(void)
     save("broken.zjtxb", image.ptr, image.len);
     zj_buf_free(&image);
     zj_module_free(&m);
-    save_text("good.json", "{\"case\":\"E1\",\"as_of\":\"2023-06-01\",\"项目\":[],\"企业\":{\"规模\":\"大\"}}");
+    save_text(
+        "good.json",
+        "{\"case\":\"E1\",\"as_of\":\"2023-06-01\",\"项目\":[],\"企业\":{\"规模\":\"大\"}}");
     save_text("bad.json", "{\"项目\":3,\"规模\":\"特大\"}");
     save_text("rows.json", "[{\"条款\":\"甲\",\"所属日期\":\"2023-01-01\",\"金额\":100}]");
 }
@@ -56,7 +58,8 @@ static void teardown(void)
 static int run(const char *arguments)
 {
     char command[1024], path[128];
-    snprintf(command, sizeof command, "cd %s && LC_ALL=C.UTF-8 LANG= %s %s >out 2>err", folder, ZJTXVM, arguments);
+    snprintf(command, sizeof command, "cd %s && LC_ALL=C.UTF-8 LANG= %s %s >out 2>err", folder,
+             ZJTXVM, arguments);
     int status = system(command);
     zj_buf_clear(&out);
     zj_buf_clear(&err);
@@ -142,13 +145,22 @@ START_TEST(usage)
 {
     static const struct {
         const char *arguments, *id;
-    } wrong[] = {{"", "ZJ0916"}, {"walk m.zjtxb", "ZJ0915"}, {"run", "ZJ0917"}, {"run m.zjtxb", "ZJ0917"},
-                 {"test", "ZJ0917"}, {"test m.zjtxb more", "ZJ0918"}, {"run --fast m.zjtxb x", "ZJ0911"},
-                 {"run -x m.zjtxb x", "ZJ0911"}, {"run m.zjtxb x --as-of", "ZJ0912"},
+    } wrong[] = {{"", "ZJ0916"},
+                 {"walk m.zjtxb", "ZJ0915"},
+                 {"run", "ZJ0917"},
+                 {"run m.zjtxb", "ZJ0917"},
+                 {"test", "ZJ0917"},
+                 {"test m.zjtxb more", "ZJ0918"},
+                 {"run --fast m.zjtxb x", "ZJ0911"},
+                 {"run -x m.zjtxb x", "ZJ0911"},
+                 {"run m.zjtxb x --as-of", "ZJ0912"},
                  {"run m.zjtxb good.json --as-of 2023-02-30", "ZJ0913"},
-                 {"run m.zjtxb x --format xml", "ZJ0913"}, {"run m.zjtxb x --lang fr", "ZJ0913"},
-                 {"test m.zjtxb --explain", "ZJ0914"}, {"run m.zjtxb x --code", "ZJ0914"},
-                 {"run m.zjtxb x --format html", "ZJ0919"}, {"batch m.zjtxb x", "ZJ0919"}};
+                 {"run m.zjtxb x --format xml", "ZJ0913"},
+                 {"run m.zjtxb x --lang fr", "ZJ0913"},
+                 {"test m.zjtxb --explain", "ZJ0914"},
+                 {"run m.zjtxb x --code", "ZJ0914"},
+                 {"run m.zjtxb x --format html", "ZJ0919"},
+                 {"batch m.zjtxb x", "ZJ0919"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         ck_assert_msg(run(wrong[i].arguments) == 2, "%s", wrong[i].arguments);
         has(&err, wrong[i].id);
@@ -179,7 +191,8 @@ END_TEST
 START_TEST(nowhere_to_write)
 {
     char command[512];
-    snprintf(command, sizeof command, "%s run %s/m.zjtxb %s/good.json >/dev/full 2>/dev/null", ZJTXVM, folder, folder);
+    snprintf(command, sizeof command, "%s run %s/m.zjtxb %s/good.json >/dev/full 2>/dev/null",
+             ZJTXVM, folder, folder);
     ck_assert_int_eq(WEXITSTATUS(system(command)), 7);
     snprintf(command, sizeof command, "%s --help >&- 2>/dev/null", ZJTXVM);
     ck_assert_int_eq(WEXITSTATUS(system(command)), 7);

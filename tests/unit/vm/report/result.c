@@ -7,11 +7,12 @@
 #include "../format/build.h"
 #include "vm/report/cases.h"
 
-#define NONE ZJ_NONE
+#define NONE                  ZJ_NONE
 #define S(text)               build_string(m, text)
 #define ADD(TABLE, Type, ...) build_row(m, ZJ_TAB_##TABLE, &(Type){__VA_ARGS__})
 
-/* The program under test: one policy, two grants, a bar, a figure; a question with a preset and some
+/* The program under test: one policy, two grants, a bar, a figure; a question with a preset and
+*some
 ** without. */
 enum { F_LEVEL, F_COST, F_LIST, F_KEY, F_DATE, F_CERTIFIED };
 enum { D_CASE, D_RECORDS };
@@ -20,16 +21,24 @@ enum { C_AWARD, C_MATCH, C_BAR, C_FIGURE };
 static uint32_t add_field(ZjModule *m, const char *name, const char *label, ZjFieldKind kind,
                           uint32_t parent, uint32_t domain, ZjType type)
 {
-    ZjModField f = {.name = S(name), .alias = NONE, .label = label != NULL ? S(label) : NONE,
-                    .evidence = NONE, .kind = kind, .parent = parent, .policy = NONE,
-                    .domain = domain, .type = type == ZJ_T_NONE ? NONE : type,
-                    .enum_index = type == ZJ_T_ENUM ? 0 : NONE, .unit = NONE, .low = NONE,
+    ZjModField f = {.name = S(name),
+                    .alias = NONE,
+                    .label = label != NULL ? S(label) : NONE,
+                    .evidence = NONE,
+                    .kind = kind,
+                    .parent = parent,
+                    .policy = NONE,
+                    .domain = domain,
+                    .type = type == ZJ_T_NONE ? NONE : type,
+                    .enum_index = type == ZJ_T_ENUM ? 0 : NONE,
+                    .unit = NONE,
+                    .low = NONE,
                     .high = NONE};
     return build_row(m, ZJ_TAB_FIELD, &f);
 }
 
-static uint32_t op(ZjModule *m, ZjOpcode code, ZjType type, uint32_t domain, uint32_t a, uint32_t b,
-                   uint32_t c)
+static uint32_t op(ZjModule *m, ZjOpcode code, ZjType type, uint32_t domain, uint32_t a,
+                   uint32_t b, uint32_t c)
 {
     return build_insn(m, code, type, domain, a, b, c);
 }
@@ -42,15 +51,29 @@ static uint32_t fact(ZjModule *m, uint32_t field)
 
 static uint32_t konst(ZjModule *m, ZjType type, uint32_t domain, int64_t value)
 {
-    return op(m, ZJ_OP_CONST, type, domain, build_const(m, type, ZJ_CONST_POINT, value, 1), 0, 0);
+    return op(m, ZJ_OP_CONST, type, domain, build_const(m, type, ZJ_CONST_POINT, value, 1), 0,
+              0);
 }
 
 static ZjModMember add_member(ZjModule *m, uint32_t clause, uint32_t amount)
 {
-    ZjModMember x = {.clause = clause, .domain = 0, .amount = amount, .date = NONE, .key = NONE,
-                     .cause = NONE, .cause_key = NONE, .keep = NONE, .keep_by = NONE,
-                     .keep_group = NONE, .once_group = NONE, .deduct = NONE, .ledger = NONE,
-                     .row_mine = NONE, .row_key = NONE, .row_date = NONE, .row_net = NONE};
+    ZjModMember x = {.clause = clause,
+                     .domain = 0,
+                     .amount = amount,
+                     .date = NONE,
+                     .key = NONE,
+                     .cause = NONE,
+                     .cause_key = NONE,
+                     .keep = NONE,
+                     .keep_by = NONE,
+                     .keep_group = NONE,
+                     .once_group = NONE,
+                     .deduct = NONE,
+                     .ledger = NONE,
+                     .row_mine = NONE,
+                     .row_key = NONE,
+                     .row_date = NONE,
+                     .row_net = NONE};
     x.kept = build_reg(m, ZJ_T_EXACT, 0, NONE);
     x.capped = build_reg(m, ZJ_T_EXACT, 0, NONE);
     x.rounded = build_reg(m, ZJ_T_MONEY, 0, NONE);
@@ -65,16 +88,41 @@ static ZjModMember add_member(ZjModule *m, uint32_t clause, uint32_t amount)
     return x;
 }
 
-static ZjModClause new_clause(ZjModule *m, const char *name, const char *title, ZjClauseKind kind)
+static ZjModClause new_clause(ZjModule *m, const char *name, const char *title,
+                              ZjClauseKind kind)
 {
-    return (ZjModClause){
-        .kind = kind, .name = S(name), .alias = NONE, .title = S(title), .cite = S("二（一）"),
-        .quote = S("给予50万元奖励"), .span = NONE, .domain = 0, .key = NONE, .date = NONE,
-        .matches = NONE, .counts = NONE, .in_force = NONE, .applies = NONE, .happened = NONE,
-        .base = NONE, .base_why = NONE, .standard = NONE, .entitled = NONE, .paid = NONE,
-        .payable = NONE, .displaced = NONE, .total_entitled = NONE, .total_paid = NONE,
-        .total_payable = NONE, .liable_until = NONE, .settle_member = NONE, .force_from = NONE,
-        .force_until = NONE, .ledger_policy = NONE, .ledger_clause = NONE, .ledger_payer = NONE};
+    return (ZjModClause){.kind = kind,
+                         .name = S(name),
+                         .alias = NONE,
+                         .title = S(title),
+                         .cite = S("二（一）"),
+                         .quote = S("给予50万元奖励"),
+                         .span = NONE,
+                         .domain = 0,
+                         .key = NONE,
+                         .date = NONE,
+                         .matches = NONE,
+                         .counts = NONE,
+                         .in_force = NONE,
+                         .applies = NONE,
+                         .happened = NONE,
+                         .base = NONE,
+                         .base_why = NONE,
+                         .standard = NONE,
+                         .entitled = NONE,
+                         .paid = NONE,
+                         .payable = NONE,
+                         .displaced = NONE,
+                         .total_entitled = NONE,
+                         .total_paid = NONE,
+                         .total_payable = NONE,
+                         .liable_until = NONE,
+                         .settle_member = NONE,
+                         .force_from = NONE,
+                         .force_until = NONE,
+                         .ledger_policy = NONE,
+                         .ledger_clause = NONE,
+                         .ledger_payer = NONE};
 }
 
 static void take(ZjModClause *c, const ZjModMember *x, uint32_t member)
@@ -107,7 +155,8 @@ static void add_facts(ZjModule *m)
 {
     ADD(ENUM, ZjModEnum, S("等级"), NONE, NONE, 1, 0, 3);
     const char *const rungs[] = {"无", "省级", "国家级"};
-    for (size_t i = 0; i < 3; i++) ADD(VALUE, ZjModValue, S(rungs[i]), NONE, NONE);
+    for (size_t i = 0; i < 3; i++)
+        ADD(VALUE, ZjModValue, S(rungs[i]), NONE, NONE);
     add_field(m, "等级", "企业的等级", ZJ_FIELD_SCALAR, NONE, D_CASE, ZJ_T_ENUM);
     add_field(m, "费用", NULL, ZJ_FIELD_SCALAR, NONE, D_CASE, ZJ_T_MONEY);
     add_field(m, "违法记录", "违法记录", ZJ_FIELD_LIST, NONE, D_RECORDS, ZJ_T_NONE);
@@ -121,11 +170,18 @@ static void add_facts(ZjModule *m)
 
 static ZjModExplain explained(ZjModule *m, ZjExplainKind kind, const char *text, uint32_t reg)
 {
-    return (ZjModExplain){.kind = kind, .text = S(text), .reg = reg, .left = NONE, .right = NONE,
-                          .left_text = NONE, .right_text = NONE, .field = NONE};
+    return (ZjModExplain){.kind = kind,
+                          .text = S(text),
+                          .reg = reg,
+                          .left = NONE,
+                          .right = NONE,
+                          .left_text = NONE,
+                          .right_text = NONE,
+                          .field = NONE};
 }
 
-/* 当 等级 ≥ 省级 且 费用 ≥ 2000万元; 金额 50万元, under 乙 of the first open question 20万元, less 1元 for
+/* 当 等级 ≥ 省级 且 费用 ≥ 2000万元; 金额 50万元, under 乙 of the first open question 20万元,
+*less 1元 for
 ** 乙 of each other; the match gives half of it when 已认定. */
 static void program(ZjModule *m, uint32_t open)
 {
@@ -176,7 +232,8 @@ static void program(ZjModule *m, uint32_t open)
     build_row(m, ZJ_TAB_MEMBER, &second);
     ADD(SETTLE, ZjModSettle, 1, 1, 0, 0, 0, 0, 1, 0);
     ADD(INSN, ZjInsn, ZJ_OP_SETTLE, NONE, 1, 0, 0, NONE);
-    uint32_t sum = op(m, ZJ_OP_ADD_MONEY, ZJ_T_MONEY, 0, first.total_payable, second.total_payable, 0);
+    uint32_t sum =
+        op(m, ZJ_OP_ADD_MONEY, ZJ_T_MONEY, 0, first.total_payable, second.total_payable, 0);
     ADD(SUM, ZjModSum, S("区级"), sum);
     ADD(SUM, ZjModSum, NONE, sum);
 
@@ -216,7 +273,8 @@ static void program(ZjModule *m, uint32_t open)
     e.field = F_CERTIFIED;
     build_row(m, ZJ_TAB_EXPLAIN, &e);
     const uint32_t refs[] = {0, 1, 3, 4};
-    for (size_t i = 0; i < 4; i++) ADD(REF, ZjModRef, refs[i]);
+    for (size_t i = 0; i < 4; i++)
+        ADD(REF, ZjModRef, refs[i]);
     ADD(CONDITION, ZjModCondition, both, 2);
     ADD(CONDITION, ZjModCondition, certified, 6);
     ADD(CONDITION, ZjModCondition, any, 5);
@@ -258,8 +316,8 @@ static void program(ZjModule *m, uint32_t open)
     (void)key;
     ZjModReport report;
     ZjStatus status = zj_module_verify(m, &report);
-    ck_assert_msg(status == ZJ_OK, "%s: table %d row %u column %s", report.reason, (int)report.table,
-                  report.row, report.column != NULL ? report.column : "-");
+    ck_assert_msg(status == ZJ_OK, "%s: table %d row %u column %s", report.reason,
+                  (int)report.table, report.row, report.column != NULL ? report.column : "-");
 }
 
 typedef struct Bench {
@@ -269,11 +327,12 @@ typedef struct Bench {
     ZjBuf out;
 } Bench;
 
-static ZjStatus compute(Bench *b, const char *json, ZjLang lang, const uint32_t *fixed, bool all,
-                        ZjCaseProblem *problem)
+static ZjStatus compute(Bench *b, const char *json, ZjLang lang, const uint32_t *fixed,
+                        bool all, ZjCaseProblem *problem)
 {
     ZjFactProblems problems = {0};
-    ZjStatus status = zj_facts_read_json(&b->m, zj_text(json), (ZjText){"", 0}, &b->facts, &problems);
+    ZjStatus status =
+        zj_facts_read_json(&b->m, zj_text(json), (ZjText){"", 0}, &b->facts, &problems);
     ck_assert_int_eq(status, ZJ_OK);
     ZjCaseOptions options = {.lang = lang, .as_of = 19509, .fixed = fixed, .all_readings = all};
     return zj_case_compute(&b->m, &b->facts, &options, &b->r, problem);
@@ -396,7 +455,8 @@ START_TEST(barred_by_a_record)
     Bench b = {0};
     program(&b.m, 0);
     ask(&b, "{\"等级\":\"省级\",\"费用\":\"2000万元\",\"已认定\":true,\"违法记录\":["
-            "{\"编号\":\"V1\",\"日期\":\"2019-01-01\"},{\"编号\":\"V\\u001b[2J2\",\"日期\":\"2020-06-01\"}]}");
+            "{\"编号\":\"V1\",\"日期\":\"2019-01-01\"},{\"编号\":\"V\\u001b[2J2\",\"日期\":"
+            "\"2020-06-01\"}]}");
     outcome(&b, C_AWARD, ZJ_OUTCOME_BARRED, 0, 0);
     outcome(&b, C_BAR, ZJ_OUTCOME_BARRED, 1, 1);
     ck_assert(zj_text_equal(b.r.clauses[C_AWARD].by, ZJ_TEXT("区.近三年违法")));
@@ -464,10 +524,13 @@ START_TEST(as_json)
     ck_assert_int_eq(zj_case_json(&b.r, false, &b.out), ZJ_OK);
     has(&b, "{\"case\":\"E\\u0007[ ]\",\"as_of\":\"2023-06-01\",\"program\":\"");
     has(&b, "\"drafts\":[\"区\"]");
-    has(&b, "\"id\":\"区.奖励\",\"title\":\"研发奖励\",\"policy\":\"区\",\"payer\":\"区级\",\"cite\":\"二（一）\","
+    has(&b, "\"id\":\"区.奖励\",\"title\":\"研发奖励\",\"policy\":\"区\",\"payer\":\"区级\","
+            "\"cite\":\"二（一）\","
             "\"outcome\":\"reading\",\"min\":\"200000.00\",\"max\":\"500000.00\","
-            "\"entitled\":{\"min\":\"200000.00\",\"max\":\"500000.00\"},\"paid\":\"0.00\",\"items\":[]");
-    has(&b, "\"question\":\"问0\",\"name\":\"乙\",\"title\":null,\"chosen\":false,\"outcome\":\"granted\","
+            "\"entitled\":{\"min\":\"200000.00\",\"max\":\"500000.00\"},\"paid\":\"0.00\","
+            "\"items\":[]");
+    has(&b, "\"question\":\"问0\",\"name\":\"乙\",\"title\":null,\"chosen\":false,\"outcome\":"
+            "\"granted\","
             "\"min\":\"200000.00\",\"max\":\"200000.00\"");
     has(&b, "\"totals\":{\"min\":\"300000.00\",\"max\":\"750000.00\",\"open\":false");
     has(&b, "\"by_payer\":{\"区级\":{\"min\":\"300000.00\",\"max\":\"750000.00\"}}");
@@ -485,7 +548,8 @@ START_TEST(in_english)
     Bench b = {0};
     ZjCaseProblem problem;
     program(&b.m, 0);
-    ck_assert_int_eq(compute(&b, "{\"等级\":\"省级\"}", ZJ_LANG_EN, NULL, false, &problem), ZJ_OK);
+    ck_assert_int_eq(compute(&b, "{\"等级\":\"省级\"}", ZJ_LANG_EN, NULL, false, &problem),
+                     ZJ_OK);
     tell(&b);
     has(&b, "As of 2023-06-01");
     has(&b, "Answer: nothing certain yet, at most RMB 750,000");
@@ -511,14 +575,21 @@ START_TEST(cases_in_the_program)
     ADD(CASE, ZjModCase, S("不对"), 0, good, 0, 1, 0, 6, 2);
     ADD(CASE, ZjModCase, S("坏"), 0, S("{\"等级\":\"县级\"}"), 0, 1, 0, 8, 0);
     ADD(CHOICE, ZjModChoice, 1, 0);
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, half, half, 0, S("奖励 = 50万元"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, NONE, 0, total, total, 0, S("合计 = 75万元"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, total, total, 0, S("合计.区级"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, C_FIGURE, NONE, 0, rung, rung, 0, S("所在等级 = 省级"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, half, half, 0,
+        S("奖励 = 50万元"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, NONE, 0, total, total, 0,
+        S("合计 = 75万元"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, total, total, 0,
+        S("合计.区级"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, C_FIGURE, NONE, 0, rung, rung, 0,
+        S("所在等级 = 省级"));
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, half, 0, S("20至50"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_READING, NONE, NONE, 0, S("取决于解读"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, low, 0, S("奖励 = 20万元"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE, 0, S("奖励 不得"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_READING, NONE, NONE,
+        0, S("取决于解读"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, low, 0,
+        S("奖励 = 20万元"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE,
+        0, S("奖励 不得"));
     ZjCasesSummary sum;
     ck_assert_int_eq(zj_cases_run(m, ZJ_LANG_ZH, &b.out, &sum), ZJ_OK);
     ck_assert_uint_eq(sum.cases, 4);
@@ -556,19 +627,26 @@ START_TEST(every_table)
 {
     static const char *const facts[] = {
         "{}", "{\"已拨付\":[],\"项目\":[]}",
-        "{\"企业\":{\"规模\":\"大\",\"营收\":1000},\"项目\":[{\"编号\":\"P1\",\"投入\":\"100万元\","
+        "{\"企业\":{\"规模\":\"大\",\"营收\":1000},\"项目\":[{\"编号\":\"P1\",\"投入\":"
+        "\"100万元\","
         "\"日期\":\"2023-01-01\",\"设备\":[{\"价格\":1},{}]},{\"编号\":\"P2\"}],"
-        "\"已拨付\":[{\"条款\":\"甲\",\"所属日期\":\"2023-01-01\",\"金额\":100},{}],\"税率\":\"7%\","
+        "\"已拨付\":[{\"条款\":\"甲\",\"所属日期\":\"2023-01-01\",\"金额\":100},{}],\"税率\":"
+        "\"7%\","
         "\"类型\":\"内资\",\"已认定\":true}",
-        "{\"企业\":{\"规模\":\"小\"},\"项目\":[{\"编号\":\"P\",\"投入\":null}],\"已认定\":\"待认定\"}"};
+        "{\"企业\":{\"规模\":\"小\"},\"项目\":[{\"编号\":\"P\",\"投入\":null}],\"已认定\":"
+        "\"待认定\"}"};
     for (size_t i = 0; i < sizeof facts / sizeof facts[0] * 4; i++) {
         Bench b = {0};
         ZjCaseProblem problem;
         ZjFactProblems problems = {0};
         build_sample(&b.m);
-        ck_assert_int_eq(zj_facts_read_json(&b.m, zj_text(facts[i / 4]), (ZjText){"", 0}, &b.facts, &problems), ZJ_OK);
-        ZjCaseOptions options = {.lang = i % 2 ? ZJ_LANG_EN : ZJ_LANG_ZH, .as_of = 19509,
-                                 .all_readings = i % 4 > 1, .full = i % 4 > 1};
+        ck_assert_int_eq(zj_facts_read_json(&b.m, zj_text(facts[i / 4]), (ZjText){"", 0},
+                                            &b.facts, &problems),
+                         ZJ_OK);
+        ZjCaseOptions options = {.lang = i % 2 ? ZJ_LANG_EN : ZJ_LANG_ZH,
+                                 .as_of = 19509,
+                                 .all_readings = i % 4 > 1,
+                                 .full = i % 4 > 1};
         ck_assert_int_eq(zj_case_compute(&b.m, &b.facts, &options, &b.r, &problem), ZJ_OK);
         tell(&b);
         ck_assert_uint_eq(zj_utf8_check(b.out.ptr, b.out.len), b.out.len);

@@ -1,0 +1,441 @@
+/* What decided an outcome. */
+#include "vm/report/why_part.h"
+
+static void clause_name(ZjWhy *w, uint32_t clause, ZjBuf *out)
+{
+    zj_buf_text(out, zj_clause_title(w->show.module, clause, w->show.lang));
+}
+
+static void phrase_line(ZjWhy *w, ZjLines *lines, char mark, ZjPhrase p, ZjBuf *inside)
+{
+    ZjBuf b = {0};
+    zj_why_say0(w, &b, p);
+    zj_why_bracket(w, &b, inside);
+    zj_why_add(w, lines, 0, mark, &b);
+}
+
+static void open_or_behind(ZjWhy *w, uint32_t reg, ZjPlace at, bool open, ZjBuf *out)
+{
+    if (open)
+        zj_why_open_facts(w, reg, at.domain, at.lane, out);
+    else
+        zj_why_facts_behind(w, reg, at.domain, at.lane, out);
+}
+
+static bool date_text(ZjWhy *w, uint32_t reg, ZjPlace at, ZjBuf *out)
+{
+    ZjLane lane;
+    if (!zj_why_read(w, reg, at, &lane) || (lane.flags & ZJ_F_NA) != 0 ||
+        !zj_lane_is_point(lane) || zj_rat_is_inf(lane.lo))
+        return false;
+    zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, out);
+    return true;
+}
+
+static void why_force(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjLines *lines)
+{
+    ZjBuf date = {0}, inside = {0}, d = {0}, b = {0};
+    if (date_text(w, c->force_from, at, &d)) {
+        zj_why_say1(w, &inside, ZJ_SAY_FORCE_FROM, &d);
+        zj_buf_clear(&d);
+    }
+    if (date_text(w, c->force_until, at, &d)) {
+        zj_why_comma(w, &inside);
+        zj_why_say1(w, &inside, ZJ_SAY_FORCE_UNTIL, &d);
+    }
+    if (open) {
+        ZjBuf facts = {0};
+        zj_why_open_facts(w, c->in_force, at.domain, at.lane, &facts);
+        if (facts.len != 0) zj_why_comma(w, &inside);
+        zj_buf_text(&inside, zj_why_slice(&facts));
+        zj_buf_free(&facts);
+        zj_why_say0(w, &b, ZJ_SAY_FORCE_OPEN);
+    } else if (date_text(w, c->date, at, &date)) {
+        zj_why_say1(w, &b, ZJ_SAY_OUT_OF_FORCE, &date);
+    } else {
+        zj_why_say0(w, &b, ZJ_SAY_OUT_OF_FORCE_PLAIN);
+    }
+    zj_why_bracket(w, &b, &inside);
+    zj_why_add(w, lines, 0, open ? '?' : '-', &b);
+    zj_buf_free(&date);
+    zj_buf_free(&d);
+}
+
+static void why_happened(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjLines *lines)
+{
+    ZjBuf date = {0}, b = {0}, figure = {0};
+    ZjLane standard;
+    if (open) {
+        zj_why_open_facts(w, c->happened, at.domain, at.lane, &figure);
+        phrase_line(w, lines, '?', ZJ_SAY_HAPPENS_OPEN, &figure);
+        return;
+    }
+    date_text(w, c->date, at, &date);
+    zj_why_say1(w, &b, ZJ_SAY_HAPPENS_ON, &date);
+    if (zj_why_read(w, c->standard, at, &standard) && (standard.flags & ZJ_F_NA) == 0) {
+        zj_show_lane(&w->show, zj_look_reg(w->show.module, c->standard), standard, &figure);
+        zj_why_say0(w, &b, ZJ_SAY_COMMA);
+        zj_why_say1(w, &b, ZJ_SAY_FIGURE_THEN, &figure);
+    }
+    zj_why_add(w, lines, 0, '-', &b);
+    zj_buf_free(&date);
+    zj_buf_free(&figure);
+}
+
+static void why_bar(ZjWhy *w, uint32_t bar, bool open, ZjLines *lines)
+{
+    const ZjModClause *c = &w->show.module->t.clauses[bar];
+    ZjBuf name = {0}, b = {0};
+    clause_name(w, bar, &name);
+    zj_why_say1(w, &b, open ? ZJ_SAY_BAR_OPEN : ZJ_SAY_BARRED_BY, &name);
+    zj_buf_free(&name);
+    if (c->condition_count == 0 && c->base_why == ZJ_NONE && c->base != ZJ_NONE) {
+        ZjBuf inside = {0};
+        open_or_behind(w, c->base, (ZjPlace){c->domain, 0}, open, &inside);
+        zj_why_bracket(w, &b, &inside);
+    }
+    zj_why_add(w, lines, 0, open ? '?' : '-', &b);
+    if (w->run->domains[c->domain].lanes == 0) return;
+    ZjPlace at = {c->domain, 0};
+    if (c->condition_count != 0) {
+        for (uint32_t i = 0; i < c->condition_count; i++)
+            zj_why_explain(w, w->show.module->t.conditions[c->first_condition + i].why, at, 1,
+                           false, lines);
+    } else if (c->base_why != ZJ_NONE) {
+        zj_why_explain(w, c->base_why, at, 1, false, lines);
+    }
+}
+
+static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines)
+{
+    ZjBuf name = {0}, b = {0};
+    if (v.index != ZJ_NONE) clause_name(w, v.index, &name);
+    if (w->show.module->t.clauses[clause].kind == ZJ_CLAUSE_CLAWBACK) {
+        zj_why_say0(w, &b, ZJ_SAY_CLAW_TAKEN);
+        zj_why_add(w, lines, 0, '-', &b);
+        zj_buf_free(&name);
+        return;
+    }
+    switch (v.how) {
+    case ZJ_DISPLACED_KEEP:
+        zj_why_say0(w, &b, ZJ_SAY_KEEP_LOST);
+        break;
+    case ZJ_DISPLACED_ONCE:
+        zj_why_say0(w, &b, ZJ_SAY_ONCE_LOST);
+        break;
+    case ZJ_DISPLACED_CAP:
+        zj_why_say0(w, &b, ZJ_SAY_CAP_LOST);
+        break;
+    case ZJ_DISPLACED_STACK:
+        if (v.index == ZJ_NONE || v.index == clause)
+            zj_why_say0(w, &b, ZJ_SAY_STACK_LOST_SELF);
+        else
+            zj_why_say1(w, &b, ZJ_SAY_STACK_LOST, &name);
+        break;
+    case ZJ_DISPLACED_JOINT:
+        if (v.index == ZJ_NONE || v.index == clause)
+            zj_why_say0(w, &b, ZJ_SAY_JOINT_LOST_PLAIN);
+        else
+            zj_why_say1(w, &b, ZJ_SAY_JOINT_LOST, &name);
+        break;
+    case ZJ_DISPLACED_DEDUCT:
+        zj_why_say0(w, &b, ZJ_SAY_DEDUCT_LOST);
+        break;
+    case ZJ_DISPLACED_NOT:
+    case ZJ_DISPLACED_COUNT:
+        break;
+    }
+    zj_why_add(w, lines, 0, '-', &b);
+    zj_buf_free(&name);
+}
+
+static void figure_text(ZjWhy *w, uint32_t reg, ZjPlace at, ZjBuf *out)
+{
+    ZjLane lane;
+    if (zj_why_read(w, reg, at, &lane))
+        zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, out);
+}
+
+static void why_paid(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
+{
+    ZjBuf entitled = {0}, paid = {0}, b = {0};
+    figure_text(w, c->entitled, at, &entitled);
+    figure_text(w, c->paid, at, &paid);
+    ZjText args[] = {zj_why_slice(&entitled), zj_why_slice(&paid)};
+    zj_say(&b, w->show.lang, ZJ_SAY_PAID_ALREADY, args, 2);
+    zj_why_add(w, lines, 0, ' ', &b);
+    zj_buf_free(&entitled);
+    zj_buf_free(&paid);
+}
+
+/* The step after which nothing was left, when it was not the amount itself. */
+static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
+{
+    ZjBuf zero = {0}, b = {0}, inside = {0};
+    ZjLane lane;
+    zj_show_value(&w->show, (ZjLook){ZJ_T_MONEY, ZJ_NONE, ZJ_NONE, false}, zj_rat_int(0),
+                  &zero);
+    for (uint32_t i = 0; i < c->step_count; i++) {
+        const ZjModStep *s = &w->show.module->t.steps[c->first_step + i];
+        if (s->kind == ZJ_STEP_PAID || !zj_why_step_active(w, s) ||
+            !zj_why_read(w, s->reg, at, &lane))
+            continue;
+        if (lane.hi.num > 0 || (lane.flags & ZJ_F_NA) != 0) continue;
+        ZjBuf text = {0};
+        zj_why_step_text(w, s, &text);
+        ZjText args[] = {zj_why_slice(&text), zj_why_slice(&zero)};
+        zj_say(&b, w->show.lang, ZJ_SAY_ZERO_BY_STEP, args, 2);
+        zj_buf_free(&text);
+        break;
+    }
+    if (b.len == 0) zj_why_say1(w, &b, ZJ_SAY_ZERO, &zero);
+    if (c->base != ZJ_NONE) zj_why_facts_behind(w, c->base, at.domain, at.lane, &inside);
+    zj_why_bracket(w, &b, &inside);
+    zj_why_add(w, lines, 0, '-', &b);
+    zj_buf_free(&zero);
+}
+
+static uint32_t operand_in_error(ZjWhy *w, uint32_t reg, uint32_t *lane)
+{
+    const ZjModTables *t = &w->show.module->t;
+    uint32_t def = w->trace->def[reg], domain = t->regs[reg].domain;
+    if (def == ZJ_NONE) return ZJ_NONE;
+    const ZjInsn *insn = &t->code[def];
+    const ZjOpInfo *op = &zj_op_info[insn->op];
+    uint32_t operands[3] = {ZJ_NONE, ZJ_NONE, ZJ_NONE};
+    if (op->shape == ZJ_SHAPE_SETTLE) {
+        if (w->trace->member[reg] != ZJ_NONE)
+            operands[0] = t->members[w->trace->member[reg]].amount;
+    } else {
+        if (op->a != ZJ_T_NONE) operands[0] = insn->a;
+        if (op->b != ZJ_T_NONE) operands[1] = insn->b;
+        if (op->c != ZJ_T_NONE) operands[2] = insn->c;
+    }
+    for (int i = 0; i < 3; i++) {
+        uint32_t own;
+        if (operands[i] == ZJ_NONE) continue;
+        uint32_t from = t->regs[operands[i]].domain;
+        if (zj_lane_of(w->run, domain, *lane, from, &own)) {
+            if ((zj_run_lane(w->run, operands[i], own).flags & ZJ_F_ERROR) == 0) continue;
+            *lane = own;
+            return operands[i];
+        }
+        for (uint32_t k = 0; k < w->run->domains[from].lanes; k++) {
+            if ((zj_run_lane(w->run, operands[i], k).flags & ZJ_F_ERROR) == 0) continue;
+            *lane = k;
+            return operands[i];
+        }
+    }
+    return ZJ_NONE;
+}
+
+static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
+{
+    static const ZjPhrase kinds[ZJ_LANE_ERROR_COUNT] = {
+        [ZJ_LANE_OVERFLOW] = ZJ_SAY_ERROR_OVERFLOW,
+        [ZJ_LANE_DIV_ZERO] = ZJ_SAY_ERROR_DIV_ZERO,
+        [ZJ_LANE_FLOOR_ABOVE_CAP] = ZJ_SAY_ERROR_FLOOR_ABOVE_CAP,
+        [ZJ_LANE_DECIDED_OUTSIDE] = ZJ_SAY_ERROR_DECIDED_OUTSIDE,
+        [ZJ_LANE_RANGE_REVERSED] = ZJ_SAY_ERROR_RANGE_REVERSED,
+        [ZJ_LANE_DATE_RANGE] = ZJ_SAY_ERROR_DATE_RANGE};
+    uint32_t lane = 0;
+    const ZjModTables *t = &w->show.module->t;
+    if (reg == ZJ_NONE || !zj_lane_of(w->run, at.domain, at.lane, t->regs[reg].domain, &lane))
+        return;
+    for (int i = 0; i < 10000; i++) {
+        uint32_t deeper = operand_in_error(w, reg, &lane);
+        if (deeper == ZJ_NONE) break;
+        reg = deeper;
+    }
+    uint8_t kind = w->run->error_kind[reg];
+    ZjBuf b = {0}, what = {0}, inside = {0};
+    if (kind != 0 && kind <= ZJ_LANE_ERROR_COUNT)
+        zj_why_say0(w, &what, kinds[kind - 1]);
+    else
+        zj_why_say0(w, &what, ZJ_SAY_IN_ERROR);
+    uint32_t def = w->trace->def[reg];
+    if (def != ZJ_NONE && t->code[def].span != ZJ_NONE) {
+        const ZjModSpan *span = &t->spans[t->code[def].span];
+        char line[24];
+        ZjText args[] = {zj_why_slice(&what), zj_why_str(w, span->file),
+                         zj_why_number(line, sizeof line, span->line)};
+        zj_say(&b, w->show.lang, ZJ_SAY_ERROR_AT, args, 3);
+    } else {
+        zj_buf_text(&b, zj_why_slice(&what));
+    }
+    zj_why_facts_behind(w, reg, t->regs[reg].domain, lane, &inside);
+    zj_why_bracket(w, &b, &inside);
+    zj_buf_free(&what);
+    zj_why_add(w, lines, 0, '?', &b);
+}
+
+static void why_figure(ZjWhy *w, const ZjModClause *c, ZjVerdict v, ZjPlace at, ZjLines *lines)
+{
+    uint32_t reg = c->payable != ZJ_NONE ? c->payable : c->base;
+    ZjBuf inside = {0};
+    ZjLane lane = {0};
+    switch (v.outcome) {
+    case ZJ_OUTCOME_ERROR:
+        why_error(w, reg, at, lines);
+        return;
+    case ZJ_OUTCOME_NEEDS_FACTS:
+        zj_why_open_facts(w, reg, at.domain, at.lane, &inside);
+        phrase_line(w, lines, '?', ZJ_SAY_AMOUNT_OPEN, &inside);
+        return;
+    case ZJ_OUTCOME_DISCRETIONARY:
+        if (zj_why_read(w, reg, at, &lane) && (lane.flags & ZJ_F_DISCRETION) == 0 &&
+            (lane.flags & ZJ_F_CHOICE) != 0)
+            phrase_line(w, lines, '?', ZJ_SAY_AMOUNT_CHOICE, &inside);
+        else
+            phrase_line(w, lines, '?', ZJ_SAY_AMOUNT_DISCRETION, &inside);
+        return;
+    case ZJ_OUTCOME_UNDETERMINED:
+        phrase_line(w, lines, '?', ZJ_SAY_AMOUNT_ELSEWHERE, &inside);
+        return;
+    case ZJ_OUTCOME_GRANTED:
+    case ZJ_OUTCOME_REFUSED:
+    case ZJ_OUTCOME_READING:
+    case ZJ_OUTCOME_BARRED:
+    case ZJ_OUTCOME_DISPLACED:
+    case ZJ_OUTCOME_ALREADY_PAID:
+    case ZJ_OUTCOME_NOT_IN_FORCE:
+    case ZJ_OUTCOME_NOT_DUE:
+    case ZJ_OUTCOME_COUNT:
+        return;
+    }
+}
+
+static void why_matched(ZjWhy *w, uint32_t matched, ZjPlace at, ZjLines *lines)
+{
+    static const struct {
+        const char *zh, *en;
+    } words[ZJ_OUTCOME_COUNT] = {
+#define X(name, json, zh_, en_) [ZJ_OUTCOME_##name] = {zh_, en_},
+        ZJ_OUTCOME_TABLE(X)
+#undef X
+    };
+    ZjJudge judge = {w->trace, w->run};
+    uint32_t lane;
+    const ZjModClause *g = &w->show.module->t.clauses[matched];
+    ZjVerdict v = zj_lane_of(w->run, at.domain, at.lane, g->domain, &lane)
+                      ? zj_judge_item(&judge, matched, lane)
+                      : zj_judge_clause(&judge, matched);
+    ZjBuf name = {0}, b = {0};
+    clause_name(w, matched, &name);
+    ZjText args[] = {
+        zj_why_slice(&name),
+        zj_text(w->show.lang == ZJ_LANG_EN ? words[v.outcome].en : words[v.outcome].zh)};
+    zj_say(&b, w->show.lang, ZJ_SAY_MATCHED_GIVES, args, 2);
+    zj_why_add(w, lines, 0, '-', &b);
+    zj_buf_free(&name);
+    if (v.ground == ZJ_BY_MATCH || w->budget < 10) return;
+    w->budget -= 10;
+    uint32_t before = lines->count;
+    zj_why_verdict(w, matched, v, lines);
+    for (uint32_t i = before; i < lines->count; i++)
+        lines->at[i].depth++;
+}
+
+/* Why each record of a list is none of the clause's. */
+static void why_no_matching(ZjWhy *w, const ZjModClause *c, ZjLines *lines)
+{
+    uint32_t first, count, shown = 0, most = w->full ? ZJ_WHY_MANY_RECORDS : ZJ_WHY_FEW_RECORDS;
+    zj_run_items(w->run, c->domain, 0, &first, &count);
+    ZjBuf name = zj_why_list_name(w, c->domain), b = {0};
+    char n[24];
+    ZjText args[] = {zj_why_slice(&name), zj_why_number(n, sizeof n, count)};
+    zj_say(&b, w->show.lang, ZJ_SAY_NO_RECORD_FITS, args, 2);
+    zj_why_add(w, lines, 0, '-', &b);
+    zj_buf_free(&name);
+    for (uint32_t i = first; i < first + count && shown < most; i++, shown++) {
+        ZjBuf line = {0}, facts = {0};
+        zj_why_record(w, w->show.module->t.domains[c->domain].list,
+                      zj_why_natural_lane(w, c->domain, i), &line);
+        zj_why_facts_behind(w, c->counts, c->domain, i, &facts);
+        if (facts.len != 0) zj_why_say0(w, &line, ZJ_SAY_COLON);
+        zj_buf_text(&line, zj_why_slice(&facts));
+        zj_buf_free(&facts);
+        zj_why_add(w, lines, 1, '-', &line);
+    }
+}
+
+static void why_list(ZjWhy *w, ZjPhrase phrase, uint32_t list, char mark, ZjLines *lines)
+{
+    ZjBuf name = {0}, b = {0};
+    zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "“");
+    if (list != ZJ_NONE) zj_show_field(&w->show, list, &name);
+    zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "”");
+    zj_why_say1(w, &b, phrase, &name);
+    zj_buf_free(&name);
+    zj_why_add(w, lines, 0, mark, &b);
+}
+
+void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
+{
+    const ZjModule *m = why->show.module;
+    const ZjModClause *c = &m->t.clauses[clause];
+    bool open = v.outcome == ZJ_OUTCOME_NEEDS_FACTS || v.outcome == ZJ_OUTCOME_ERROR ||
+                v.outcome == ZJ_OUTCOME_DISCRETIONARY || v.outcome == ZJ_OUTCOME_UNDETERMINED;
+    ZjPlace at = {c->domain, v.lane};
+    ZjBuf inside = {0};
+    if (why->run->domains[c->domain].lanes == 0) at = (ZjPlace){0, 0};
+    switch (v.ground) {
+    case ZJ_BY_FIGURE:
+        why_figure(why, c, v, at, lines);
+        return;
+    case ZJ_BY_NO_DATE:
+        if (c->date != ZJ_NONE) zj_why_facts_behind(why, c->date, at.domain, at.lane, &inside);
+        phrase_line(why, lines, '-', ZJ_SAY_NO_DATE, &inside);
+        return;
+    case ZJ_BY_COUNTS:
+        open_or_behind(why, c->counts, at, open, &inside);
+        phrase_line(why, lines, open ? '?' : '-',
+                    open ? ZJ_SAY_COUNTS_OPEN : ZJ_SAY_NOT_COUNTED, &inside);
+        return;
+    case ZJ_BY_FORCE:
+        why_force(why, c, at, open, lines);
+        return;
+    case ZJ_BY_HAPPENED:
+        why_happened(why, c, at, open, lines);
+        return;
+    case ZJ_BY_APPLIES:
+        open_or_behind(why, c->applies, (ZjPlace){0, 0}, open, &inside);
+        phrase_line(why, lines, open ? '?' : '-',
+                    open ? ZJ_SAY_APPLIES_OPEN : ZJ_SAY_DOES_NOT_APPLY, &inside);
+        return;
+    case ZJ_BY_BAR:
+        why_bar(why, v.index, open, lines);
+        return;
+    case ZJ_BY_CONDITION:
+        if (v.outcome == ZJ_OUTCOME_ERROR)
+            why_error(why, m->t.conditions[v.index].reg, at, lines);
+        else
+            zj_why_condition(why, v.index, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
+        return;
+    case ZJ_BY_MATCH:
+        why_matched(why, v.index, at, lines);
+        return;
+    case ZJ_BY_NA:
+        if (c->base != ZJ_NONE) zj_why_facts_behind(why, c->base, at.domain, at.lane, &inside);
+        phrase_line(why, lines, '-', ZJ_SAY_NO_AMOUNT_FOR, &inside);
+        return;
+    case ZJ_BY_DISPLACED:
+        why_displaced(why, clause, v, lines);
+        return;
+    case ZJ_BY_PAID:
+        why_paid(why, c, at, lines);
+        return;
+    case ZJ_BY_ZERO:
+        why_zero(why, c, at, lines);
+        return;
+    case ZJ_BY_NO_RECORD:
+        why_list(why, ZJ_SAY_LIST_EMPTY, m->t.domains[c->domain].list, '-', lines);
+        return;
+    case ZJ_BY_NO_MATCHING_RECORD:
+        why_no_matching(why, c, lines);
+        return;
+    case ZJ_BY_NO_LIST:
+        why_list(why, ZJ_SAY_LIST_MISSING, v.index, '?', lines);
+        return;
+    }
+}
