@@ -179,13 +179,8 @@ void zj_check_define(ZjProgram *p, ZjDefine *d)
     }
     ZjExpected like = {declared.kind == ZJ_TY_ENUM ? declared.enumeration : NULL, false};
     d->type = zj_check_expr(&c, d->value, like);
-    if (declared.kind != ZJ_TY_ERROR && d->type.kind != ZJ_TY_ERROR) {
-        bool fits = declared.kind == d->type.kind && zj_same_units(&declared, &d->type);
-        if (!fits) {
-            zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, d->value->span, 2, zj_type_text(p, &declared),
-                      zj_type_text(p, &d->type));
-        }
-    }
+    zj_want_like(&c, d->value, d->type, declared);
+    if (d->figure) zj_want_scalar(&c, d->value, d->type);
     d->state = 2;
 }
 
@@ -205,10 +200,7 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
     ZjExpected like = {f->type.kind == ZJ_TY_ENUM ? f->type.enumeration : NULL, false};
     ZjCheckedType got = zj_check_expr(&c, f->value, like);
     if (f->type.kind != ZJ_TY_ERROR && got.kind != ZJ_TY_ERROR) {
-        if (got.kind != f->type.kind || !zj_same_units(&got, &f->type)) {
-            zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, f->value->span, 2, zj_type_text(p, &f->type),
-                      zj_type_text(p, &got));
-        }
+        zj_want_like(&c, f->value, got, f->type);
         f->type.whole = got.whole;
         f->type.ratio = got.ratio;
     }
@@ -233,11 +225,7 @@ void zj_check_parameter(ZjProgram *p, ZjParameter *q)
             *v = (ZjVersion){.slot = s, .value = s->a, .from = s->b, .until = s->c,
                              .when = s->inner != NULL ? s->inner->a : NULL};
             ZjCheckedType t = zj_check_expr(&c, s->a, like);
-            if (t.kind != ZJ_TY_ERROR && q->type.kind != ZJ_TY_ERROR &&
-                (t.kind != q->type.kind || !zj_same_units(&t, &q->type))) {
-                zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, s->a->span, 2, zj_type_text(p, &q->type),
-                          zj_type_text(p, &t));
-            }
+            zj_want_like(&c, s->a, t, q->type);
             whole = whole && t.whole;
             date_expr(&c, v->from);
             date_expr(&c, v->until);
@@ -603,7 +591,7 @@ static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
 
 static void check_scope(ZjChecker *c, ZjGrant *g, ZjScope *scope, ZjSpan at)
 {
-    if (scope->key != NULL) zj_check_expr(c, scope->key, nothing);
+    if (scope->key != NULL) zj_want_scalar(c, scope->key, zj_check_expr(c, scope->key, nothing));
     if (scope->year_start == 0) scope->year_start = 1;
     if (scope->year_start < 1 || scope->year_start > 12) {
         zj_report(c->program->diags, ZJ_MSG_YEAR_START, at, 0);
@@ -766,7 +754,7 @@ static void check_clawback(ZjChecker *c, ZjGrant *g)
     ZjProgram *p = c->program;
     if (g->liable != NULL) {
         date_expr(c, g->liable->a);
-        zj_check_expr(c, g->liable->b, nothing);
+        zj_want_period(c, g->liable->b, zj_check_expr(c, g->liable->b, nothing));
     }
     if (g->each_count != 1 || (g->each[0] != NULL && g->each[0]->list != NULL && g->each[0]->list != p->ledger)) {
         zj_report(p->diags, ZJ_MSG_CLAWBACK_LEDGER, g->name.span, 0);
@@ -825,7 +813,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     check_amounts(&c, g);
     check_caps(&c, g);
     check_keeps(&c, g);
-    if (g->cause_key != NULL) zj_check_expr(&c, g->cause_key, nothing);
+    if (g->cause_key != NULL) zj_want_scalar(&c, g->cause_key, zj_check_expr(&c, g->cause_key, nothing));
     if (g->required != NULL) check_ratio(&c, g->required);
     if (g->deduct != NULL) path_grant(&c, g->deduct);
     check_rounding(p, g);

@@ -28,6 +28,11 @@ ZjCheckedType zj_unify(ZjChecker *c, ZjCheckedType a, ZjCheckedType b, ZjSpan at
 /* Reports unless `type` is of `kind` (or an error). */
 bool zj_want(ZjChecker *c, const ZjExpr *e, ZjCheckedType type, ZjTypeKind kind);
 bool zj_want_bool(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
+/* Reports unless a value of `got` may stand where a declaration promises `wanted`. */
+bool zj_want_like(ZjChecker *c, const ZjExpr *e, ZjCheckedType got, ZjCheckedType wanted);
+/* Reports lists and records. */
+bool zj_want_scalar(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
+bool zj_want_period(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
 /* A plain amount: money without units. */
 bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
 ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name);

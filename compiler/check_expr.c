@@ -5,6 +5,9 @@
 #include "compiler/check.h"
 #include "grammar/keyword.h"
 
+/* Kept out of line: inlined, its frame would be paid for at every level of an expression. */
+#define LEAF __attribute__((noinline))
+
 static const ZjCheckedType error_type = {.kind = ZJ_TY_ERROR};
 static const ZjCheckedType bool_type = {.kind = ZJ_TY_BOOL};
 static const ZjCheckedType date_type = {.kind = ZJ_TY_DATE};
@@ -44,6 +47,26 @@ bool zj_want(ZjChecker *c, const ZjExpr *e, ZjCheckedType type, ZjTypeKind kind)
 bool zj_want_bool(ZjChecker *c, const ZjExpr *e, ZjCheckedType type)
 {
     return zj_want(c, e, type, ZJ_TY_BOOL);
+}
+
+bool zj_want_scalar(ZjChecker *c, const ZjExpr *e, ZjCheckedType type)
+{
+    if (type.kind != ZJ_TY_RECORD && type.kind != ZJ_TY_LIST) return true;
+    zj_report(c->program->diags, ZJ_MSG_SCALAR_EXPECTED, e->span, 1, zj_type_text(c->program, &type));
+    return false;
+}
+
+bool zj_want_like(ZjChecker *c, const ZjExpr *e, ZjCheckedType got, ZjCheckedType wanted)
+{
+    if (got.kind == ZJ_TY_ERROR || wanted.kind == ZJ_TY_ERROR) return true;
+    bool fits = got.kind == wanted.kind && zj_same_units(&got, &wanted) &&
+                (got.kind != ZJ_TY_ENUM || got.enumeration == wanted.enumeration) &&
+                (got.kind != ZJ_TY_LIST || got.record == wanted.record) &&
+                (got.kind != ZJ_TY_NUMBER || got.whole || !wanted.whole);
+    if (fits) return true;
+    zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, zj_type_text(c->program, &wanted),
+              zj_type_text(c->program, &got));
+    return false;
 }
 
 bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type)
@@ -117,15 +140,16 @@ static bool is_any_period(const ZjCheckedType *t)
            is_period(t, period_unit(ZJ_PERIOD_DAYS));
 }
 
-static void want_period(ZjChecker *c, const ZjExpr *e, ZjCheckedType t)
+bool zj_want_period(ZjChecker *c, const ZjExpr *e, ZjCheckedType type)
 {
-    if (t.kind == ZJ_TY_ERROR || is_any_period(&t)) return;
-    zj_report(c->program->diags, ZJ_MSG_PERIOD_EXPECTED, e->span, 1, zj_type_text(c->program, &t));
+    if (type.kind == ZJ_TY_ERROR || is_any_period(&type)) return true;
+    zj_report(c->program->diags, ZJ_MSG_PERIOD_EXPECTED, e->span, 1, zj_type_text(c->program, &type));
+    return false;
 }
 
 /* ---- literals ---- */
 
-static ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
 {
     ZjLiteral *lit = e->lit;
     ZjCheckedType t = {.kind = ZJ_TY_NUMBER};
@@ -167,7 +191,7 @@ static ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
     return t;
 }
 
-static ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType t = {.kind = ZJ_TY_NUMBER};
     switch (e->lit->kind) {
@@ -329,20 +353,20 @@ static bool owned_path(ZjChecker *c, ZjExpr *e, ZjPolicy *owner, uint32_t at, Zj
 {
     ZjScopeTable *names = c->program->names;
     ZjText name = e->names.at[at].text;
-    bool last = e->names.count == at + 1;
     ZjGrant *g = owner != NULL ? zj_scope_get(names, ZJ_SPACE_CLAUSE, owner, name) : NULL;
     if (g != NULL) {
         *type = grant_path(c, e, g, at);
         return true;
     }
     ZjDefine *d = zj_scope_get(names, ZJ_SPACE_DEFINE, owner, name);
-    if (d != NULL && last) {
-        *type = define_path(c, e, d);
+    ZjParameter *q = d != NULL ? NULL : zj_scope_get(names, ZJ_SPACE_PARAMETER, owner, name);
+    if ((d != NULL || q != NULL) && e->names.count > at + 1) {
+        ZjName part = e->names.at[at + 1];
+        zj_report(c->program->diags, ZJ_MSG_FIELD_OF_SCALAR, part.span, 2, name, part.text);
         return true;
     }
-    ZjParameter *q = zj_scope_get(names, ZJ_SPACE_PARAMETER, owner, name);
-    if (q != NULL && last) {
-        *type = parameter_path(c, e, q);
+    if (d != NULL || q != NULL) {
+        *type = d != NULL ? define_path(c, e, d) : parameter_path(c, e, q);
         return true;
     }
     const ZjFact *record =
@@ -541,7 +565,7 @@ static bool only_enumerator(ZjChecker *c, const ZjExpr *e)
            zj_scope_get(c->program->names, ZJ_SPACE_PARAMETER, c->policy, name) == NULL;
 }
 
-static ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expected)
+static LEAF ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expected)
 {
     ZjScopeTable *names = c->program->names;
     ZjText first = e->names.at[0].text;
@@ -612,7 +636,7 @@ static bool numeric(ZjTypeKind k)
     return k == ZJ_TY_NUMBER || k == ZJ_TY_MONEY;
 }
 
-static ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
+static LEAF ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
 {
     if (a.kind == ZJ_TY_ERROR || b.kind == ZJ_TY_ERROR) return error_type;
     if (a.kind == ZJ_TY_DATE && is_any_period(&b)) return date_type;
@@ -631,7 +655,7 @@ static ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheck
     return a;
 }
 
-static ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
+static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
 {
     if (a.kind == ZJ_TY_ERROR || b.kind == ZJ_TY_ERROR) return error_type;
     ZjText op = e->op == ZJ_OPR_DIV ? ZJ_TEXT("/") : e->op == ZJ_OPR_SHARE ? ZJ_TEXT("的") : ZJ_TEXT("*");
@@ -686,7 +710,7 @@ static ZjExpected expect_like(ZjCheckedType t)
     return (ZjExpected){t.kind == ZJ_TY_ENUM ? t.enumeration : NULL, t.kind == ZJ_TY_TEXT};
 }
 
-static ZjCheckedType check_comparison(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType check_comparison(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType a, b;
     if (only_enumerator(c, e->a) && !only_enumerator(c, e->b)) {
@@ -741,7 +765,7 @@ static ZjCheckedType check_binary(ZjChecker *c, ZjExpr *e)
     return error_type;
 }
 
-static ZjCheckedType check_in(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType check_in(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType a = zj_check_expr(c, e->a, nothing());
     if (e->b != NULL) {
@@ -786,7 +810,7 @@ bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var)
     return true;
 }
 
-static ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
 {
     ZjVar *saved = c->vars;
     /* The list is looked up before its variable is in scope. */
@@ -877,7 +901,7 @@ static bool argument_count(ZjChecker *c, ZjExpr *e, uint32_t want)
     return false;
 }
 
-static ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
+static LEAF ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
 {
     ZjCheckedType t[2] = {error_type, error_type};
     ZjCheckedType whole = {.kind = ZJ_TY_NUMBER, .whole = true};
@@ -890,7 +914,7 @@ static ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
     case ZJ_BUILTIN_HIGHER:
     case ZJ_BUILTIN_LOWER: {
         ZjCheckedType both = zj_unify(c, t[0], t[1], e->span);
-        zj_check_comparable(c, ZJ_OPR_LT, t[0], t[1], e->span);
+        if (both.kind != ZJ_TY_ERROR) zj_check_comparable(c, ZJ_OPR_LT, t[0], t[1], e->span);
         return both;
     }
     case ZJ_BUILTIN_YEAR:
@@ -914,17 +938,20 @@ static ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
     return error_type;
 }
 
-static ZjCheckedType check_call(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType check_call(ZjChecker *c, ZjExpr *e)
 {
     ZjName name = e->names.at[e->names.count - 1];
     ZjPolicy *owner = c->policy;
-    if (e->names.count == 2) {
-        owner = zj_scope_get(c->program->names, ZJ_SPACE_POLICY, NULL, e->names.at[0].text);
+    bool bare = e->names.count == 1;
+    if (!bare) {
+        owner = e->names.count > 2 ? NULL
+                                   : zj_scope_get(c->program->names, ZJ_SPACE_POLICY, NULL, e->names.at[0].text);
     }
-    int builtin = e->names.count == 1 ? find_builtin(name.text) : -1;
+    int builtin = bare ? find_builtin(name.text) : -1;
     if (builtin >= 0) return check_builtin(c, e, (ZjBuiltin)builtin);
-    ZjFunction *f = zj_scope_get(c->program->names, ZJ_SPACE_FUNCTION, owner, name.text);
-    if (f == NULL) f = zj_scope_get(c->program->names, ZJ_SPACE_FUNCTION, NULL, name.text);
+    ZjFunction *f = NULL;
+    if (bare || owner != NULL) f = zj_scope_get(c->program->names, ZJ_SPACE_FUNCTION, owner, name.text);
+    if (f == NULL && bare) f = zj_scope_get(c->program->names, ZJ_SPACE_FUNCTION, NULL, name.text);
     if (f == NULL) {
         ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_FUNCTION_UNKNOWN, name.span, 1, name.text);
         ZjText near = zj_scope_nearest(c->program->names, ZJ_SPACE_FUNCTION, NULL, name.text);
@@ -946,20 +973,12 @@ static ZjCheckedType check_call(ZjChecker *c, ZjExpr *e)
     for (uint32_t i = 0; i < e->args.count; i++) {
         ZjCheckedType want = f->params[i].type;
         ZjCheckedType got = zj_check_expr(c, e->args.at[i], expect_like(want));
-        if (got.kind == ZJ_TY_ERROR || want.kind == ZJ_TY_ERROR) continue;
-        bool fits = got.kind == want.kind && zj_same_units(&got, &want) &&
-                    (got.kind != ZJ_TY_ENUM || got.enumeration == want.enumeration) &&
-                    (got.kind != ZJ_TY_LIST || got.record == want.record) &&
-                    (got.kind != ZJ_TY_NUMBER || got.whole || !want.whole);
-        if (!fits) {
-            zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->args.at[i]->span, 2,
-                      zj_type_text(c->program, &want), zj_type_text(c->program, &got));
-        }
+        zj_want_like(c, e->args.at[i], got, want);
     }
     return f->type;
 }
 
-static ZjCheckedType check_if(ZjChecker *c, ZjExpr *e, ZjExpected expected)
+static LEAF ZjCheckedType check_if(ZjChecker *c, ZjExpr *e, ZjExpected expected)
 {
     zj_want_bool(c, e->a, zj_check_expr(c, e->a, nothing()));
     ZjCheckedType b, other;
@@ -996,7 +1015,7 @@ static ZjCheckedType check_inside(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     case ZJ_EX_WITHIN:
         want_date(c, e->a);
         want_date(c, e->b);
-        want_period(c, e->c, zj_check_expr(c, e->c, nothing()));
+        zj_want_period(c, e->c, zj_check_expr(c, e->c, nothing()));
         return bool_type;
     case ZJ_EX_BETWEEN:
         want_date(c, e->a);
@@ -1005,7 +1024,7 @@ static ZjCheckedType check_inside(ZjChecker *c, ZjExpr *e, ZjExpected expected)
         return bool_type;
     case ZJ_EX_AGED:
         want_date(c, e->a);
-        want_period(c, e->b, zj_check_expr(c, e->b, nothing()));
+        zj_want_period(c, e->b, zj_check_expr(c, e->b, nothing()));
         want_date(c, e->c);
         return bool_type;
     case ZJ_EX_IF: return check_if(c, e, expected);
