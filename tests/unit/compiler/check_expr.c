@@ -89,7 +89,7 @@ START_TEST(types)
     zj_buf_str(&wrong, "");
     for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
         char text[4096];
-        snprintf(text, sizeof text, VOCABULARY "核算 答 = %s\n", typed[i].expr);
+        snprintf(text, sizeof text, "%s核算 答 = %s\n", VOCABULARY, typed[i].expr);
         Compiled *c = compile_good(text);
         const char *shown = type_shown(c, &define_named(c, "答")->type);
         if (strcmp(shown, typed[i].type) != 0) {
