@@ -177,21 +177,21 @@ static void note_components(Work *w)
     }
 }
 
-/* What one item adds to a total at an end: a rounded figure after a cut is only near the truth. */
-static Span at_end(Work *w, const Item *item, Span exact)
+/* How far a total may lie beyond what a run at an end gives, for one item: rounded after a cut it
+** is only near the truth. */
+static ZjRat slack_of(Work *w, const Item *item)
 {
     const ZjModMember *m = &w->members[item->member];
-    if (item->joint_slack) {
-        ZjRat fen = zj_rat_int(1);
-        return span(zj_less(w, exact.lo, fen),
-                    zj_plus(w, exact.hi, item->joint_shares ? item->cut : fen));
+    const ZjRat fen = zj_rat_int(1), step = m->step == 0 ? fen : zj_rat_int(m->step);
+    if (item->joint_slack)
+        return w->ends == ENDS_HIGH && item->joint_shares ? item->cut : fen;
+    if (w->ends == ENDS_LOW) {
+        ZjRat off = zj_less(w, item->x.lo, item->capped.lo);
+        return item->slack ? zj_plus(w, off, step) : item->bound ? off : zj_rat_int(0);
     }
-    if (!item->slack && !item->bound) return exact;
-    ZjRat step = zj_rat_int(item->slack ? (m->step == 0 ? 1 : (int64_t)m->step) : 0);
-    ZjRat off = zj_less(w, item->x.lo, item->capped.lo);
-    ZjRat over = zj_less(w, item->capped.hi, item->x.hi); /* never more than the cap together */
-    if (w->ends == ENDS_LOW) return span(zj_less(w, zj_less(w, exact.lo, off), step), exact.hi);
-    return span(exact.lo, zj_plus(w, exact.hi, item->bound && !item->topped ? over : step));
+    if (item->bound && !item->topped) /* together never more than the cap */
+        return zj_less(w, item->capped.hi, item->x.hi);
+    return item->slack ? step : zj_rat_int(0);
 }
 
 static void sum_ends(Work *w, Ends ends)
@@ -199,17 +199,19 @@ static void sum_ends(Work *w, Ends ends)
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *of = &w->of[m];
         Span entitled = span_int(0), payable = span_int(0);
+        ZjRat slack = zj_rat_int(0);
         for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
             const Item *item = &w->items[i];
-            entitled = span_plus(w, entitled, at_end(w, item, item->entitled));
-            payable = span_plus(w, payable, at_end(w, item, item->payable));
+            entitled = span_plus(w, entitled, item->entitled);
+            payable = span_plus(w, payable, item->payable);
+            slack = zj_plus(w, slack, slack_of(w, item));
         }
         if (ends == ENDS_LOW) {
-            of->entitled_ends.lo = entitled.lo;
-            of->payable_ends.lo = payable.lo;
+            of->entitled_ends.lo = zj_less(w, entitled.lo, slack);
+            of->payable_ends.lo = zj_less(w, payable.lo, slack);
         } else {
-            of->entitled_ends.hi = entitled.hi;
-            of->payable_ends.hi = payable.hi;
+            of->entitled_ends.hi = zj_plus(w, entitled.hi, slack);
+            of->payable_ends.hi = zj_plus(w, payable.hi, slack);
         }
     }
 }

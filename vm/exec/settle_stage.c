@@ -147,6 +147,21 @@ static void end_items(Work *w, Stage *st, uint32_t loose)
     sort_slots(w->slots, st->count);
 }
 
+/* Is the row where its item is? Another year, or a place that is not known, and totals are not
+** simple any more. */
+static void check_row(Work *w, Stage *st, uint32_t member, const ZjModGroup *group, const Row *row,
+                      const Mark *mark)
+{
+    const Item *item = &w->items[row->item];
+    Mark own;
+    bool known = zj_item_mark(w, item, group, &own);
+    if (!known || mark == NULL || compare_marks(own, *mark) != 0) w->of[member].wild = true;
+    if (known) return;
+    st->row_flags |= item->date_flags;
+    if (group->key != ZJ_NONE && item->lane != ZJ_NONE)
+        st->row_flags |= zj_reg_lane(w, group->key, item->lane).flags & (uint8_t)~ZJ_F_NA;
+}
+
 static void add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
 {
     const MemberWork *of = &w->of[member];
@@ -171,6 +186,7 @@ static void add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *grou
                                  : zj_date_year_from(row->date, (int)group->year);
         }
         if (!span_single(row->net) || !known || row->item_open) st->row_flags |= row->flags;
+        if (row->item != ZJ_NONE) check_row(w, st, member, group, row, known ? &slot.mark : NULL);
         if (known)
             w->row_slots[st->row_count++] = slot;
         else
@@ -375,7 +391,7 @@ static Span once_only(const Item *item, Span paid, Used used, Taken *taken, bool
     if (!never_paid || !none_paid || taken->may || loose) out.lo = zero;
     if (never_paid && (positive(used.all.lo) || taken->sure)) out.hi = zero;
     if (positive(paid.lo)) out = span(rat_min(item->x.lo, paid.lo), rat_min(item->x.hi, paid.hi));
-    taken->sure |= positive(item->x.lo) || positive(paid.lo);
+    taken->sure |= positive(item->x.lo);
     taken->may = true;
     return out;
 }
@@ -1066,7 +1082,7 @@ static bool units_compete(Work *w, Cause *c)
 
 static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
 {
-    bool exclusive = row->rule == ZJ_STACK_EXCLUSIVE, mixed = false;
+    bool exclusive = row->rule == ZJ_STACK_EXCLUSIVE, mixed;
     if (c->blurred) { /* any may compete with any */
         for (uint32_t i = 0; i < c->slots; i++) {
             c->flags |= own_flags(&w->items[w->slots[i].item]);
@@ -1084,15 +1100,15 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
     build_units(w, c);
     while (c->keyless < c->units && keyless(&w->units[c->keyless])) c->keyless++;
     if (!units_compete(w, c)) return;
-    if (exclusive) mixed = years_mixed(w, c);
+    mixed = years_mixed(w, c);
     if (!exclusive)
         highest(w, c);
-    else if (w->ends == ENDS_BOTH || mixed)
+    else if (w->ends == ENDS_BOTH || mixed) /* mixed years: no two extreme choices to run */
         exclusive_open(w, c);
     else
         exclusive_end(w, c);
     if (exclusive) w->uncertain = true;
-    bool chained = c->keyless != 0 || years_mixed(w, c); /* rivals of rivals decide too */
+    bool chained = c->keyless != 0 || mixed; /* rivals of rivals decide too */
     for (uint32_t i = 0; i < c->units && chained; i++) c->flags |= w->units[i].flags;
     for (uint32_t i = 0; i < c->units; i++) {
         Unit *u = &w->units[i];
@@ -1103,7 +1119,7 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
         if (u->certain && u->possible) scale.lo = zj_rat_int(1);
         settle_unit(w, u, scale, flags);
     }
-    join_cause(w, c, mixed || (chained && c->keyless != c->units));
+    join_cause(w, c, mixed || (c->keyless != 0 && c->keyless != c->units));
     check_sums(w, 0, c->slots);
 }
 
