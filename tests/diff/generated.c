@@ -1,0 +1,2 @@
+#include "tests/diff/generate.h"
+int main(void) { return 0; }
