@@ -52,7 +52,7 @@ static ZjRat limit_of(const ZjModule *m, uint32_t konst, int side)
 static bool within(const Cases *c, const ZjModExpect *e, ZjLane lane)
 {
     if ((lane.flags & ZJ_F_ERROR) != 0) return false;
-    if ((lane.flags & ZJ_F_NA) != 0) {
+    if (zj_lane_none(lane)) {
         if (e->kind == ZJ_EXPECT_FIGURE) return false;
         lane.lo = lane.hi = zj_rat_int(0);
     }
@@ -103,7 +103,7 @@ static void actual(const Cases *c, const ZjModExpect *e, ZjBuf *out)
     bool figure = clause->kind == ZJ_CLAUSE_FIGURE;
     if (figure && clause->base != ZJ_NONE) look = zj_look_reg(c->m, clause->base);
     if (!figure) zj_buf_str(out, zj_outcome_word(f->outcome, c->lang));
-    if (figure || ((f->payable.flags & ZJ_F_NA) == 0 && f->payable.hi.num != 0 &&
+    if (figure || (!zj_lane_none(f->payable) && f->payable.hi.num != 0 &&
                    look.type == ZJ_T_MONEY && clause->kind != ZJ_CLAUSE_BAR)) {
         if (!figure) zj_buf_char(out, ' ');
         zj_show_lane(&show, look, f->payable, out);

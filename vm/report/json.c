@@ -84,7 +84,7 @@ static void date(Json *j, int64_t day)
 
 static void value(Json *j, ZjLook look, ZjRat v, uint8_t flags)
 {
-    if (zj_rat_is_inf(v) || (flags & ZJ_F_NA) != 0) {
+    if (zj_rat_is_inf(v) || flags == ZJ_F_NA) {
         yajl_gen_null(j->g);
         return;
     }
@@ -105,7 +105,7 @@ static void ends(Json *j, ZjLook look, ZjLane lane)
 /* Amounts: what is not applicable is nothing. */
 static ZjLane amount(ZjLane lane)
 {
-    if ((lane.flags & ZJ_F_NA) == 0) return lane;
+    if (!zj_lane_none(lane)) return lane;
     return (ZjLane){zj_rat_int(0), zj_rat_int(0), 0};
 }
 
@@ -408,8 +408,8 @@ static void whole(Json *j)
 }
 
 /* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are
-*escaped, so
-** only its own are met. */
+ *escaped, so
+ ** only its own are met. */
 static void close_empty(ZjBuf *out, size_t from)
 {
     size_t kept = from;

@@ -6,8 +6,8 @@ static const ZjLane no_value = {.lo = {0, 1}, .hi = {0, 1}, .flags = ZJ_F_NA};
 
 ZjTruth zj_truth(ZjLane lane)
 {
-    if ((lane.flags & ZJ_F_NA) != 0 && (lane.flags & ZJ_F_ERROR) == 0) return ZJ_FALSE;
-    if (lane.lo.num == 1) return ZJ_TRUE;
+    if (zj_lane_none(lane)) return ZJ_FALSE;
+    if (lane.lo.num == 1 && (lane.flags & ZJ_F_NA) == 0) return ZJ_TRUE;
     if (lane.hi.num == 0) return ZJ_FALSE;
     return (lane.flags & ZJ_F_ERROR) != 0 ? ZJ_ERROR_TRUTH : ZJ_OPEN_TRUTH;
 }
@@ -67,8 +67,7 @@ static bool dateless(const Gates *g, uint32_t date)
 {
     ZjLane lane;
     return !g->root && date != ZJ_NONE &&
-           zj_read(g->judge->run, date, g->domain, g->lane, &lane) &&
-           (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA;
+           zj_read(g->judge->run, date, g->domain, g->lane, &lane) && zj_lane_none(lane);
 }
 
 static void gates(Gates *g, uint32_t clause)
@@ -150,7 +149,7 @@ static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane
     const ZjModClause *g = &t->clauses[c->matches];
     uint32_t reg = c->standard_of_match ? g->standard : g->entitled;
     if (!zj_read(j->run, reg, c->domain, lane, &matched)) return false;
-    if ((matched.flags & ZJ_F_NA) == 0 && !(zj_lane_is_point(matched) && matched.lo.num == 0))
+    if (!zj_lane_none(matched) && !(zj_lane_is_point(matched) && matched.lo.num == 0))
         return false;
     *v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED,
                      .ground = ZJ_BY_MATCH,
@@ -161,7 +160,7 @@ static bool match_gives_nothing(const ZjJudge *j, uint32_t clause, uint32_t lane
 
 static bool is_zero(ZjLane lane)
 {
-    return lane.hi.num <= 0 && (lane.flags & ZJ_F_NA) == 0;
+    return lane.hi.num <= 0 && !zj_lane_none(lane);
 }
 
 static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
@@ -179,7 +178,7 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
         v.outcome = ZJ_OUTCOME_ERROR;
         return v;
     }
-    if (is_zero(entitled) || (entitled.flags & ZJ_F_NA) != 0) {
+    if (is_zero(entitled) || zj_lane_none(entitled)) {
         v.outcome = ZJ_OUTCOME_REFUSED;
         if (c->kind == ZJ_CLAUSE_CLAWBACK && has_base && base.lo.num > 0) {
             v.outcome = ZJ_OUTCOME_DISPLACED; /* an earlier clawback has taken the row */
@@ -188,9 +187,8 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
         }
         if (displaced(j, clause, lane, &v) || match_gives_nothing(j, clause, lane, &v))
             return v;
-        bool none = (has_base && (base.flags & ZJ_F_NA) != 0) ||
-                    (has_standard && (standard.flags & ZJ_F_NA) != 0) ||
-                    (entitled.flags & ZJ_F_NA) != 0;
+        bool none = (has_base && zj_lane_none(base)) ||
+                    (has_standard && zj_lane_none(standard)) || zj_lane_none(entitled);
         v.ground = none ? ZJ_BY_NA : ZJ_BY_ZERO;
         return v;
     }
@@ -220,7 +218,7 @@ ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
     /* a gate is open, yet nothing would come of it */
     const ZjModClause *c = &judge->run->module->t.clauses[clause];
     ZjLane payable = zj_item_figure(judge, clause, c->payable, lane);
-    bool certain = g.open.outcome != ZJ_OUTCOME_ERROR && (payable.flags & ZJ_F_NA) == 0 &&
+    bool certain = g.open.outcome != ZJ_OUTCOME_ERROR && !zj_lane_none(payable) &&
                    zj_lane_is_point(payable) && payable.lo.num == 0;
     if (!certain) return g.open;
     ZjVerdict v = judge_figures(judge, clause, lane);
@@ -270,8 +268,8 @@ static ZjVerdict certain_whole(const ZjJudge *j, uint32_t clause, ZjVerdict whol
                 whole.outcome == ZJ_OUTCOME_UNDETERMINED;
     if (!open || c->kind != ZJ_CLAUSE_GRANT || c->total_payable == ZJ_NONE) return whole;
     ZjLane total = zj_clause_payable(j, clause), paid = zj_clause_paid(j, clause);
-    if ((total.flags & ZJ_F_NA) != 0 || !zj_lane_is_point(total)) return whole;
-    bool was_paid = (paid.flags & ZJ_F_NA) == 0 && paid.hi.num > 0;
+    if (zj_lane_none(total) || !zj_lane_is_point(total)) return whole;
+    bool was_paid = !zj_lane_none(paid) && paid.hi.num > 0;
     whole.outcome = total.lo.num > 0 ? ZJ_OUTCOME_GRANTED
                     : was_paid       ? ZJ_OUTCOME_ALREADY_PAID
                                      : ZJ_OUTCOME_REFUSED;
@@ -313,7 +311,7 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
                 .outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_MATCH, .index = c->matches};
     }
     ZjLane total = zj_clause_payable(j, clause);
-    if ((total.flags & ZJ_F_NA) == 0 && zj_lane_is_point(total) &&
+    if (!zj_lane_none(total) && zj_lane_is_point(total) &&
         (any || c->total_payable != ZJ_NONE) && (any || total.lo.num != 0))
         return whole;
     if (zj_outcome_of_both(whole.outcome, ZJ_OUTCOME_NEEDS_FACTS) == ZJ_OUTCOME_NEEDS_FACTS &&
@@ -351,7 +349,7 @@ static ZjVerdict judge_value(const ZjJudge *j, uint32_t clause)
     ZjLane lane = zj_clause_payable(j, clause);
     if ((lane.flags & ZJ_F_ERROR) != 0)
         v.outcome = ZJ_OUTCOME_ERROR;
-    else if ((lane.flags & ZJ_F_NA) != 0)
+    else if (zj_lane_none(lane))
         v = (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NA, .index = ZJ_NONE};
     else if (!zj_lane_is_point(lane))
         v.outcome = open_outcome(lane.flags);

@@ -59,8 +59,8 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 bool zj_outcome_is_nothing(ZjOutcome outcome);
 
 /* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the
-*value
-** of a figure, the truth of a bar. NA with no register. */
+ *value
+ ** of a figure, the truth of a bar. NA with no register. */
 ZjLane zj_clause_payable(const ZjJudge *judge, uint32_t clause);
 ZjLane zj_clause_entitled(const ZjJudge *judge, uint32_t clause);
 ZjLane zj_clause_paid(const ZjJudge *judge, uint32_t clause);

@@ -166,7 +166,7 @@ static bool gives_nothing(const ZjFigures *f)
 static void merge(ZjFigures *acc, const ZjFigures *f)
 {
     bool same = zj_lane_same(acc->payable, f->payable) &&
-                ((acc->payable.flags ^ f->payable.flags) & ZJ_F_NA) == 0;
+                zj_lane_none(acc->payable) == zj_lane_none(f->payable);
     bool both_nothing = gives_nothing(acc) && gives_nothing(f);
     if (acc->outcome == f->outcome) {
         if (!same && f->outcome != ZJ_OUTCOME_NEEDS_FACTS && f->outcome != ZJ_OUTCOME_ERROR)
@@ -221,7 +221,7 @@ static ZjLane tighten(const Work *w, uint32_t sum, ZjLane total, const ZjFigures
         ZjText authority = zj_mod_str(w->m, t->policies[clause->policy].authority);
         if (clause->kind != ZJ_CLAUSE_GRANT || clause->passes) continue;
         if (payer != ZJ_NONE && !zj_text_equal(authority, zj_mod_str(w->m, payer))) continue;
-        if ((figures[c].payable.flags & ZJ_F_NA) != 0) continue;
+        if (zj_lane_none(figures[c].payable)) continue;
         if (zj_rat_add(all.lo, figures[c].payable.lo, &all.lo) != ZJ_OK ||
             zj_rat_add(all.hi, figures[c].payable.hi, &all.hi) != ZJ_OK)
             return total;
@@ -313,7 +313,7 @@ static ZjStatus collect_needs(Work *w, const ZjJudge *j, uint32_t clause)
     ZjLane lane;
     ZjOpenFacts open = {0};
     if (c->kind == ZJ_CLAUSE_BAR || !zj_read(j->run, reg, 0, 0, &lane)) return ZJ_OK;
-    if ((lane.flags & ZJ_F_NA) != 0 || zj_lane_is_point(lane)) return ZJ_OK;
+    if (zj_lane_none(lane) || zj_lane_is_point(lane)) return ZJ_OK;
     ZjStatus status = zj_trace_open(&w->trace, j->run, reg, 0, 0, &open);
     for (uint32_t i = 0; status == ZJ_OK && i < open.count; i++) {
         ZjNeed *need = need_for(w, &open.at[i]);
@@ -479,7 +479,7 @@ static ZjWhy why_of(Work *w)
 
 static bool pays(const ZjFigures *f)
 {
-    return f->payable.hi.num > 0 && (f->payable.flags & ZJ_F_NA) == 0;
+    return f->payable.hi.num > 0 && !zj_lane_none(f->payable);
 }
 
 static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *f,
@@ -604,7 +604,7 @@ static ZjStatus years(Work *w, uint32_t clause)
         int64_t year = zj_date_year_from(item->date, first_month(w, c));
         add_year(r, (int32_t)year, item->figures.payable);
     }
-    if (r->year_count == 1 && (r->figures.payable.flags & ZJ_F_NA) == 0)
+    if (r->year_count == 1 && !zj_lane_none(r->figures.payable))
         r->years[0].payable = r->figures.payable;
     return ZJ_OK;
 }

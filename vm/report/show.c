@@ -64,20 +64,20 @@ void zj_show_clean(ZjText text, ZjBuf *out)
     }
 }
 
-int zj_lane_sign(ZjRat value)
+bool zj_lane_none(ZjLane lane)
 {
-    return (value.num > 0) - (value.num < 0);
+    return lane.flags == ZJ_F_NA;
 }
 
 bool zj_lane_is_point(ZjLane lane)
 {
-    return (lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == 0 && zj_rat_cmp(lane.lo, lane.hi) == 0;
+    return lane.flags == 0 && zj_rat_cmp(lane.lo, lane.hi) == 0;
 }
 
 ZjLane zj_lane_both(ZjLane a, ZjLane b)
 {
-    if ((a.flags & ZJ_F_NA) != 0) return b;
-    if ((b.flags & ZJ_F_NA) != 0) return a;
+    if (zj_lane_none(a)) return b;
+    if (zj_lane_none(b)) return a;
     a.lo = zj_rat_cmp(a.lo, b.lo) <= 0 ? a.lo : b.lo;
     a.hi = zj_rat_cmp(a.hi, b.hi) >= 0 ? a.hi : b.hi;
     a.flags |= b.flags;
@@ -237,7 +237,7 @@ static void show_set(const ZjShow *s, ZjLook look, ZjLane lane, ZjBuf *out)
 
 void zj_show_lane(const ZjShow *show, ZjLook look, ZjLane lane, ZjBuf *out)
 {
-    if ((lane.flags & ZJ_F_NA) != 0)
+    if (zj_lane_none(lane))
         ZJ_SAY0(out, show->lang, NOT_APPLICABLE);
     else if ((lane.flags & ZJ_F_ERROR) != 0)
         ZJ_SAY0(out, show->lang, IN_ERROR);
@@ -245,8 +245,12 @@ void zj_show_lane(const ZjShow *show, ZjLook look, ZjLane lane, ZjBuf *out)
         zj_show_value(show, look, lane.lo, out);
     else if (look.type == ZJ_T_BOOL || look.type == ZJ_T_ENUM || look.type == ZJ_T_TEXT)
         ZJ_SAY0(out, show->lang, UNKNOWN);
+    else if (zj_rat_cmp(lane.lo, lane.hi) == 0)
+        zj_show_value(show, look, lane.lo, out);
     else
         show_set(show, look, lane, out);
+    if ((lane.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA && !zj_lane_none(lane))
+        ZJ_SAY0(out, show->lang, OR_NONE);
 }
 
 void zj_show_gap(const ZjShow *show, ZjLook look, ZjRat value, ZjRat goal, ZjBuf *out)

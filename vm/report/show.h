@@ -58,8 +58,10 @@ void zj_show_clause_id(const ZjModule *module, uint32_t clause, ZjBuf *out);
 ZjText zj_clause_title(const ZjModule *module, uint32_t clause, ZjLang lang);
 
 /* Lanes are rationals: the questions asked of them everywhere. */
+/* Certainly not applicable, as opposed to perhaps. */
+bool zj_lane_none(ZjLane lane);
+/* A value that is certain. */
 bool zj_lane_is_point(ZjLane lane);
-int zj_lane_sign(ZjRat value);
 ZjLane zj_lane_both(ZjLane a, ZjLane b);
 bool zj_lane_same(ZjLane a, ZjLane b);
 

@@ -68,7 +68,7 @@ static void step_limit(ZjWhy *w, const ZjModStep *s, ZjPlace at, ZjText text, Zj
         if (!holds(text, to)) zj_why_say0(w, out, ZJ_SAY_STEP_REST);
         return;
     }
-    if (!zj_why_read(w, s->limit, at, &lane) || (lane.flags & ZJ_F_NA) != 0) return;
+    if (!zj_why_read(w, s->limit, at, &lane) || zj_lane_none(lane)) return;
     ZjBuf limit = {0};
     zj_show_lane(&w->show, zj_look_reg(w->show.module, s->limit), lane, &limit);
     if (!holds(text, zj_why_slice(&limit))) zj_why_say1(w, out, ZJ_SAY_STEP_LIMIT, &limit);
@@ -125,7 +125,7 @@ void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLine
         if (gated && s->kind >= ZJ_STEP_KEEP) return;
         bool paid = s->kind == ZJ_STEP_PAID, last = s->kind == ZJ_STEP_PAYABLE;
         bool changed = first || !zj_lane_same(before, after) || before.flags != after.flags;
-        if (paid) changed = after.hi.num != 0 || (after.flags & ZJ_F_NA) != 0;
+        if (paid) changed = after.hi.num != 0 || zj_lane_none(after);
         if (changed || last) step_line(why, c, s, at, before, after, changed, lines);
         if (!paid) before = after;
         first = false;

@@ -119,13 +119,13 @@ static ZjText payer(const Out *o, uint32_t string)
 
 static bool nothing(ZjLane lane)
 {
-    return (lane.flags & ZJ_F_NA) != 0 || (zj_lane_is_point(lane) && lane.lo.num == 0);
+    return zj_lane_none(lane) || (zj_lane_is_point(lane) && lane.lo.num == 0);
 }
 
 /* 50万元；最高 50万元；20万元 至 50万元；不低于 1000万元，上不封顶；金额未定 */
 static void sum(Out *o, ZjLane lane)
 {
-    if ((lane.flags & ZJ_F_NA) != 0) {
+    if (zj_lane_none(lane)) {
         zj_buf_text(o->to, money(o, zj_rat_int(0)));
     } else if (zj_lane_is_point(lane)) {
         zj_buf_text(o->to, money(o, lane.lo));
@@ -156,8 +156,7 @@ static void result(Out *o, const ZjFigures *f)
     zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
     if (f->outcome == ZJ_OUTCOME_ALREADY_PAID)
         say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
-    bool paid =
-        (f->paid.flags & ZJ_F_NA) == 0 && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
+    bool paid = !zj_lane_none(f->paid) && f->paid.hi.num > 0 && !zj_rat_is_inf(f->paid.hi);
     if (nothing(f->payable)) {
         if (paid && f->outcome != ZJ_OUTCOME_ALREADY_PAID)
             say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));

@@ -158,7 +158,7 @@ static void follow(Walk *w, uint32_t reg, uint32_t domain, uint32_t lane)
     if (w->failed || reg == ZJ_NONE) return;
     if (!zj_lane_of(w->run, domain, lane, w->run->module->t.regs[reg].domain, &own)) return;
     ZjLane value = zj_run_lane(w->run, reg, own);
-    if ((value.flags & (ZJ_F_NA | ZJ_F_ERROR)) == ZJ_F_NA || zj_lane_is_point(value)) return;
+    if (zj_lane_none(value) || zj_lane_is_point(value)) return;
     w->failed = !push(w, reg, own);
 }
 
@@ -191,8 +191,8 @@ static void note(Walk *w, uint32_t field, uint32_t lane, uint8_t state)
 }
 
 /* The lists that a domain goes through and that are not given at `lane` of its parent (or
-*anywhere,
-** for a settlement). */
+ *anywhere,
+ ** for a settlement). */
 static void note_list(Walk *w, uint32_t domain, uint32_t lane)
 {
     const ZjModDomain *d = &w->run->module->t.domains[domain];
@@ -312,10 +312,10 @@ static void follow_select(Walk *w, const ZjInsn *insn, uint32_t domain, uint32_t
 {
     ZjLane cond;
     if (!zj_read(w->run, insn->a, domain, lane, &cond)) return;
-    bool is_false = (cond.flags & ZJ_F_NA) != 0 || cond.hi.num == 0;
+    bool is_false = zj_lane_none(cond) || cond.hi.num == 0;
     if (is_false) {
         follow(w, insn->c, domain, lane);
-    } else if (cond.lo.num == 1) {
+    } else if (cond.lo.num == 1 && (cond.flags & ZJ_F_NA) == 0) {
         follow(w, insn->b, domain, lane);
     } else {
         follow(w, insn->a, domain, lane);

@@ -17,8 +17,8 @@ typedef struct ZjTrace {
 ZjStatus zj_trace_init(const ZjModule *module, ZjArena *arena, ZjTrace *trace) ZJ_MUST_CHECK;
 
 /* The lane of `to` in which lane `lane` of `from` stands; `to` is an ancestor of `from`, or a
-*list
-** that `from` repeats. False when it is neither. */
+ *list
+ ** that `from` repeats. False when it is neither. */
 bool zj_lane_of(const ZjRun *run, uint32_t from, uint32_t lane, uint32_t to, uint32_t *out);
 /* Reads a register as seen from a lane of `domain`; false when it can't be seen from there. */
 bool zj_read(const ZjRun *run, uint32_t reg, uint32_t domain, uint32_t lane, ZjLane *out);
@@ -47,10 +47,10 @@ ZjStatus zj_trace_open(const ZjTrace *trace, const ZjRun *run, uint32_t reg, uin
 void zj_open_facts_free(ZjOpenFacts *facts);
 
 /* By register: which questions of `varied` (by question) its value may hang on, for these
-*facts, as
-** a mask with bit (number among the varied, at most 63). Sound: a register without the bit has
-*the
-** same lanes under every choice. */
+ *facts, as
+ ** a mask with bit (number among the varied, at most 63). Sound: a register without the bit has
+ *the
+ ** same lanes under every choice. */
 ZjStatus zj_trace_questions(const ZjTrace *trace, const ZjRun *run, const uint8_t *varied,
                             ZjArena *arena, uint64_t **mask) ZJ_MUST_CHECK;
 /* The bit of a varied question in those masks. */

@@ -25,8 +25,8 @@ static void open_or_behind(ZjWhy *w, uint32_t reg, ZjPlace at, bool open, ZjBuf 
 static bool date_text(ZjWhy *w, uint32_t reg, ZjPlace at, ZjBuf *out)
 {
     ZjLane lane;
-    if (!zj_why_read(w, reg, at, &lane) || (lane.flags & ZJ_F_NA) != 0 ||
-        !zj_lane_is_point(lane) || zj_rat_is_inf(lane.lo))
+    if (!zj_why_read(w, reg, at, &lane) || zj_lane_none(lane) || !zj_lane_is_point(lane) ||
+        zj_rat_is_inf(lane.lo))
         return false;
     zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, out);
     return true;
@@ -72,7 +72,7 @@ static void why_happened(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, 
     }
     date_text(w, c->date, at, &date);
     zj_why_say1(w, &b, ZJ_SAY_HAPPENS_ON, &date);
-    if (zj_why_read(w, c->standard, at, &standard) && (standard.flags & ZJ_F_NA) == 0) {
+    if (zj_why_read(w, c->standard, at, &standard) && !zj_lane_none(standard)) {
         zj_show_lane(&w->show, zj_look_reg(w->show.module, c->standard), standard, &figure);
         zj_why_say0(w, &b, ZJ_SAY_COMMA);
         zj_why_say1(w, &b, ZJ_SAY_FIGURE_THEN, &figure);
@@ -180,7 +180,7 @@ static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
         if (s->kind == ZJ_STEP_PAID || !zj_why_step_active(w, s) ||
             !zj_why_read(w, s->reg, at, &lane))
             continue;
-        if (lane.hi.num > 0 || (lane.flags & ZJ_F_NA) != 0) continue;
+        if (lane.hi.num > 0 || zj_lane_none(lane)) continue;
         ZjBuf text = {0};
         zj_why_step_text(w, s, &text);
         ZjText args[] = {zj_why_slice(&text), zj_why_slice(&zero)};

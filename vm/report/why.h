@@ -1,8 +1,8 @@
 /* why.h -- why a clause came out as it did, line by line: conditions with the values that met
-*or
-** failed them and by how much, records by their keys, and the steps from the amount to what is
-*paid.
-*/
+ *or
+ ** failed them and by how much, records by their keys, and the steps from the amount to what is
+ *paid.
+ */
 #ifndef ZJ_REPORT_WHY_H
 #define ZJ_REPORT_WHY_H
 
@@ -42,8 +42,8 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict verdict, ZjLines *lin
  */
 void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, bool unmet, ZjLines *lines);
 /* From the amount to what is payable: the steps that changed something, the first and the last.
-*With
-** a gate not open, only what the amount would be. */
+ *With
+ ** a gate not open, only what the amount would be. */
 void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines);
 /* An expression; `favour`: the applicant wants it to hold. */
 void zj_why_value(ZjWhy *why, uint32_t explain, uint32_t domain, uint32_t lane, bool favour,
