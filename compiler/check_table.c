@@ -211,7 +211,8 @@ ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     }
     check_twice(c, t);
     if (fits) check_coverage(c, e, keys[0]);
-    if (!t->progressive || value.kind == ZJ_TY_ERROR || keys[0].kind == ZJ_TY_ERROR) return value;
+    if (!t->progressive || value.kind == ZJ_TY_ERROR) return value;
+    if (keys[0].kind == ZJ_TY_ERROR) return error_type;
     if (bound_before == NULL || relation == ZJ_OPR_GE || relation == ZJ_OPR_GT ||
         (keys[0].kind != ZJ_TY_MONEY && keys[0].kind != ZJ_TY_NUMBER)) {
         zj_report(c->program->diags, ZJ_MSG_TABLE_PROGRESSIVE, e->span, 0);

@@ -65,6 +65,8 @@ struct ZjLowered {
 uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why);
 uint32_t zj_lower_in(ZjContext *c, ZjExpr *e, uint32_t domain, uint32_t *why); /* carried to domain */
 uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
+/* A field of the record that a variable of `domain` stands for. */
+uint32_t zj_carry_record(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
 uint32_t zj_convert(ZjLowering *l, uint32_t reg, ZjType type, ZjSpan at); /* INT to NUM, MONEY to EXACT */
 ZjType zj_reg_type(const ZjLowering *l, uint32_t reg);
 uint32_t zj_reg_domain(const ZjLowering *l, uint32_t reg);

@@ -104,7 +104,7 @@ static void open_items(ZjLowering *l, ZjGrant *g)
         }
         const ZjFact *key = key_of(v->list);
         if (key != NULL) {
-            uint32_t one = zj_carry(l, zj_fact(l, key), w->domain, head(g));
+            uint32_t one = zj_carry_record(l, zj_fact(l, key), w->domain, head(g));
             w->key = w->key == ZJ_NONE ? one : zj_op2(c, ZJ_OP_JOIN_TEXT, ZJ_T_TEXT, w->key, one, head(g));
         }
     }
@@ -314,7 +314,7 @@ static void lower_choice(ZjLowering *l, ZjGrant *g)
     uint32_t known = zj_op1(&c, ZJ_OP_IS_KNOWN, ZJ_T_BOOL, elsewhere, at);
     uint32_t free = zj_op1(&c, ZJ_OP_NOT, ZJ_T_BOOL, zj_and(&c, known, elsewhere, at), at);
     uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE,
-                                            .text = zj_emit_string(&l->emit, ZJ_TEXT("申请人没有选择同一事由的其他条款")),
+                                            .text = zj_emit_string(&l->emit, ZJ_TEXT("申请人选定的是本条，或者还没有选定")),
                                             .reg = free, .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                             .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
     ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
@@ -756,7 +756,11 @@ static void settlement_steps(ZjLowering *l, ZjGrant *g)
         step(l, w, (ZjModStep){ZJ_STEP_CAPS, w->capped, none, slot_text(l, u->slot), reading(l, u)});
     }
     step(l, w, (ZjModStep){ZJ_STEP_ROUND, w->rounded, none, none, none});
-    step(l, w, (ZjModStep){ZJ_STEP_STACK, w->stacked, none, none, none});
+    uint32_t deducted = ZJ_NONE;
+    for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        if (s->kind == ZJ_SLOT_DEDUCT) deducted = slot_text(l, s);
+    }
+    step(l, w, (ZjModStep){ZJ_STEP_STACK, w->stacked, none, deducted, none});
     step(l, w, (ZjModStep){ZJ_STEP_JOINT, w->entitled, none, none, none});
     step(l, w, (ZjModStep){ZJ_STEP_PAID, w->paid, none, none, none});
     step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, none, none, none});

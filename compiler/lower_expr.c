@@ -85,7 +85,7 @@ uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at)
 
 /* A field of a record, brought to the lanes in which the record's variable stands. In a product of
 ** a list with itself the list and the parent are one domain: then the list is meant, b = 1. */
-static uint32_t carry_record(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at)
+uint32_t zj_carry_record(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at)
 {
     const ZjModTables *t = &l->emit.module->t;
     uint32_t from = zj_reg_domain(l, reg);
@@ -427,7 +427,7 @@ static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
     case ZJ_BIND_FACT: {
         reg = zj_fact(l, b->fact);
         ZjEnv *env = b->var != NULL ? look_up(c, b->var) : NULL;
-        if (env != NULL) reg = carry_record(l, reg, env->domain, e->span);
+        if (env != NULL) reg = zj_carry_record(l, reg, env->domain, e->span);
         if (why != NULL) {
             ZjModExplain row = explain(l, ZJ_EXPLAIN_FACT, e, reg);
             row.field = b->fact->field;
