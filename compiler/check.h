@@ -35,6 +35,8 @@ bool zj_want_scalar(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
 bool zj_want_period(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
 /* A plain amount: money without units. */
 bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
+/* t's units times (sign 1) or over (sign -1) those of `by`; false when there are too many. */
+bool zj_multiply_units(ZjCheckedType *t, const ZjCheckedType *by, int sign);
 ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name);
 /* 取自: a list fact, or an error. Sets var->list and its type. */
 bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var);

@@ -115,7 +115,7 @@ static bool add_factor(ZjCheckedType *t, uint32_t unit, int exponent)
     return true;
 }
 
-static bool multiply_units(ZjCheckedType *t, const ZjCheckedType *by, int sign)
+bool zj_multiply_units(ZjCheckedType *t, const ZjCheckedType *by, int sign)
 {
     for (int i = 0; i < by->unit_count; i++) {
         if (!add_factor(t, by->units[i].unit, by->units[i].exponent * sign)) return false;
@@ -565,6 +565,17 @@ static bool only_enumerator(ZjChecker *c, const ZjExpr *e)
            zj_scope_get(c->program->names, ZJ_SPACE_PARAMETER, c->policy, name) == NULL;
 }
 
+/* 标准类别.国家: a value with its ladder or kind before it. */
+static bool qualified_value(ZjChecker *c, ZjExpr *e, ZjCheckedType *type)
+{
+    if (e->names.count != 2) return false;
+    const ZjEnum *en = zj_scope_get(c->program->names, ZJ_SPACE_TYPE, NULL, e->names.at[0].text);
+    const ZjEnumItem *item = en != NULL ? enum_item(c, en, e->names.at[1].text) : NULL;
+    if (item == NULL) return false;
+    *type = enum_value(c, e, en, item);
+    return true;
+}
+
 static LEAF ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expected)
 {
     ZjScopeTable *names = c->program->names;
@@ -579,7 +590,10 @@ static LEAF ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expecte
     if (expected.text && text_word(c, e, &type)) return type;
     if (c->policy != NULL && owned_path(c, e, c->policy, 0, &type)) return type;
     if (owned_path(c, e, NULL, 0, &type)) return type;
-    if (zj_scope_get(names, ZJ_SPACE_FACT, &c->program->facts, first) != NULL) {
+    const ZjFact *fact = zj_scope_get(names, ZJ_SPACE_FACT, &c->program->facts, first);
+    /* A fact is often called as its ladder: 等级.省级小巨人 is the rung all the same. */
+    if (fact != NULL && fact->kind == ZJ_FIELD_SCALAR && qualified_value(c, e, &type)) return type;
+    if (fact != NULL) {
         return walk_fields(c, e, &c->program->facts, NULL, 0);
     }
     ZjPolicy *policy = zj_scope_get(names, ZJ_SPACE_POLICY, NULL, first);
@@ -595,11 +609,7 @@ static LEAF ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expecte
     }
     if (value_word(c, e, &type)) return type;
     if (expected.enumeration != NULL && equal_rung(c, e, expected.enumeration, &type)) return type;
-    const ZjEnum *en = zj_scope_get(names, ZJ_SPACE_TYPE, NULL, first);
-    if (en != NULL && e->names.count == 2) {
-        const ZjEnumItem *item = enum_item(c, en, e->names.at[1].text);
-        if (item != NULL) return enum_value(c, e, en, item);
-    }
+    if (qualified_value(c, e, &type)) return type;
     if (lone_enumerator(c, e, &type)) return type;
     if (text_word(c, e, &type)) return type;
     return unknown_name(c, e, expected.enumeration);
@@ -672,7 +682,7 @@ static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a
     if (divide && b.kind == ZJ_TY_MONEY) t.kind = ZJ_TY_NUMBER;
     t.whole = !divide && a.whole && b.whole;
     t.ratio = t.kind == ZJ_TY_NUMBER && ((divide && a.kind == ZJ_TY_MONEY) || (a.ratio && b.ratio));
-    if (!multiply_units(&t, &b, divide ? -1 : 1)) {
+    if (!zj_multiply_units(&t, &b, divide ? -1 : 1)) {
         zj_report(c->program->diags, ZJ_MSG_UNITS_TOO_MANY, e->span, 0);
         return error_type;
     }

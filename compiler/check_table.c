@@ -28,8 +28,10 @@ static void check_label(ZjChecker *c, ZjLabel *label, ZjCheckedType key)
 static bool same_label(const ZjExpr *a, const ZjExpr *b)
 {
     if (a->kind == ZJ_EX_LITERAL && b->kind == ZJ_EX_LITERAL) {
+        if (a->lit->kind != b->lit->kind) return false;
         if (a->lit->kind == ZJ_LIT_TEXT) return zj_text_equal(a->lit->text, b->lit->text);
-        return b->lit->kind != ZJ_LIT_TEXT && zj_rat_cmp(a->lit->value, b->lit->value) == 0;
+        if (a->lit->kind == ZJ_LIT_DATE) return a->lit->day == b->lit->day;
+        return zj_rat_cmp(a->lit->value, b->lit->value) == 0;
     }
     const ZjBinding *x = a->meaning, *y = b->meaning;
     if (a->kind != ZJ_EX_PATH || b->kind != ZJ_EX_PATH || x == NULL || y == NULL) return false;
@@ -48,39 +50,39 @@ static const ZjExpr *clash(const ZjLabel *a, const ZjLabel *b)
     return NULL;
 }
 
-/* A row of several keys: v clashes only when all its places do. */
-static void check_twice(ZjChecker *c, const ZjTable *t)
+static void report_twice(ZjChecker *c, ZjSpan at, ZjSpan first)
 {
-    for (uint32_t r = 0; r < t->row_count; r++) {
-        const ZjRow *row = &t->rows[r];
-        for (uint32_t i = 0; i < row->label_count; i++) {
-            for (uint32_t s = 0; s <= r; s++) {
-                const ZjRow *before = &t->rows[s];
-                if (row->kind == ZJ_ROW_PAIRED && before->kind == ZJ_ROW_PAIRED) {
-                    for (uint32_t j = 0; j < before->label_count && (s < r || j < i); j++) {
-                        const ZjExpr *twice = clash(&before->labels[j], &row->labels[i]);
-                        if (twice == NULL) continue;
-                        ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_TABLE_LABEL_TWICE, twice->span,
-                                              1, zj_expr_source(c->program, twice));
-                        zj_diag_note(c->program->diags, d, ZJ_MSG_NOTE_FIRST_HERE,
-                                     before->labels[j].span, 0);
-                    }
-                }
-            }
-        }
-        if (row->kind != ZJ_ROW_TUPLE) continue;
-        for (uint32_t s = 0; s < r; s++) {
+    ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_TABLE_LABEL_TWICE, at, 1,
+                          zj_source_text(&c->program->sources, at));
+    zj_diag_note(c->program->diags, d, ZJ_MSG_NOTE_FIRST_HERE, first, 0);
+}
+
+/* One key: each name of the row against those before it. */
+static void check_names_twice(ZjChecker *c, const ZjTable *t, uint32_t r)
+{
+    const ZjRow *row = &t->rows[r];
+    for (uint32_t i = 0; i < row->label_count; i++) {
+        for (uint32_t s = 0; s <= r; s++) {
             const ZjRow *before = &t->rows[s];
-            bool all = before->kind == ZJ_ROW_TUPLE && before->label_count == row->label_count;
-            for (uint32_t i = 0; all && i < row->label_count; i++) {
-                all = clash(&before->labels[i], &row->labels[i]) != NULL;
-            }
-            if (all) {
-                ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_TABLE_LABEL_TWICE, row->labels[0].span,
-                                      1, zj_source_text(&c->program->sources, row->labels[0].span));
-                zj_diag_note(c->program->diags, d, ZJ_MSG_NOTE_FIRST_HERE, before->span, 0);
+            for (uint32_t j = 0; j < before->label_count && (s < r || j < i); j++) {
+                const ZjExpr *twice = clash(&before->labels[j], &row->labels[i]);
+                if (twice != NULL) report_twice(c, twice->span, before->labels[j].span);
             }
         }
+    }
+}
+
+/* Several keys: rows clash only when all their places do. */
+static void check_tuple_twice(ZjChecker *c, const ZjTable *t, uint32_t r)
+{
+    const ZjRow *row = &t->rows[r];
+    for (uint32_t s = 0; s < r; s++) {
+        const ZjRow *before = &t->rows[s];
+        bool all = row->label_count != 0 && before->label_count == row->label_count;
+        for (uint32_t i = 0; all && i < row->label_count; i++) {
+            all = clash(&before->labels[i], &row->labels[i]) != NULL;
+        }
+        if (all) report_twice(c, row->labels[0].span, before->span);
     }
 }
 
@@ -135,18 +137,34 @@ static void check_coverage(ZjChecker *c, const ZjExpr *e, ZjCheckedType key)
               key.enumeration->items[missing].name.text);
 }
 
+/* A bound that can be told from its text: a figure, a date or a rung. */
+static bool bound_value(const ZjExpr *e, ZjRat *value)
+{
+    const ZjBinding *b = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
+    if (b != NULL && b->kind == ZJ_BIND_ENUM) {
+        *value = zj_rat_int((int64_t)b->index);
+        return true;
+    }
+    if (e->kind == ZJ_EX_LITERAL && e->lit->kind == ZJ_LIT_DATE) {
+        *value = zj_rat_int(e->lit->day);
+        return true;
+    }
+    return zj_const_value(e, value);
+}
+
 /* Bounds run one way and strictly: 10亿元、5亿元 under ≥; 1000、5000 under ≤. */
 static void check_bound(ZjChecker *c, ZjExpr *bound, ZjCheckedType key, ZjOperator relation,
                         const ZjExpr **before, ZjOperator *first)
 {
-    zj_check_comparable(c, relation, key, zj_check_expr(c, bound, nothing), bound->span);
+    ZjExpected like = {key.kind == ZJ_TY_ENUM ? key.enumeration : NULL, false};
+    zj_check_comparable(c, relation, key, zj_check_expr(c, bound, like), bound->span);
     bool down = relation == ZJ_OPR_GE || relation == ZJ_OPR_GT;
     if (*before != NULL) {
         bool was_down = *first == ZJ_OPR_GE || *first == ZJ_OPR_GT;
         ZjRat a, b;
         if (was_down != down || relation == ZJ_OPR_EQ || relation == ZJ_OPR_NE) {
             zj_report(c->program->diags, ZJ_MSG_TABLE_DIRECTION, bound->span, 0);
-        } else if (zj_const_value(*before, &a) && zj_const_value(bound, &b) &&
+        } else if (bound_value(*before, &a) && bound_value(bound, &b) &&
                    (down ? zj_rat_cmp(b, a) >= 0 : zj_rat_cmp(b, a) <= 0)) {
             ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_TABLE_ORDER, bound->span, 1,
                                   zj_expr_source(c->program, bound));
@@ -165,80 +183,99 @@ static bool pairs_off(ZjChecker *c, const ZjRow *row, uint32_t names, uint32_t v
     return false;
 }
 
-ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
+/* What the rows of a table have in common, found row by row. */
+typedef struct Rows {
+    ZjCheckedType keys[8];
+    uint32_t key_count;
+    ZjCheckedType value; /* of the values so far */
+    const ZjExpr *bound; /* the last one */
+    ZjOperator relation; /* of the first bound */
+    const ZjRow *first;  /* row that is not 其他 */
+    bool pair_off;
+} Rows;
+
+/* May the row stand in this table at all? Else its parts are not looked at. */
+static bool check_form(ZjChecker *c, const ZjTable *t, const ZjRow *row, Rows *rows)
 {
-    ZjTable *t = e->table;
-    ZjCheckedType keys[8], value = error_type;
-    uint32_t key_count = t->keys.count < 8 ? t->keys.count : 8;
-    const ZjExpr *bound_before = NULL;
-    ZjOperator relation = ZJ_OPR_NONE;
-    bool fits = true;
-    for (uint32_t i = 0; i < key_count; i++) keys[i] = zj_check_expr(c, t->keys.at[i], nothing);
-    if (t->keys.count > 8 || t->keys.count == 0) {
-        zj_report(c->program->diags, ZJ_MSG_TABLE_KEYS, e->span, 0);
-        return error_type;
+    ZjDiags *diags = c->program->diags;
+    if (row->kind == ZJ_ROW_OTHER) {
+        if (row != &t->rows[t->row_count - 1]) zj_report(diags, ZJ_MSG_TABLE_OTHER_LAST, row->span, 0);
+    } else if (rows->key_count > 1 && row->kind != ZJ_ROW_TUPLE) {
+        zj_report(diags, ZJ_MSG_TABLE_KEYS, row->span, 0);
+        return false;
+    } else if (row->kind == ZJ_ROW_TUPLE && row->label_count != rows->key_count) {
+        zj_report(diags, ZJ_MSG_TABLE_TUPLE, row->span, 2, number(c, rows->key_count),
+                  number(c, row->label_count));
+        return false;
+    } else if (rows->first == NULL) {
+        rows->first = row;
+    } else if ((row->bounds.count != 0) != (rows->first->bounds.count != 0)) {
+        zj_report(diags, ZJ_MSG_TABLE_MIXED, row->span, 0);
+        return false;
     }
-    for (uint32_t r = 0; r < t->row_count; r++) {
-        ZjRow *row = &t->rows[r];
-        bool paired = row->kind == ZJ_ROW_PAIRED || row->kind == ZJ_ROW_BOUNDS;
-        if (key_count > 1 && row->kind != ZJ_ROW_TUPLE && row->kind != ZJ_ROW_OTHER) {
-            zj_report(c->program->diags, ZJ_MSG_TABLE_KEYS, row->span, 0);
-            return error_type;
-        }
-        if (row->kind == ZJ_ROW_TUPLE && row->label_count != key_count) {
-            zj_report(c->program->diags, ZJ_MSG_TABLE_TUPLE, row->span, 2, number(c, key_count),
-                      number(c, row->label_count));
-        }
-        for (uint32_t i = 0; row->kind != ZJ_ROW_OTHER && i < row->label_count; i++) {
-            uint32_t k = row->kind == ZJ_ROW_TUPLE && i < key_count ? i : 0;
-            check_label(c, &row->labels[i], keys[k]);
-        }
-        for (uint32_t i = 0; i < row->bounds.count; i++) {
-            check_bound(c, row->bounds.at[i], keys[0], row->relation, &bound_before, &relation);
-        }
-        if (paired) {
-            fits &= pairs_off(c, row, row->kind == ZJ_ROW_PAIRED ? row->label_count : row->bounds.count,
-                     row->values.count);
-        }
-        if (row->result == ZJ_RESULT_VALUE) {
-            for (uint32_t i = 0; i < row->values.count; i++) {
-                value = merge_value(c, row->values.at[i], expected, value);
-            }
-        }
-        if (row->kind == ZJ_ROW_OTHER && r + 1 != t->row_count) {
-            zj_report(c->program->diags, ZJ_MSG_TABLE_OTHER_LAST, row->span, 0);
-        }
+    if (t->progressive && row->result != ZJ_RESULT_VALUE) {
+        zj_report(diags, ZJ_MSG_TABLE_PROGRESSIVE, row->span, 0);
     }
-    check_twice(c, t);
-    if (fits) check_coverage(c, e, keys[0]);
-    if (!t->progressive || value.kind == ZJ_TY_ERROR) return value;
-    if (keys[0].kind == ZJ_TY_ERROR) return error_type;
-    if (bound_before == NULL || relation == ZJ_OPR_GE || relation == ZJ_OPR_GT ||
-        (keys[0].kind != ZJ_TY_MONEY && keys[0].kind != ZJ_TY_NUMBER)) {
+    return true;
+}
+
+static void check_row(ZjChecker *c, ZjRow *row, Rows *rows, ZjExpected expected)
+{
+    for (uint32_t i = 0; row->kind != ZJ_ROW_OTHER && i < row->label_count; i++) {
+        check_label(c, &row->labels[i], rows->keys[row->kind == ZJ_ROW_TUPLE ? i : 0]);
+    }
+    for (uint32_t i = 0; i < row->bounds.count; i++) {
+        check_bound(c, row->bounds.at[i], rows->keys[0], row->relation, &rows->bound, &rows->relation);
+    }
+    if (row->kind == ZJ_ROW_PAIRED) rows->pair_off &= pairs_off(c, row, row->label_count, row->values.count);
+    if (row->kind == ZJ_ROW_BOUNDS) rows->pair_off &= pairs_off(c, row, row->bounds.count, row->values.count);
+    for (uint32_t i = 0; row->result == ZJ_RESULT_VALUE && i < row->values.count; i++) {
+        rows->value = merge_value(c, row->values.at[i], expected, rows->value);
+    }
+}
+
+/* 累进: a sum of slices of the key, each times its rate, has the type of that product. */
+static ZjCheckedType progressive_type(ZjChecker *c, const ZjExpr *e, const Rows *rows)
+{
+    const ZjCheckedType *key = &rows->keys[0], *rate = &rows->value;
+    if (key->kind == ZJ_TY_ERROR || rate->kind == ZJ_TY_ERROR) return error_type;
+    if (rows->bound == NULL || rows->relation == ZJ_OPR_GE || rows->relation == ZJ_OPR_GT ||
+        (key->kind != ZJ_TY_MONEY && key->kind != ZJ_TY_NUMBER)) {
         zj_report(c->program->diags, ZJ_MSG_TABLE_PROGRESSIVE, e->span, 0);
         return error_type;
     }
-    /* The result is a sum of slices of the key times a rate: type it as that product. */
-    ZjCheckedType result = keys[0];
-    if (keys[0].kind == ZJ_TY_MONEY && value.kind == ZJ_TY_MONEY) {
+    if (rate->kind == ZJ_TY_MONEY ? key->kind == ZJ_TY_MONEY : rate->kind != ZJ_TY_NUMBER) {
         zj_report(c->program->diags, ZJ_MSG_TYPES_DO_NOT_FIT, e->span, 3, ZJ_TEXT("*"),
-                  zj_type_text(c->program, &keys[0]), zj_type_text(c->program, &value));
+                  zj_type_text(c->program, key), zj_type_text(c->program, rate));
         return error_type;
     }
-    if (value.kind == ZJ_TY_MONEY) result.kind = ZJ_TY_MONEY;
-    result.whole = keys[0].whole && value.whole;
+    ZjCheckedType result = *key;
+    if (rate->kind == ZJ_TY_MONEY) result.kind = ZJ_TY_MONEY;
+    /* slices are computed as rationals, but whole ones at whole rates leave no fractions of a fen */
+    result.whole = result.kind == ZJ_TY_MONEY && key->whole && rate->whole;
     result.ratio = false;
-    for (int i = 0; i < value.unit_count; i++) {
-        /* units of the rate cancel against the key's */
-        int at = 0;
-        while (at < result.unit_count && result.units[at].unit != value.units[i].unit) at++;
-        if (at == result.unit_count) {
-            if (result.unit_count == ZJ_UNITS_MAX) return error_type;
-            result.units[result.unit_count++] = value.units[i];
-        } else {
-            result.units[at].exponent += value.units[i].exponent;
-            if (result.units[at].exponent == 0) result.units[at] = result.units[--result.unit_count];
-        }
+    if (zj_multiply_units(&result, rate, 1)) return result;
+    zj_report(c->program->diags, ZJ_MSG_UNITS_TOO_MANY, e->span, 0);
+    return error_type;
+}
+
+ZjCheckedType zj_check_table(ZjChecker *c, ZjExpr *e, ZjExpected expected)
+{
+    ZjTable *t = e->table;
+    Rows rows = {.value = error_type, .relation = ZJ_OPR_NONE, .pair_off = true};
+    uint32_t most = sizeof rows.keys / sizeof rows.keys[0];
+    if (t->keys.count > most || t->keys.count == 0) {
+        zj_report(c->program->diags, ZJ_MSG_TABLE_KEYS, e->span, 0);
+        return error_type;
     }
-    return result;
+    rows.key_count = t->keys.count;
+    for (uint32_t i = 0; i < rows.key_count; i++) rows.keys[i] = zj_check_expr(c, t->keys.at[i], nothing);
+    for (uint32_t r = 0; r < t->row_count; r++) {
+        if (!check_form(c, t, &t->rows[r], &rows)) return error_type;
+        check_row(c, &t->rows[r], &rows, expected);
+        if (rows.key_count == 1) check_names_twice(c, t, r);
+        else check_tuple_twice(c, t, r);
+    }
+    if (rows.pair_off) check_coverage(c, e, rows.keys[0]);
+    return t->progressive ? progressive_type(c, e, &rows) : rows.value;
 }
