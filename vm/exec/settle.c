@@ -219,7 +219,7 @@ static void sum_ends(Work *w, Ends ends)
 static Span narrower(Span a, Span b)
 {
     Span out = {rat_max(a.lo, b.lo), rat_min(a.hi, b.hi)};
-    return zj_rat_cmp(out.lo, out.hi) > 0 ? a : out;
+    return rat_cmp(out.lo, out.hi) > 0 ? a : out;
 }
 
 /* Whole fen: a total is a sum of such. */
@@ -257,20 +257,21 @@ static void put_payer(Work *w, const ZjModTotal *total)
 {
     Span sum = span_int(0);
     uint8_t flags = 0;
-    for (uint32_t root = 0; root < w->member_count; root++) {
-        const MemberWork *of = &w->of[root];
-        if (of->root != root) continue;
-        uint32_t inside = 0;
-        Span parts = span_int(0), ends = span_int(0);
-        for (uint32_t m = root; m < w->member_count; m++) {
-            if (w->of[m].root != root || !pays(w, m, total->payer)) continue;
-            inside++;
-            flags |= w->of[m].flags;
-            parts = span_plus(w, parts, member_total(w, m, FIGURE_PAYABLE));
-            ends = span_plus(w, ends, w->of[m].payable_ends);
-        }
-        bool closed = w->uncertain && inside == of->peers && of->misfits == 0;
-        sum = span_plus(w, sum, closed ? narrower(parts, whole(ends)) : parts);
+    for (uint32_t m = 0; m < w->member_count; m++) w->of[m].payer = (PayerPart){0};
+    for (uint32_t m = 0; m < w->member_count; m++) {
+        if (!pays(w, m, total->payer)) continue;
+        PayerPart *part = &w->of[w->of[m].root].payer;
+        if (part->members++ == 0) part->parts = part->ends = span_int(0);
+        part->parts = span_plus(w, part->parts, member_total(w, m, FIGURE_PAYABLE));
+        part->ends = span_plus(w, part->ends, w->of[m].payable_ends);
+        flags |= w->of[m].flags;
+    }
+    for (uint32_t m = 0; m < w->member_count; m++) {
+        const MemberWork *of = &w->of[m];
+        if (of->payer.members == 0) continue;
+        bool closed = w->uncertain && of->payer.members == of->peers && of->misfits == 0;
+        sum = span_plus(w, sum, closed ? narrower(of->payer.parts, whole(of->payer.ends))
+                                       : of->payer.parts);
     }
     if ((flags & ZJ_F_ERROR) != 0) sum = span(zj_rat_int(0), zj_rat_inf(1));
     put(w, total->reg, w->case_index, sum, flags);

@@ -93,6 +93,12 @@ typedef struct Ranked {
     uint32_t tie, index;
 } Ranked;
 
+/* What a payer's total has of one component, at its root. */
+typedef struct PayerPart {
+    uint32_t members;
+    Span parts, ends;
+} PayerPart;
+
 typedef struct MemberWork {
     uint32_t first_item, item_count, first_row, row_count;
     uint8_t ledger_flags; /* why the ledger is not known */
@@ -112,6 +118,7 @@ typedef struct MemberWork {
     Span entitled, payable;  /* sums of the items */
     Span entitled_ends, payable_ends; /* of the runs at the ends */
     Span paid;
+    PayerPart payer;
     uint8_t flags;
 } MemberWork;
 
@@ -152,18 +159,35 @@ static inline bool positive(ZjRat r)
 {
     return r.num > 0;
 }
+/* Whole fen, as amounts mostly are, need no call. */
+static inline int rat_cmp(ZjRat a, ZjRat b)
+{
+    if (a.den == b.den && a.den != 0) return (a.num > b.num) - (a.num < b.num);
+    return zj_rat_cmp(a, b);
+}
 static inline ZjRat rat_min(ZjRat a, ZjRat b)
 {
-    return zj_rat_cmp(a, b) <= 0 ? a : b;
+    return rat_cmp(a, b) <= 0 ? a : b;
 }
 static inline ZjRat rat_max(ZjRat a, ZjRat b)
 {
-    return zj_rat_cmp(a, b) >= 0 ? a : b;
+    return rat_cmp(a, b) >= 0 ? a : b;
 }
+ZjRat zj_plus_any(Work *w, ZjRat a, ZjRat b);
+ZjRat zj_less_any(Work *w, ZjRat a, ZjRat b);
 /* A sum that does not fit is open, and remembered. */
-ZjRat zj_plus(Work *w, ZjRat a, ZjRat b);
+static inline ZjRat zj_plus(Work *w, ZjRat a, ZjRat b)
+{
+    const zj_i128 most = (zj_i128)1 << 125;
+    if (a.den == 1 && b.den == 1 && a.num < most && b.num < most) return (ZjRat){a.num + b.num, 1};
+    return zj_plus_any(w, a, b);
+}
 /* a - b, not below 0; open less anything is open. */
-ZjRat zj_less(Work *w, ZjRat a, ZjRat b);
+static inline ZjRat zj_less(Work *w, ZjRat a, ZjRat b)
+{
+    if (a.den == 1 && b.den == 1) return (ZjRat){a.num > b.num ? a.num - b.num : 0, 1};
+    return zj_less_any(w, a, b);
+}
 static inline Span span_plus(Work *w, Span a, Span b)
 {
     return (Span){zj_plus(w, a.lo, b.lo), zj_plus(w, a.hi, b.hi)};

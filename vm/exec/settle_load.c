@@ -2,7 +2,7 @@
 #include "stdlib/date.h"
 #include "vm/exec/settle.h"
 
-ZjRat zj_plus(Work *w, ZjRat a, ZjRat b)
+ZjRat zj_plus_any(Work *w, ZjRat a, ZjRat b)
 {
     ZjRat out;
     if (zj_rat_add(a, b, &out) == ZJ_OK) return out;
@@ -10,11 +10,11 @@ ZjRat zj_plus(Work *w, ZjRat a, ZjRat b)
     return zj_rat_inf(1);
 }
 
-ZjRat zj_less(Work *w, ZjRat a, ZjRat b)
+ZjRat zj_less_any(Work *w, ZjRat a, ZjRat b)
 {
     ZjRat out;
     if (a.den == 0) return a;
-    if (zj_rat_cmp(a, b) <= 0) return zj_rat_int(0);
+    if (rat_cmp(a, b) <= 0) return zj_rat_int(0);
     if (zj_rat_sub(a, b, &out) == ZJ_OK) return out;
     w->failed = true;
     return a;
@@ -261,7 +261,8 @@ void zj_settle_load(Work *w, uint32_t case_index)
     for (uint32_t member = 0; member < w->member_count; member++) {
         const ZjModMember *m = &w->members[member];
         uint32_t first, count;
-        w->of[member] = (MemberWork){.first_item = w->item_count};
+        w->of[member] = (MemberWork){.first_item = w->item_count, .entitled_ends = span_int(0),
+                                     .payable_ends = span_int(0)};
         zj_run_items(w->run, m->domain, case_index, &first, &count);
         for (uint32_t lane = first; lane < first + count; lane++) load_item(w, member, lane);
         uint8_t unknown = unknown_lists(w, m->domain);

@@ -34,7 +34,7 @@ static int compare_ranked(const void *p, const void *q)
 {
     const Ranked *a = p, *b = q;
     if (a->year != b->year) return a->year < b->year ? -1 : 1;
-    int order = zj_rat_cmp(b->value, a->value);
+    int order = rat_cmp(b->value, a->value);
     if (order != 0) return order;
     if (a->tie != b->tie) return a->tie < b->tie ? -1 : 1;
     return (a->index > b->index) - (a->index < b->index);
@@ -63,7 +63,7 @@ void zj_sort_ranked(Ranked *ranked, uint32_t n)
 /* The new interval, and why it changed. */
 static void settle_item(Item *item, Span out, uint8_t flags, ZjDisplaced reason, uint32_t taker)
 {
-    if (zj_rat_cmp(out.hi, out.lo) < 0) out.hi = out.lo;
+    if (rat_cmp(out.hi, out.lo) < 0) out.hi = out.lo;
     bool same = zj_rat_same(out.lo, item->x.lo) && zj_rat_same(out.hi, item->x.hi);
     if (positive(item->x.hi) && !positive(out.hi)) {
         item->reason = (uint8_t)reason;
@@ -315,13 +315,13 @@ static void keep_group(Work *w, const ZjModMember *m, uint32_t first, uint32_t e
         uint32_t index = w->slots[i].item;
         Item *item = &w->items[index];
         Span by = kept_by(w, m, item), out = item->x;
-        uint32_t ahead = before(w->ranked, n, by.lo, index) - (zj_rat_cmp(by.hi, by.lo) > 0);
-        if (zj_rat_cmp(zj_rat_int((int64_t)ahead + st->loose), best.lo) >= 0) out.lo = zj_rat_int(0);
+        uint32_t ahead = before(w->ranked, n, by.lo, index) - (rat_cmp(by.hi, by.lo) > 0);
+        if (rat_cmp(zj_rat_int((int64_t)ahead + st->loose), best.lo) >= 0) out.lo = zj_rat_int(0);
         ahead = before(w->ranked_too, sure, by.hi, index);
-        if (zj_rat_cmp(zj_rat_int(ahead), best.hi) >= 0) out.hi = zj_rat_int(0);
+        if (rat_cmp(zj_rat_int(ahead), best.hi) >= 0) out.hi = zj_rat_int(0);
         settle_item(item, out, flags, ZJ_DISPLACED_KEEP, item->member);
     }
-    if (zj_rat_cmp(zj_rat_int((int64_t)n + st->loose), best.lo) > 0) {
+    if (rat_cmp(zj_rat_int((int64_t)n + st->loose), best.lo) > 0) {
         w->of[m - w->members].chosen |= 1;
         if (m->keep_by != ZJ_NONE) w->of[m - w->members].wild = true;
     }
@@ -349,7 +349,7 @@ void zj_settle_keep(Work *w, uint32_t member)
     for (uint32_t i = st.count; i < st.count + st.loose; i++) { /* before the others change */
         Item *item = &w->items[w->slots[i].item];
         Span out = item->x;
-        if (zj_rat_cmp(zj_rat_int((int64_t)st.count + st.loose), best.lo) > 0 ||
+        if (rat_cmp(zj_rat_int((int64_t)st.count + st.loose), best.lo) > 0 ||
             item->lane == ZJ_NONE)
             out.lo = zj_rat_int(0);
         settle_item(item, out, (uint8_t)(flags | flags_of(w, 0, st.count)), ZJ_DISPLACED_KEEP,
@@ -529,7 +529,7 @@ static Span trim_last(Work *w, LimitGroup *g, const Ask *a)
 {
     ZjRat ahead = zj_plus(w, g->more.hi, g->loose);
     Span left = {zj_less(w, a->room.lo, ahead), zj_less(w, a->room.hi, g->more.lo)};
-    if (zj_rat_cmp(left.lo, a->beyond.hi) < 0) g->binds = true;
+    if (rat_cmp(left.lo, a->beyond.hi) < 0) g->binds = true;
     ZjRat lo = rat_min(zj_plus(w, g->more.lo, a->beyond.lo), a->room.lo);
     ZjRat hi = rat_min(zj_plus(w, g->more.hi, a->beyond.hi), a->room.hi);
     g->more = span(rat_max(g->more.lo, lo), rat_max(g->more.hi, hi));
@@ -540,8 +540,8 @@ static Span trim_last(Work *w, LimitGroup *g, const Ask *a)
 static Span refuse(Work *w, LimitGroup *g, const Ask *a)
 {
     ZjRat ahead = zj_plus(w, g->more.hi, g->loose);
-    bool sure = zj_rat_cmp(a->beyond.hi, zj_less(w, a->room.lo, ahead)) <= 0;
-    bool may = zj_rat_cmp(a->beyond.lo, zj_less(w, a->room.hi, g->more.lo)) <= 0;
+    bool sure = rat_cmp(a->beyond.hi, zj_less(w, a->room.lo, ahead)) <= 0;
+    bool may = rat_cmp(a->beyond.lo, zj_less(w, a->room.hi, g->more.lo)) <= 0;
     Span got = {zj_rat_int(0), zj_rat_int(0)};
     if (!positive(a->beyond.hi)) sure = may = true;
     if (sure) got.lo = a->beyond.hi;
@@ -578,9 +578,9 @@ static Span pro_rata(Work *w, LimitGroup *g, const Ask *a)
     ZjRat most = zj_plus(w, zj_plus(w, a->beyond.lo, others.hi), g->loose);
     ZjRat least = zj_plus(w, a->beyond.hi, others.lo);
     Span got = a->beyond;
-    if (zj_rat_cmp(most, room.lo) > 0) got.lo = share(w, a->beyond.lo, room.lo, most, false);
-    if (zj_rat_cmp(least, room.hi) > 0) got.hi = share(w, a->beyond.hi, room.hi, least, true);
-    if (zj_rat_cmp(zj_plus(w, zj_plus(w, a->beyond.hi, others.hi), g->loose), room.lo) > 0)
+    if (rat_cmp(most, room.lo) > 0) got.lo = share(w, a->beyond.lo, room.lo, most, false);
+    if (rat_cmp(least, room.hi) > 0) got.hi = share(w, a->beyond.hi, room.hi, least, true);
+    if (rat_cmp(zj_plus(w, zj_plus(w, a->beyond.hi, others.hi), g->loose), room.lo) > 0)
         g->binds = true;
     return got;
 }
@@ -651,7 +651,7 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
         uint32_t taker = limit->joint ? g.taker : item->member;
         settle_item(item, out, (uint8_t)(g.flags | (span_single(a.paid) ? 0 : item->paid_flags)),
                     limit->reason, taker);
-        if (zj_rat_cmp(g.more.hi, before_it) > 0) g.taker = item->member;
+        if (rat_cmp(g.more.hi, before_it) > 0) g.taker = item->member;
     }
     check_sums(w, first, end);
     bool several = end - first + st->loose > 1;
@@ -662,17 +662,21 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
     return g.binds && several;
 }
 
-/* An item that may stand in any group and at any place; the others ask for `others`. */
-static void limit_loose(Work *w, const Limit *limit, const Stage *st, Item *item, ZjRat others,
-                        uint8_t flags)
+/* All payments together. */
+static ZjRat most_used(Work *w, const Stage *st)
 {
-    Span used = span_int(0);
-    for (uint32_t i = 0; i < st->row_count; i++) used = span_plus(w, used, w->row_slots[i].net);
-    used.hi = zj_plus(w, used.hi, st->loose_rows.hi);
-    if (st->rows_unknown && w->ends != ENDS_HIGH) used.hi = zj_rat_inf(1);
+    ZjRat used = st->loose_rows.hi;
+    for (uint32_t i = 0; i < st->row_count; i++) used = zj_plus(w, used, w->row_slots[i].net.hi);
+    return st->rows_unknown && w->ends != ENDS_HIGH ? zj_rat_inf(1) : used;
+}
+
+/* An item that may stand in any group and at any place; `used` may all be used up; the others ask for `others`. */
+static void limit_loose(Work *w, const Limit *limit, const Stage *st, Item *item, ZjRat others,
+                        ZjRat used, uint8_t flags)
+{
     Span cap = cap_of(w, limit, item, &flags), paid = lowering(w, item->paid), out = item->x;
-    ZjRat room = zj_less(w, cap.lo, used.hi), left = zj_less(w, room, others);
-    if (limit->trim == ZJ_MOD_TRIM_REFUSE && zj_rat_cmp(item->x.hi, left) > 0) left = zj_rat_int(0);
+    ZjRat room = zj_less(w, cap.lo, used), left = zj_less(w, room, others);
+    if (limit->trim == ZJ_MOD_TRIM_REFUSE && rat_cmp(item->x.hi, left) > 0) left = zj_rat_int(0);
     out.lo = rat_min(rat_min(out.lo, cap.lo), zj_plus(w, paid.lo, left));
     if (!positive(room)) out.lo = zj_rat_int(0);
     if (item->lane != ZJ_NONE || limit->group->year == 0) /* items not known: of many years */
@@ -732,9 +736,10 @@ static bool apply_limit(Work *w, Limit *limit, const Stage *st)
         binds |= limit_group(w, limit, st, i, end, asked_but(w, &loose, zj_rat_int(0)), flags);
         i = end;
     }
+    ZjRat used = st->loose != 0 ? most_used(w, st) : zj_rat_int(0);
     for (uint32_t i = st->count; i < n; i++) {
         Item *item = &w->items[w->slots[i].item];
-        limit_loose(w, limit, st, item, asked_but(w, &all, item->x.hi), all_flags);
+        limit_loose(w, limit, st, item, asked_but(w, &all, item->x.hi), used, all_flags);
     }
     if (st->loose != 0 && (n > 1 || limit->trim == ZJ_MOD_TRIM_REFUSE)) join_loose(w, st);
     limit->cuts |= st->loose != 0;
@@ -802,7 +807,7 @@ void zj_settle_round(Work *w, uint32_t member)
         Item *item = &w->items[i];
         Span out = {rounded(w, m, item->x.lo), rounded(w, m, item->x.hi)};
         raised |= m->step != 0 && m->rounding != ZJ_ROUND_DOWN &&
-                  (!span_single(item->x) || zj_rat_cmp(out.hi, item->x.hi) > 0);
+                  (!span_single(item->x) || rat_cmp(out.hi, item->x.hi) > 0);
         item->capped = item->x;
         item->x = item->rounded = out;
         if (span_single(out)) item->flags &= ZJ_F_ERROR;
@@ -843,7 +848,7 @@ static bool competes(const Unit *a, const Unit *b)
 /* Does a sum of x for unit a beat y for unit b? Ties: the earlier in the document. */
 static bool beats(const Unit *a, ZjRat x, const Unit *b, ZjRat y)
 {
-    int order = zj_rat_cmp(x, y);
+    int order = rat_cmp(x, y);
     if (order != 0) return order > 0;
     return a->place < b->place;
 }
@@ -979,7 +984,7 @@ static void highest(Work *w, Cause *c)
             if (exact && !clique) stays = v->possible && v->certain;
             if (!stays || !beats(v, v->sum.lo, u, u->sum.hi)) continue;
             u->possible = false;
-            if (u->winner == ZJ_NONE || zj_rat_cmp(v->sum.hi, best) > 0) {
+            if (u->winner == ZJ_NONE || rat_cmp(v->sum.hi, best) > 0) {
                 u->winner = (uint32_t)(v - w->units);
                 best = v->sum.hi;
             }
@@ -1005,7 +1010,7 @@ static void exclusive_open(Work *w, Cause *c)
 
 static bool better(const Work *w, ZjRat a, ZjRat b)
 {
-    int order = zj_rat_cmp(a, b);
+    int order = rat_cmp(a, b);
     return w->ends == ENDS_LOW ? order < 0 : order > 0;
 }
 
