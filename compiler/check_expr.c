@@ -4,6 +4,7 @@
 
 #include "compiler/check.h"
 #include "grammar/keyword.h"
+#include "stdlib/money.h"
 
 /* Kept out of line: inlined, its frame would be paid for at every level of an expression. */
 #define LEAF __attribute__((noinline))
@@ -191,7 +192,7 @@ static LEAF ZjCheckedType literal_units(ZjChecker *c, ZjExpr *e)
     return t;
 }
 
-static LEAF ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
+static LEAF ZjCheckedType literal_type(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType t = {.kind = ZJ_TY_NUMBER};
     switch (e->lit->kind) {
@@ -210,6 +211,15 @@ static LEAF ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
         return t;
     case ZJ_LIT_QUANTITY: return literal_units(c, e);
     }
+    return error_type;
+}
+
+static LEAF ZjCheckedType check_literal(ZjChecker *c, ZjExpr *e)
+{
+    ZjCheckedType t = literal_type(c, e);
+    int64_t value;
+    if (!t.whole || (zj_rat_to_int(e->lit->value, &value) == ZJ_OK && value < ZJ_OPEN)) return t;
+    zj_report(c->program->diags, ZJ_MSG_NUMBER_TOO_LONG, e->span, 1, zj_source_text(&c->program->sources, e->span));
     return error_type;
 }
 
@@ -592,7 +602,10 @@ static LEAF ZjCheckedType check_path(ZjChecker *c, ZjExpr *e, ZjExpected expecte
     if (owned_path(c, e, NULL, 0, &type)) return type;
     const ZjFact *fact = zj_scope_get(names, ZJ_SPACE_FACT, &c->program->facts, first);
     /* A fact is often called as its ladder: 等级.省级小巨人 is the rung all the same. */
-    if (fact != NULL && fact->kind == ZJ_FIELD_SCALAR && qualified_value(c, e, &type)) return type;
+    if (fact != NULL && fact->kind == ZJ_FIELD_SCALAR && e->names.count == 2) {
+        if (expected.enumeration != NULL && equal_rung(c, e, expected.enumeration, &type)) return type;
+        if (qualified_value(c, e, &type)) return type;
+    }
     if (fact != NULL) {
         return walk_fields(c, e, &c->program->facts, NULL, 0);
     }

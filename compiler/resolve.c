@@ -3,6 +3,7 @@
 
 #include "compiler/program.h"
 #include "compiler/scope.h"
+#include "stdlib/money.h"
 #include "vm/base/limits.h"
 
 typedef struct Resolver {
@@ -195,6 +196,13 @@ static void bound(Resolver *r, ZjFact *fact, ZjExpr *literal, ZjOperator relatio
     } else if (!zj_const_value(literal, &value) ||
                (fact->type.kind != ZJ_TY_MONEY && fact->type.kind != ZJ_TY_NUMBER) ||
                (money != (fact->type.kind == ZJ_TY_MONEY) && zj_rat_cmp(value, zj_rat_int(0)) != 0)) {
+        zj_report(r->program->diags, ZJ_MSG_BOUND_TYPE, literal->span, 2, fact->name.text,
+                  zj_type_text(r->program, &fact->type));
+        return;
+    }
+    int64_t whole;
+    bool exact = zj_vm_type(&fact->type) == ZJ_T_NUM || zj_vm_type(&fact->type) == ZJ_T_EXACT;
+    if (!exact && (zj_rat_to_int(value, &whole) != ZJ_OK || whole >= ZJ_OPEN - 1 || whole <= 1 - ZJ_OPEN)) {
         zj_report(r->program->diags, ZJ_MSG_BOUND_TYPE, literal->span, 2, fact->name.text,
                   zj_type_text(r->program, &fact->type));
         return;
