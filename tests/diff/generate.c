@@ -1,2 +1,1039 @@
+/* Programs at random. Everything stands in brackets, so that no rule about mixed operators is met;
+** what the checker still refuses is thrown away by the caller. */
 #include "tests/diff/generate.h"
-void generate(uint64_t seed, ZjBuf *one, ZjBuf *two) { (void)seed; zj_buf_str(one, ""); zj_buf_str(two, ""); }
+
+#include <stdio.h>
+#include <string.h>
+
+typedef enum Sort { SORT_BOOL, SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER, SORT_KIND, SORT_TEXT } Sort;
+typedef enum ListKind { LIST_A, LIST_SUB, LIST_B, LIST_PAID } ListKind;
+
+enum { MAX_VARS = 12, MAX_NAMES = 16 };
+
+typedef struct Var {
+    char name[8];
+    ListKind list;
+} Var;
+
+typedef struct Named {
+    char name[16];
+    Sort sort;
+} Named;
+
+typedef struct Gen {
+    Rng rng;
+    ZjBuf *out;
+    Var vars[MAX_VARS];
+    int var_count, serial;
+    Named lets[MAX_NAMES], defines[MAX_NAMES], params[MAX_NAMES];
+    int let_count, define_count, param_count;
+    char grants[MAX_NAMES][16]; /* that may be named here */
+    int grant_count;
+    char others[MAX_NAMES][16]; /* of the same policy, for joint caps and bars */
+    int other_count;
+    bool facts, in_function, functions, policy_two, sets_elsewhere;
+    int room; /* of the clause: keeps programs small */
+} Gen;
+
+static uint32_t below(Gen *g, uint32_t n)
+{
+    return rng_below(&g->rng, n);
+}
+
+static bool chance(Gen *g, uint32_t percent)
+{
+    return rng_chance(&g->rng, percent);
+}
+
+static const char *one_of(Gen *g, const char *const *words, uint32_t n)
+{
+    return words[below(g, n)];
+}
+
+#define PICK(g, ...) one_of(g, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define SAY(g, ...) zj_buf_printf((g)->out, __VA_ARGS__)
+
+static void expr(Gen *g, Sort sort, int depth);
+
+/* ---- leaves ---- */
+
+static void literal(Gen *g, Sort sort)
+{
+    switch (sort) {
+    case SORT_BOOL: SAY(g, "%s", PICK(g, "是", "否")); break;
+    case SORT_MONEY:
+        if (chance(g, 3)) SAY(g, "%s", PICK(g, "90000000亿元", "12345678900亿元", "0.001元", "1000000000000万元"));
+        else if (chance(g, 15)) SAY(g, "%u.%02u元", below(g, 300), below(g, 100));
+        else SAY(g, "%s", PICK(g, "0元", "1元", "33.33元", "100元", "150元", "250元", "1000元", "5000元", "1万元", "2万元", "5万元", "100万元"));
+        break;
+    case SORT_NUM: SAY(g, "%s", PICK(g, "10%", "33%", "50%", "5‰", "1:3", "2:3", "1.5", "0.25", "100%")); break;
+    case SORT_INT: SAY(g, "%u", below(g, 6)); break;
+    case SORT_DATE: SAY(g, "202%u-%02u-%02u", 1 + below(g, 4), 1 + below(g, 12), chance(g, 30) ? 28u : 1 + below(g, 28)); break;
+    case SORT_LADDER: SAY(g, "%s", PICK(g, "la", "lb", "lc", "ld")); break;
+    case SORT_KIND: SAY(g, "%s", PICK(g, "ka", "kb", "kc")); break;
+    case SORT_TEXT: SAY(g, "「%s」", PICK(g, "k1", "k2", "x", "")); break;
+    }
+}
+
+static void period(Gen *g)
+{
+    SAY(g, "%s", PICK(g, "1年", "3年", "6个月", "1个月", "30日", "1日", "90日"));
+}
+
+/* A field of a record, by the list it is of. */
+static bool field(Gen *g, Sort sort)
+{
+    static const char *const of_a[] = {"b", "m", "n", "i", "d", "e", "k", "t"};
+    static const char *const of_sub[] = {"b", "m", NULL, NULL, "d", "e", NULL, "id"};
+    static const char *const of_paid[] = {NULL, "金额", NULL, NULL, "所属日期", NULL, NULL, "条款"};
+    if (g->var_count == 0) return false;
+    const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
+    const char *name = v->list == LIST_SUB ? of_sub[sort] : v->list == LIST_PAID ? of_paid[sort] : of_a[sort];
+    if (name == NULL) return false;
+    SAY(g, "%s.%s", v->name, name);
+    return true;
+}
+
+static bool fact(Gen *g, Sort sort)
+{
+    if (!g->facts) return false;
+    switch (sort) {
+    case SORT_BOOL: SAY(g, "%s", PICK(g, "b1", "b2", "rec.b")); return true;
+    case SORT_MONEY: SAY(g, "%s", PICK(g, "m1", "m2", "m3", "rec.m")); return true;
+    case SORT_NUM: SAY(g, "%s", PICK(g, "n1", "r1")); return true;
+    case SORT_INT: SAY(g, "%s", PICK(g, "i1", "i2")); return true;
+    case SORT_DATE: SAY(g, "%s", PICK(g, "d1", "d2", "评估日")); return true;
+    case SORT_LADDER: SAY(g, "%s", PICK(g, "e1", "rec.e")); return true;
+    case SORT_KIND: SAY(g, "k1"); return true;
+    case SORT_TEXT: SAY(g, "t1"); return true;
+    }
+    return false;
+}
+
+static bool named(Gen *g, const Named *names, int count, Sort sort)
+{
+    int from = count == 0 ? 0 : (int)below(g, (uint32_t)count);
+    for (int i = 0; i < count; i++) {
+        const Named *n = &names[(from + i) % count];
+        if (n->sort != sort) continue;
+        SAY(g, "%s", n->name);
+        return true;
+    }
+    return false;
+}
+
+static void leaf(Gen *g, Sort sort)
+{
+    for (int tries = 0; tries < 4; tries++) {
+        switch (below(g, 8)) {
+        case 0: case 1: case 2:
+            if (field(g, sort)) return;
+            break;
+        case 3:
+            if (named(g, g->lets, g->let_count, sort)) return;
+            break;
+        case 4:
+            if (!g->in_function && named(g, g->defines, g->define_count, sort)) return;
+            break;
+        case 5:
+            if (!g->in_function && named(g, g->params, g->param_count, sort)) return;
+            break;
+        default:
+            if (fact(g, sort)) return;
+            break;
+        }
+    }
+    literal(g, sort);
+}
+
+/* ---- lists ---- */
+
+/* "x3 取自 la" with x3 in sight afterwards; returns how many variables there were. */
+static int open_list(Gen *g)
+{
+    int saved = g->var_count;
+    const Var *owner = NULL;
+    Var *v = &g->vars[g->var_count];
+    for (int i = 0; i < g->var_count; i++) {
+        if (g->vars[i].list == LIST_A && chance(g, 45)) owner = &g->vars[i];
+    }
+    snprintf(v->name, sizeof v->name, "x%d", ++g->serial);
+    if (owner != NULL) {
+        v->list = LIST_SUB;
+        SAY(g, "%s 取自 %s.sub", v->name, owner->name);
+    } else {
+        v->list = chance(g, 60) ? LIST_A : LIST_B;
+        SAY(g, "%s 取自 %s", v->name, v->list == LIST_A ? "list1" : "list2");
+    }
+    return saved;
+}
+
+/* The names must be known before the list is: first the text, then the variable. */
+static void over_list(Gen *g, const char *word, Sort body, int depth)
+{
+    ZjBuf list = {0}, inner = {0}, where = {0};
+    ZjBuf *out = g->out;
+    g->out = &list;
+    int saved = open_list(g);
+    g->var_count = saved + 1;
+    g->out = &inner;
+    bool truth = strcmp(word, "存在") == 0 || strcmp(word, "全部") == 0, count = strcmp(word, "计数") == 0;
+    if (!count) expr(g, body, depth - 1);
+    g->out = &where;
+    if (!truth && chance(g, 50)) expr(g, SORT_BOOL, depth - 1);
+    g->out = out;
+    g->var_count = saved;
+    const char *l = list.ptr, *b = inner.ptr != NULL ? inner.ptr : "", *w = where.ptr;
+    if (truth) SAY(g, "(%s %s 满足 (%s))", word, l, b);
+    else if (count) SAY(g, "(计数 %s", l);
+    else SAY(g, "(%s (%s) 对 %s", word, b, l);
+    if (!truth) {
+        if (w != NULL) SAY(g, " 其中 (%s)", w);
+        SAY(g, ")");
+    }
+    zj_buf_free(&list);
+    zj_buf_free(&inner);
+    zj_buf_free(&where);
+}
+
+static bool may_nest(const Gen *g)
+{
+    return (g->facts || g->var_count != 0) && g->var_count < 5 && !g->in_function;
+}
+
+/* ---- tables ---- */
+
+static void cell(Gen *g, Sort sort, int depth)
+{
+    if (chance(g, 70) || depth <= 0) literal(g, sort);
+    else expr(g, sort, depth - 1);
+}
+
+static void table(Gen *g, Sort sort, int depth)
+{
+    static const char *const money[] = {"5万元", "1万元", "1000元", "100元"};
+    static const char *const counts[] = {"4", "3", "2", "1"};
+    uint32_t n;
+    SAY(g, "(按 ");
+    switch (below(g, 5)) {
+    case 0: /* all of a ladder */
+        expr(g, SORT_LADDER, depth - 1);
+        n = below(g, 2);
+        SAY(g, n != 0 ? ": la、lb 或 lc、ld 分别 " : ": ld、lb、la、lc 分别 ");
+        for (uint32_t i = 0; i < 4 - n; i++) {
+            SAY(g, i != 0 ? "、" : "");
+            cell(g, sort, depth);
+        }
+        break;
+    case 1: /* some of a kind */
+        expr(g, SORT_KIND, depth - 1);
+        SAY(g, ": kb、ka 分别 ");
+        cell(g, sort, depth);
+        SAY(g, "、");
+        cell(g, sort, depth);
+        if (g->sets_elsewhere && sort == SORT_MONEY && chance(g, 25)) SAY(g, "; 其他: 另行规定");
+        else if (chance(g, 50)) SAY(g, "; 其他: 不予");
+        else {
+            SAY(g, "; 其他: ");
+            cell(g, sort, depth);
+        }
+        break;
+    case 2: { /* bounds */
+        bool up = chance(g, 50), by_money = chance(g, 60);
+        expr(g, by_money ? SORT_MONEY : SORT_INT, depth - 1);
+        uint32_t rows = 1 + below(g, 3), first = below(g, 4 - rows + 1);
+        SAY(g, ": %s ", up ? PICK(g, "≥", ">") : PICK(g, "≤", "<"));
+        for (uint32_t i = 0; i < rows; i++) {
+            uint32_t at = up ? first + i : first + rows - 1 - i;
+            SAY(g, "%s%s", i != 0 ? "、" : "", by_money ? money[at] : counts[at]);
+        }
+        SAY(g, " 分别 ");
+        for (uint32_t i = 0; i < rows; i++) {
+            SAY(g, i != 0 ? "、" : "");
+            cell(g, sort, depth);
+        }
+        if (chance(g, 60)) {
+            SAY(g, "; 其他: ");
+            cell(g, sort, depth);
+        }
+        break;
+    }
+    case 3: /* two keys */
+        expr(g, SORT_LADDER, depth - 1);
+        SAY(g, "、");
+        expr(g, SORT_KIND, depth - 1);
+        SAY(g, ": la ka: ");
+        cell(g, sort, depth);
+        SAY(g, "; lb 或 lc kb: ");
+        cell(g, sort, depth);
+        SAY(g, "; ld kc 或 ka: ");
+        cell(g, sort, depth);
+        SAY(g, chance(g, 50) ? "; 其他: 不予" : "; 其他: ");
+        if (g->out->ptr[g->out->len - 1] == ' ') cell(g, sort, depth);
+        break;
+    default: /* a text */
+        expr(g, SORT_TEXT, depth - 1);
+        SAY(g, ": 「k1」、「k2」 分别 ");
+        cell(g, sort, depth);
+        SAY(g, "、");
+        cell(g, sort, depth);
+        SAY(g, "; 其他: ");
+        cell(g, sort, depth);
+        break;
+    }
+    SAY(g, ")");
+}
+
+static void progressive(Gen *g, Sort sort, int depth)
+{
+    SAY(g, "(按 ");
+    expr(g, sort, depth - 1);
+    const char *const *at = sort == SORT_MONEY ? (const char *const[]){"1000元", "1万元", "5万元"} : (const char *const[]){"1", "3", "4"};
+    SAY(g, " 累进: ≤ %s: 10%%; ≤ %s: ", at[0], at[1]);
+    cell(g, SORT_NUM, depth);
+    if (chance(g, 30)) SAY(g, "; ≤ %s: 1:3", at[2]);
+    if (chance(g, 70)) SAY(g, "; 其他: 5‰");
+    SAY(g, ")");
+}
+
+/* ---- by sort ---- */
+
+static void choice_of(Gen *g, Sort sort, int depth)
+{
+    SAY(g, "(若 ");
+    expr(g, SORT_BOOL, depth - 1);
+    SAY(g, " 则 ");
+    expr(g, sort, depth - 1);
+    SAY(g, " 否则 ");
+    expr(g, sort, depth - 1);
+    SAY(g, ")");
+}
+
+static void pair(Gen *g, Sort a, const char *op, Sort b, int depth)
+{
+    SAY(g, "(");
+    expr(g, a, depth - 1);
+    SAY(g, " %s ", op);
+    expr(g, b, depth - 1);
+    SAY(g, ")");
+}
+
+static void call(Gen *g, const char *name, Sort a, Sort b, int depth)
+{
+    SAY(g, "%s(", name);
+    expr(g, a, depth - 1);
+    SAY(g, ", ");
+    expr(g, b, depth - 1);
+    SAY(g, ")");
+}
+
+static void truth(Gen *g, int depth)
+{
+    static const Sort sorts[] = {SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER};
+    switch (below(g, 16)) {
+    case 0: case 1: pair(g, SORT_BOOL, PICK(g, "且", "或"), SORT_BOOL, depth); break;
+    case 2:
+        SAY(g, "(非 ");
+        expr(g, SORT_BOOL, depth - 1);
+        SAY(g, ")");
+        break;
+    case 3: case 4: case 5: {
+        Sort sort = sorts[below(g, 5)];
+        pair(g, sort, PICK(g, "=", "≠", "<", ">", "≤", "≥"), sort, depth);
+        break;
+    }
+    case 6: {
+        Sort sort = (Sort)(chance(g, 40) ? SORT_BOOL : chance(g, 50) ? SORT_KIND : SORT_TEXT);
+        pair(g, sort, PICK(g, "=", "≠"), sort, depth);
+        break;
+    }
+    case 7:
+        SAY(g, "(");
+        expr(g, SORT_LADDER, depth - 1);
+        SAY(g, " %s {%s})", PICK(g, "属于", "不属于"), PICK(g, "la", "lb、ld", "la、lb、lc"));
+        break;
+    case 8:
+        SAY(g, "(");
+        expr(g, SORT_MONEY, depth - 1);
+        SAY(g, " 属于 {%s})", PICK(g, "1000元、1万元", "0元", "5万元、m1"));
+        break;
+    case 9:
+        SAY(g, "(");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " 在 ");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " %s ", PICK(g, "前", "后"));
+        period(g);
+        SAY(g, " 内)");
+        break;
+    case 10:
+        SAY(g, "(");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " 在 ");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " 至 ");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ")");
+        break;
+    case 11:
+        SAY(g, "(");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " 满 ");
+        period(g);
+        if (chance(g, 50)) {
+            SAY(g, " 于 ");
+            expr(g, SORT_DATE, depth - 1);
+        }
+        SAY(g, ")");
+        break;
+    case 12: case 13:
+        if (may_nest(g)) over_list(g, PICK(g, "存在", "全部"), SORT_BOOL, depth);
+        else leaf(g, SORT_BOOL);
+        break;
+    case 14: choice_of(g, SORT_BOOL, depth); break;
+    default:
+        SAY(g, "(%s(", PICK(g, "天数", "整月数"));
+        size_t at = g->out->len;
+        bool days = memcmp(g->out->ptr + at - 7, "天数", 6) == 0;
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ", ");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ") %s %s)", PICK(g, "≥", "<", "="), days ? PICK(g, "0日", "30日", "365日") : PICK(g, "0个月", "6个月", "1年"));
+        break;
+    }
+}
+
+static void grant_name(Gen *g)
+{
+    SAY(g, "%s%s", g->grants[below(g, (uint32_t)g->grant_count)], PICK(g, "", "", ".标准", ".已付"));
+}
+
+static void money(Gen *g, int depth)
+{
+    switch (below(g, 17)) {
+    case 0: case 1: pair(g, SORT_MONEY, PICK(g, "+", "-"), SORT_MONEY, depth); break;
+    case 2: pair(g, SORT_MONEY, "*", SORT_INT, depth); break;
+    case 3: pair(g, SORT_MONEY, PICK(g, "*", "的"), SORT_NUM, depth); break;
+    case 4: pair(g, SORT_MONEY, "/", chance(g, 50) ? SORT_INT : SORT_NUM, depth); break;
+    case 5:
+        SAY(g, "(-");
+        expr(g, SORT_MONEY, depth - 1);
+        SAY(g, ")");
+        break;
+    case 6: call(g, PICK(g, "较高", "较低"), SORT_MONEY, SORT_MONEY, depth); break;
+    case 7: choice_of(g, SORT_MONEY, depth); break;
+    case 8: case 9: case 10: table(g, SORT_MONEY, depth); break;
+    case 11: progressive(g, SORT_MONEY, depth); break;
+    case 12: case 13:
+        if (may_nest(g)) over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_MONEY, depth);
+        else leaf(g, SORT_MONEY);
+        break;
+    case 14:
+        if (g->functions && !g->in_function) call(g, "f1", SORT_MONEY, SORT_NUM, depth);
+        else leaf(g, SORT_MONEY);
+        break;
+    case 15:
+        if (g->grant_count != 0 && !g->in_function) grant_name(g);
+        else leaf(g, SORT_MONEY);
+        break;
+    default: leaf(g, SORT_MONEY); break;
+    }
+}
+
+static void number(Gen *g, int depth)
+{
+    switch (below(g, 10)) {
+    case 0: pair(g, SORT_NUM, PICK(g, "+", "-", "*"), SORT_NUM, depth); break;
+    case 1: pair(g, SORT_NUM, "/", chance(g, 50) ? SORT_NUM : SORT_INT, depth); break;
+    case 2: pair(g, SORT_MONEY, "/", SORT_MONEY, depth); break;
+    case 3: call(g, PICK(g, "较高", "较低"), SORT_NUM, SORT_NUM, depth); break;
+    case 4: choice_of(g, SORT_NUM, depth); break;
+    case 5: table(g, SORT_NUM, depth); break;
+    case 6: progressive(g, SORT_INT, depth); break;
+    case 7:
+        if (may_nest(g)) over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_NUM, depth);
+        else leaf(g, SORT_NUM);
+        break;
+    case 8: expr(g, SORT_INT, depth - 1); break;
+    default: leaf(g, SORT_NUM); break;
+    }
+}
+
+static void integer(Gen *g, int depth)
+{
+    switch (below(g, 11)) {
+    case 0: pair(g, SORT_INT, PICK(g, "+", "-", "*"), SORT_INT, depth); break;
+    case 1:
+        SAY(g, "舍整(");
+        expr(g, SORT_NUM, depth - 1);
+        SAY(g, ")");
+        break;
+    case 2: case 3:
+        if (may_nest(g)) over_list(g, "计数", SORT_BOOL, depth);
+        else leaf(g, SORT_INT);
+        break;
+    case 4:
+        SAY(g, "%s(", PICK(g, "年份", "月份"));
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ")");
+        break;
+    case 5: call(g, "周岁", SORT_DATE, SORT_DATE, depth); break;
+    case 6:
+        SAY(g, "舍整(%s(", chance(g, 50) ? "整月数" : "整月数");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ", ");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, ") / 1个月)");
+        break;
+    case 7: choice_of(g, SORT_INT, depth); break;
+    case 8: call(g, PICK(g, "较高", "较低"), SORT_INT, SORT_INT, depth); break;
+    case 9:
+        SAY(g, "(-");
+        expr(g, SORT_INT, depth - 1);
+        SAY(g, ")");
+        break;
+    default: leaf(g, SORT_INT); break;
+    }
+}
+
+static void date(Gen *g, int depth)
+{
+    switch (below(g, 7)) {
+    case 0:
+        SAY(g, "(");
+        expr(g, SORT_DATE, depth - 1);
+        SAY(g, " %s ", PICK(g, "+", "-"));
+        period(g);
+        SAY(g, ")");
+        break;
+    case 1: call(g, PICK(g, "较高", "较低"), SORT_DATE, SORT_DATE, depth); break;
+    case 2: choice_of(g, SORT_DATE, depth); break;
+    case 3:
+        if (may_nest(g)) over_list(g, PICK(g, "最小", "最大"), SORT_DATE, depth);
+        else leaf(g, SORT_DATE);
+        break;
+    default: leaf(g, SORT_DATE); break;
+    }
+}
+
+static void ladder(Gen *g, int depth)
+{
+    switch (below(g, 6)) {
+    case 0: call(g, PICK(g, "较高", "较低"), SORT_LADDER, SORT_LADDER, depth); break;
+    case 1: choice_of(g, SORT_LADDER, depth); break;
+    case 2:
+        if (may_nest(g)) over_list(g, PICK(g, "最小", "最大"), SORT_LADDER, depth);
+        else leaf(g, SORT_LADDER);
+        break;
+    case 3: table(g, SORT_LADDER, depth); break;
+    default: leaf(g, SORT_LADDER); break;
+    }
+}
+
+static void expr(Gen *g, Sort sort, int depth)
+{
+    if (depth <= 0 || g->out->len > 3000 || chance(g, 20)) {
+        leaf(g, sort);
+        return;
+    }
+    switch (sort) {
+    case SORT_BOOL: truth(g, depth); break;
+    case SORT_MONEY: money(g, depth); break;
+    case SORT_NUM: number(g, depth); break;
+    case SORT_INT: integer(g, depth); break;
+    case SORT_DATE: date(g, depth); break;
+    case SORT_LADDER: ladder(g, depth); break;
+    case SORT_KIND:
+    case SORT_TEXT:
+        if (chance(g, 20)) choice_of(g, sort, depth);
+        else leaf(g, sort);
+        break;
+    }
+}
+
+/* ---- what both policies use ---- */
+
+static const char vocabulary[] =
+    "梯度 ladder1: la < lb < lc < ld\n"
+    "种类 kind1: ka、kb、kc\n"
+    "事实 {\n"
+    "  b1 : 真假\n  b2 : 真假\n  m1 : 金额\n  m2 : 金额 ≥ 0元\n  m3 : 金额 ≥ 1000元 ≤ 5万元\n"
+    "  n1 : 数\n  r1 : 比例 ≥ 0% ≤ 100%\n  i1 : 整数\n  i2 : 整数 ≥ 0 ≤ 4\n"
+    "  d1 : 日期\n  d2 : 日期 ≥ 2021-01-01 ≤ 2024-12-31\n  e1 : ladder1\n  k1 : kind1\n  t1 : 文本\n"
+    "  list1 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额\n    n : 数\n    i : 整数 ≥ 0 ≤ 9\n"
+    "    d : 日期\n    e : ladder1\n    k : kind1\n    t : 文本\n"
+    "    sub : 列表 {\n      id : 文本 主键\n      b : 真假\n      m : 金额 ≥ 0元\n      d : 日期\n      e : ladder1\n    }\n"
+    "  }\n"
+    "  list2 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额 ≥ 0元 ≤ 1万元\n    n : 数 ≥ 0\n    i : 整数\n"
+    "    d : 日期 ≥ 2022-01-01 ≤ 2023-12-31\n    e : ladder1\n    k : kind1\n    t : 文本\n  }\n"
+    "  已拨付 : 列表 {\n    政策 : 文本\n    条款 : 文本\n    项 : 文本\n    所属日期 : 日期\n    金额 : 金额 ≥ 0元\n"
+    "    拨付日期 : 日期\n    支付方 : 文本\n    收回金额 : 金额 ≥ 0元\n  }\n"
+    "}\n"
+    "事实 rec {\n  b : 真假\n  m : 金额\n  e : ladder1\n}\n";
+
+static const Sort any_sort[] = {SORT_BOOL, SORT_MONEY, SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER, SORT_KIND, SORT_TEXT};
+static const char *const sort_names[] = {"真假", "金额", "数", "整数", "日期", "ladder1", "kind1", "文本"};
+
+static void declare(Gen *g, Named *names, int *count, const char *prefix, Sort sort)
+{
+    if (*count == MAX_NAMES) return;
+    Named *n = &names[*count];
+    snprintf(n->name, sizeof n->name, "%s%d", prefix, *count + 1);
+    n->sort = sort;
+    (*count)++;
+    (void)g;
+}
+
+static void helpers(Gen *g)
+{
+    g->facts = true;
+    if (chance(g, 50)) {
+        g->in_function = true;
+        Gen body = *g;
+        snprintf(body.lets[0].name, sizeof body.lets[0].name, "pa");
+        body.lets[0].sort = SORT_MONEY;
+        snprintf(body.lets[1].name, sizeof body.lets[1].name, "pb");
+        body.lets[1].sort = SORT_NUM;
+        body.let_count = 2;
+        zj_buf_printf(g->out, "函数 f1(pa: 金额, pb: 数): 金额 = ");
+        expr(&body, SORT_MONEY, 3);
+        g->rng = body.rng;
+        zj_buf_printf(g->out, "\n");
+        g->in_function = false;
+        g->functions = true;
+    }
+    for (uint32_t n = below(g, 3); n > 0; n--) {
+        Sort sort = any_sort[below(g, 9)];
+        char name[16];
+        snprintf(name, sizeof name, "par%d", g->param_count + 1);
+        SAY(g, "参数 %s : %s\n  依据 「一」\n", name, sort_names[sort]);
+        for (uint32_t k = below(g, 3); k > 0; k--) {
+            uint32_t how = below(g, 4);
+            SAY(g, "  取值 ");
+            if (how == 0 || how == 2) SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 3), 1 + below(g, 9));
+            if (how == 1 || how == 2) SAY(g, "至 202%u-12-31 ", 2 + below(g, 2));
+            if (how == 3 || chance(g, 30)) {
+                SAY(g, "当 (");
+                expr(g, SORT_BOOL, 2);
+                SAY(g, ")");
+            }
+            SAY(g, ": ");
+            cell(g, sort, 1);
+            SAY(g, "\n");
+        }
+        SAY(g, "  取值 ");
+        literal(g, sort);
+        SAY(g, "\n");
+        declare(g, g->params, &g->param_count, "par", sort);
+    }
+    for (uint32_t n = below(g, 3); n > 0; n--) {
+        Sort sort = any_sort[below(g, 9)];
+        SAY(g, "定义 def%d = ", g->define_count + 1);
+        expr(g, sort, 3);
+        SAY(g, "\n");
+        declare(g, g->defines, &g->define_count, "def", sort);
+    }
+}
+
+/* ---- clauses ---- */
+
+static void item_key(Gen *g)
+{
+    if (g->var_count == 0) {
+        SAY(g, "年份(d2)");
+        return;
+    }
+    const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
+    if (v->list == LIST_SUB) SAY(g, PICK(g, "%s.e", "%s.b"), v->name);
+    else SAY(g, PICK(g, "%s.e", "%s.k", "%s.t", "年份(%s.d)", "%s.i"), v->name);
+}
+
+static void scope(Gen *g, bool items)
+{
+    switch (below(g, items ? 9 : 4)) {
+    case 0: SAY(g, " 每户"); break;
+    case 1: SAY(g, " 每户每年"); break;
+    case 2: SAY(g, " 每年"); break;
+    case 3: SAY(g, " 合计"); break;
+    case 4: SAY(g, " 每年 自 7月"); break;
+    case 5: case 6:
+        SAY(g, " 每 ");
+        item_key(g);
+        if (chance(g, 40)) SAY(g, " 每年");
+        break;
+    default: SAY(g, " 每户每年"); break;
+    }
+}
+
+static void trim(Gen *g)
+{
+    if (chance(g, 30)) SAY(g, " %s", PICK(g, "按比例", "超过不予"));
+}
+
+static void amount_slot(Gen *g)
+{
+    SAY(g, "金额 ");
+    switch (below(g, 12)) {
+    case 0:
+        SAY(g, "最高 ");
+        expr(g, SORT_MONEY, 2);
+        break;
+    case 1:
+        SAY(g, "不低于 ");
+        expr(g, SORT_MONEY, 1);
+        break;
+    case 2:
+        SAY(g, "不低于 ");
+        expr(g, SORT_MONEY, 1);
+        SAY(g, " 最高 ");
+        expr(g, SORT_MONEY, 1);
+        break;
+    case 3:
+        if (chance(g, 40)) SAY(g, "另行规定");
+        else literal(g, SORT_MONEY);
+        break;
+    case 4: case 5: case 6: literal(g, SORT_MONEY); break;
+    default:
+        g->sets_elsewhere = true;
+        expr(g, SORT_MONEY, 4);
+        g->sets_elsewhere = false;
+        break;
+    }
+}
+
+static void one_slot(Gen *g, bool items)
+{
+    switch (below(g, 6)) {
+    case 0: amount_slot(g); break;
+    case 1:
+        SAY(g, "%s ", PICK(g, "当", "除非"));
+        expr(g, SORT_BOOL, 2);
+        break;
+    case 2:
+        SAY(g, "上限 ");
+        expr(g, SORT_MONEY, 1);
+        if (chance(g, 60)) scope(g, items);
+        trim(g);
+        break;
+    case 3:
+        SAY(g, "下限 ");
+        expr(g, SORT_MONEY, 1);
+        break;
+    case 4:
+        if (items) SAY(g, "不择优");
+        else amount_slot(g);
+        break;
+    default:
+        SAY(g, "当 ");
+        expr(g, SORT_BOOL, 2);
+        break;
+    }
+}
+
+static void conditions(Gen *g)
+{
+    for (uint32_t n = below(g, 3); n > 0; n--) {
+        SAY(g, "  %s ", PICK(g, "当", "当", "除非"));
+        expr(g, SORT_BOOL, 3);
+        SAY(g, "\n");
+    }
+}
+
+static void each(Gen *g)
+{
+    ZjBuf list = {0};
+    ZjBuf *out = g->out;
+    g->out = &list;
+    int saved = open_list(g);
+    g->out = out;
+    g->var_count = saved + 1;
+    SAY(g, "  逐项 %s", list.ptr);
+    if (chance(g, 30)) {
+        SAY(g, " 其中 ");
+        expr(g, SORT_BOOL, 2);
+    }
+    SAY(g, "\n");
+    zj_buf_free(&list);
+}
+
+static void lets(Gen *g)
+{
+    for (uint32_t n = below(g, 3); n > 0 && g->let_count < MAX_NAMES; n--) {
+        Sort sort = any_sort[below(g, 9)];
+        SAY(g, "  令 let%d = ", g->let_count + 1);
+        expr(g, sort, 3);
+        SAY(g, "\n");
+        declare(g, g->lets, &g->let_count, "let", sort);
+    }
+}
+
+static void settlement_slots(Gen *g, bool items, bool match)
+{
+    if (chance(g, 20)) {
+        SAY(g, "  下限 ");
+        expr(g, SORT_MONEY, 1);
+        SAY(g, "\n");
+    }
+    if (chance(g, 25)) {
+        SAY(g, "  上限 ");
+        expr(g, SORT_MONEY, 2);
+        SAY(g, " %s\n", items ? "每项" : "");
+    }
+    if (items && chance(g, 25)) {
+        SAY(g, "  择优 %u 项", 1 + below(g, 2));
+        if (chance(g, 30)) {
+            SAY(g, " 按 ");
+            expr(g, SORT_MONEY, 1);
+        }
+        if (chance(g, 50)) scope(g, true);
+        SAY(g, "\n");
+    }
+    if (chance(g, 20)) {
+        SAY(g, "  一次性");
+        if (items) {
+            uint32_t how = below(g, 4);
+            if (how == 0) SAY(g, " 每户");
+            if (how == 1) SAY(g, " 每项");
+            if (how == 2) {
+                SAY(g, " 每 ");
+                item_key(g);
+            }
+        }
+        SAY(g, "%s\n", chance(g, 40) ? " 补差" : "");
+    }
+    for (uint32_t n = below(g, 5); n > 2; n--) {
+        SAY(g, "  上限 ");
+        if (chance(g, 60)) literal(g, SORT_MONEY);
+        else expr(g, SORT_MONEY, 2);
+        scope(g, items);
+        trim(g);
+        SAY(g, "\n");
+    }
+    if (chance(g, 15) && !match) {
+        SAY(g, "  核定 ");
+        leaf(g, SORT_MONEY);
+        SAY(g, "\n");
+    }
+    if (chance(g, 20)) SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"), PICK(g, "分", "角", "元", "百元", "千元"));
+    if (g->grant_count != 0 && chance(g, 8)) SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
+    if (g->other_count != 0 && chance(g, 12)) {
+        SAY(g, "  上限 ");
+        literal(g, SORT_MONEY);
+        SAY(g, "%s", PICK(g, " 每户每年", " 每户", ""));
+        trim(g);
+        SAY(g, " 于 {%s}", g->others[below(g, (uint32_t)g->other_count)]);
+        SAY(g, "%s\n", PICK(g, "", "", " 只计 市级", " 只计 区级"));
+    }
+}
+
+static void variants(Gen *g, bool items, bool match)
+{
+    if (chance(g, 25)) {
+        SAY(g, "  但 ");
+        expr(g, SORT_BOOL, 2);
+        SAY(g, ": ");
+        if (match) SAY(g, "当 b1");
+        else one_slot(g, items);
+        SAY(g, "\n");
+    }
+    for (uint32_t q = below(g, 6); q > 4 || (q > 0 && chance(g, 6)); q = 0) {
+        bool preset = chance(g, 60);
+        for (int a = 0; a < 2; a++) {
+            SAY(g, "  解读 q.%s%s: ", a == 0 ? "甲" : "乙", preset && a == 0 ? " 默认" : "");
+            if (match) {
+                SAY(g, "当 ");
+                expr(g, SORT_BOOL, 1);
+            } else if (items && chance(g, 20)) {
+                SAY(g, "择优 1 项");
+                if (chance(g, 40)) scope(g, true);
+            } else {
+                one_slot(g, items);
+            }
+            SAY(g, "\n");
+        }
+    }
+}
+
+static void remember(char names[][16], int *count, const char *format, const char *name)
+{
+    if (*count < MAX_NAMES) snprintf(names[(*count)++], 16, format, name);
+}
+
+static void grant(Gen *g, int number_of, int causes)
+{
+    char name[16];
+    snprintf(name, sizeof name, "g%d", number_of);
+    g->var_count = g->let_count = 0;
+    bool match = g->policy_two && g->grant_count != 0 && chance(g, 35);
+    SAY(g, "奖励 %s%s\n  依据 「一」\n", name, chance(g, 20) ? "/alias" : "");
+    if (strcmp(g->out->ptr + g->out->len - 1, "\n") != 0) SAY(g, "\n");
+    uint32_t levels = match ? 0 : below(g, 4);
+    bool cause = causes > 0 && chance(g, 75), early = chance(g, 15);
+    for (uint32_t i = 0; i < (levels == 3 ? 1 : levels); i++) each(g);
+    bool items = g->var_count != 0;
+    if (cause) {
+        SAY(g, "  事由 c%u", 1 + below(g, (uint32_t)causes));
+        if (chance(g, 30) && items) {
+            SAY(g, " 按 ");
+            item_key(g);
+        }
+        if (chance(g, 20)) SAY(g, " 每年");
+        SAY(g, "\n");
+    }
+    lets(g);
+    if (early && !match) variants(g, items, match);
+    conditions(g);
+    if (match) {
+        const char *other = g->grants[below(g, (uint32_t)g->grant_count)];
+        if (chance(g, 20)) {
+            SAY(g, "  转付 %s\n", other);
+        } else {
+            SAY(g, "  配套 %s%s%s 按 ", other, chance(g, 25) ? " 标准" : "", chance(g, 30) ? " 为 mm" : "");
+            if (chance(g, 70)) literal(g, SORT_NUM);
+            else SAY(g, "1:1");
+            SAY(g, "\n");
+        }
+    } else {
+        SAY(g, "  发生于 ");
+        if (!items && chance(g, 30)) SAY(g, "评估日");
+        else if (items && chance(g, 60) && g->vars[g->var_count - 1].list != LIST_PAID) SAY(g, "%s.d", g->vars[g->var_count - 1].name);
+        else expr(g, SORT_DATE, 2);
+        SAY(g, "\n  ");
+        amount_slot(g);
+        SAY(g, "\n");
+    }
+    settlement_slots(g, items, match);
+    if (!early || match) variants(g, items, match);
+}
+
+static void bar(Gen *g, int n)
+{
+    g->var_count = g->let_count = 0;
+    SAY(g, "禁享 bar%d\n  依据 「一」\n  当 ", n);
+    expr(g, SORT_BOOL, 3);
+    SAY(g, "\n");
+    if (g->other_count != 0 && chance(g, 50)) SAY(g, "  针对 %s\n", g->others[below(g, (uint32_t)g->other_count)]);
+}
+
+static void clawback(Gen *g, int n)
+{
+    g->let_count = 0;
+    g->var_count = 1;
+    snprintf(g->vars[0].name, sizeof g->vars[0].name, "row");
+    g->vars[0].list = LIST_PAID;
+    SAY(g, "追回 back%d\n  依据 「一」\n  逐项 row 取自 已拨付", n);
+    if (chance(g, 50)) SAY(g, " 其中 row.政策 = 「%s」", g->policy_two ? "two" : "one");
+    SAY(g, "\n");
+    bool period_too = chance(g, 60);
+    if (period_too) {
+        SAY(g, "  责任期 row.拨付日期 后 ");
+        period(g);
+        SAY(g, "\n");
+    }
+    if (period_too || chance(g, 30)) {
+        SAY(g, "  触发 y 取自 %s%s", PICK(g, "list1", "list2"), period_too || chance(g, 50) ? " 于 y.d" : "");
+        if (chance(g, 50)) SAY(g, " 其中 y.b");
+        SAY(g, "\n");
+    }
+    conditions(g);
+    SAY(g, "  金额 ");
+    if (chance(g, 40)) SAY(g, "row.金额");
+    else expr(g, SORT_MONEY, 3);
+    SAY(g, "\n");
+    if (chance(g, 30)) SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "进位"), PICK(g, "分", "元"));
+    g->var_count = 0;
+}
+
+static void header(Gen *g)
+{
+    SAY(g, "政策 %s\n  层级 %s\n  状态 现行\n  取整 %s 到 %s\n", g->policy_two ? "two" : "one",
+        g->policy_two ? PICK(g, "区级", "市级") : PICK(g, "市级", "国家", "省级"),
+        PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"), PICK(g, "分", "分", "元", "百元"));
+}
+
+/* Of the header, but after the names it may use. */
+static int rules(Gen *g)
+{
+    int causes = 0;
+    if (chance(g, 50)) {
+        SAY(g, "  施行");
+        uint32_t how = below(g, 3);
+        if (how != 1) {
+            SAY(g, " 自 ");
+            if (chance(g, 50)) SAY(g, "%s.start", g->policy_two ? "two" : "one");
+            else SAY(g, "202%u-0%u-01", 1 + below(g, 2), 1 + below(g, 9));
+        }
+        if (how != 0) SAY(g, " 至 202%u-12-31", 3 + below(g, 2));
+        SAY(g, "\n");
+    }
+    if (chance(g, 40)) {
+        SAY(g, "  适用于 ");
+        expr(g, SORT_BOOL, 2);
+        SAY(g, "\n");
+    }
+    if (chance(g, 75)) {
+        causes = 1 + (int)below(g, 2);
+        SAY(g, "  叠加 %s%s%s\n", PICK(g, "从高不重复", "从高不重复", "互斥", "未载明", "可叠加"), chance(g, 80) ? " 按 事由" : "",
+            PICK(g, "", "", " 于 本政策", g->policy_two ? " 于 {one、two}" : ""));
+    }
+    return causes;
+}
+
+static void policy(Gen *g, bool two)
+{
+    g->policy_two = two;
+    g->facts = true;
+    g->param_count = g->define_count = g->var_count = g->let_count = g->other_count = 0;
+    bool functions = g->functions;
+    g->functions = false;
+    header(g);
+    int causes = rules(g);
+    g->functions = functions;
+    if (two) SAY(g, "引用 one\n");
+    else zj_buf_str(g->out, vocabulary);
+    SAY(g, "事实 属 政策 {\n  start : 日期\n}\n");
+    helpers(g);
+    uint32_t n = 1 + below(g, two ? 3 : 4);
+    int visible = two ? g->grant_count : 0;
+    for (uint32_t i = 1; i <= n; i++) {
+        char name[16];
+        if (!two) g->grant_count = causes == 0 ? g->grant_count : 0;
+        grant(g, (int)i, causes);
+        snprintf(name, sizeof name, "g%u", i);
+        remember(g->others, &g->other_count, "%s", name);
+        if (!two) remember(g->grants, &g->grant_count, "%s", name);
+    }
+    (void)visible;
+    if (chance(g, 35)) bar(g, 1);
+    for (uint32_t i = below(g, 3); i > 0; i--) {
+        if (chance(g, 50)) clawback(g, (int)i);
+    }
+    for (uint32_t i = below(g, 4); i > 0; i--) {
+        g->var_count = g->let_count = 0;
+        SAY(g, "核算 fig%u = ", i);
+        expr(g, any_sort[below(g, 9)], 5);
+        SAY(g, "\n  依据 「一」\n");
+    }
+    if (!two) { /* as the second policy names them */
+        g->grant_count = 0;
+        for (uint32_t i = 1; i <= n; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "%u", i);
+            remember(g->grants, &g->grant_count, "one.g%s", name);
+        }
+    }
+}
+
+void generate(uint64_t seed, ZjBuf *one, ZjBuf *two)
+{
+    Gen g = {.rng = {seed}, .out = one};
+    for (int i = 0; i < 4; i++) (void)rng_next(&g.rng);
+    policy(&g, false);
+    g.out = two;
+    if (chance(&g, 60)) {
+        g.functions = false;
+        policy(&g, true);
+    } else {
+        zj_buf_str(two, "");
+    }
+}

@@ -15,7 +15,6 @@ static ZjStatus to_module(Compiled *c, const char *path, const char *stdlib_dir)
     const ZjLoadOptions load = {.stdlib_dir = stdlib_dir};
     ZjModule lowered = {.string_count = 0};
     ZjBuf image = {0};
-    ZjModReport report;
     ZJ_TRY(zj_load(&c->program, &path, 1, &load));
     ZJ_TRY(zj_resolve(&c->program));
     ZJ_TRY(zj_check(&c->program));
@@ -26,7 +25,7 @@ static ZjStatus to_module(Compiled *c, const char *path, const char *stdlib_dir)
     if (status == ZJ_OK && zj_check_failed(&c->program)) status = ZJ_REJECTED;
     if (status == ZJ_OK) status = zj_module_write(&lowered, &image);
     if (status == ZJ_OK) {
-        status = zj_module_open(image.ptr, image.len, &c->module, &report);
+        status = zj_module_open(image.ptr, image.len, &c->module, &c->proof);
         c->open = status == ZJ_OK;
     }
     if (status == ZJ_OK) status = zj_fact_schema_open(&c->module, &c->schema);
@@ -139,6 +138,11 @@ static void compare(Place *p, const char *figure, uint32_t reg, uint32_t lane, V
     if (reg == ZJ_NONE || p->j->differs) return;
     ZjLane vm = zj_run_lane(p->run, reg, lane);
     if (p->drawn && p->run->module->t.regs[reg].type == ZJ_T_TEXT) return;
+    if (p->run->module->t.regs[reg].type == ZJ_T_BOOL) {
+        Value v = value_bool((Value){vm.lo, vm.hi, vm.flags, ZJ_T_BOOL, 0});
+        vm = (ZjLane){v.lo, v.hi, v.flags};
+        own = value_bool(own);
+    }
     p->figure = figure;
     p->j->figures++;
     p->j->open_figures += vm.flags != 0;

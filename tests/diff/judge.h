@@ -12,6 +12,7 @@ typedef struct Compiled {
     ZjModule module; /* as read back from its own image */
     ZjFactSchema schema;
     bool open;
+    ZjModReport proof; /* why the compiler's own module was not accepted, if so */
 } Compiled;
 
 typedef struct Judge {

@@ -309,29 +309,33 @@ static Value base_of(const Context *c, const ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        base = value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
+        Value decision = exact(c, u->slot->a), decided = value_decided(base, decision);
+        bool outside = (decided.flags & ~(base.flags | decision.flags) & ZJ_F_ERROR) != 0;
+        /* A range known in part only is taken as it is known: a narrower one, drawn, proves nothing. */
+        if (outside && c->o->draw != 0) c->o->failed = true;
+        base = value_select(oracle_holds(c, u), decided, base);
     }
     return base;
 }
 
 static Value within_limits(const Context *c, const ZjGrant *g, Value base)
 {
-    Value floor = value_inf(ZJ_T_EXACT, -1), cap = value_inf(ZJ_T_EXACT, 1);
+    Value floor = value_inf(ZJ_T_EXACT, -1), cap = value_inf(ZJ_T_EXACT, 1), one_by_one = base;
     bool floors = g->floors.count != 0, caps = false;
     for (uint32_t i = 0; i < g->floors.count; i++) {
         Value one = oracle_limit(c, &g->floors, &g->floors.at[i], -1);
         floor = i == 0 ? one : value_higher(floor, one);
+        one_by_one = value_higher(one_by_one, one);
     }
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjSlot *s = g->caps.at[i].slot;
         if (s->exprs.count != 0 || !oracle_caps_item(g, &s->scope) || s->scope.per_firm) continue;
         Value one = oracle_limit(c, &g->caps, &g->caps.at[i], 1);
         cap = caps ? value_lower(cap, one) : one;
+        one_by_one = value_lower(one_by_one, one);
         caps = true;
     }
-    if (floors && caps) base = value_clamp(base, floor, cap);
-    else if (floors) base = value_higher(base, floor);
-    else if (caps) base = value_lower(base, cap);
+    base = floors && caps ? value_clamp(base, floor, cap) : one_by_one;
     return value_higher(base, value_int(ZJ_T_EXACT, 0));
 }
 

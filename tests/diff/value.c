@@ -88,7 +88,7 @@ static Value settle(Value v)
     return v;
 }
 
-static Value as_bool(Value v)
+Value value_bool(Value v)
 {
     v.type = ZJ_T_BOOL;
     if (value_is_na(v)) return value_int(ZJ_T_BOOL, 0);
@@ -101,7 +101,7 @@ static Value as_bool(Value v)
 
 int value_truth(Value v)
 {
-    v = as_bool(v);
+    v = value_bool(v);
     if ((v.flags & ZJ_F_ERROR) != 0 || !value_single(v)) return -1;
     return v.lo.num != 0;
 }
@@ -118,8 +118,8 @@ static Value truth(bool lo, bool hi)
 Value value_and(Value a, Value b)
 {
     if (value_truth(a) == 0 || value_truth(b) == 0) return truth(false, false);
-    a = as_bool(a);
-    b = as_bool(b);
+    a = value_bool(a);
+    b = value_bool(b);
     Value out = truth(a.lo.num != 0 && b.lo.num != 0, a.hi.num != 0 && b.hi.num != 0);
     out.flags = a.flags | b.flags;
     return settle(out);
@@ -127,7 +127,7 @@ Value value_and(Value a, Value b)
 
 Value value_not(Value a)
 {
-    a = as_bool(a);
+    a = value_bool(a);
     Value out = truth(a.hi.num == 0, a.lo.num == 0);
     out.flags = a.flags;
     return settle(out);
@@ -158,7 +158,7 @@ Value value_select(Value condition, Value yes, Value no)
     alike(&yes, &no);
     int holds = value_truth(condition);
     if (holds >= 0) return holds ? yes : no;
-    condition = as_bool(condition);
+    condition = value_bool(condition);
     Value out = yes;
     if (out.size == 0) out.size = no.size;
     if (value_is_na(yes) && value_is_na(no)) {
@@ -196,7 +196,7 @@ static bool decided(Value a, Value b, Value like, bool truth_value, Value *out)
 static Value compared(Value out, Value a, Value b)
 {
     out.flags = a.flags | b.flags;
-    if ((out.flags & ZJ_F_NA) != 0) out = as_bool(out);
+    if ((out.flags & ZJ_F_NA) != 0) out = value_bool(out);
     return settle(out);
 }
 
@@ -551,7 +551,7 @@ static Value over_truth(Aggregate how, const Value *which, uint32_t n)
         if (t == 1) yes++;
         if (t < 0) {
             open++;
-            flags |= as_bool(which[i]).flags;
+            flags |= value_bool(which[i]).flags;
         }
     }
     Value out = value_int(ZJ_T_INT, yes);
@@ -575,7 +575,7 @@ Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *va
         int counts = value_truth(which[i]);
         Value v = value[i];
         if (counts == 0) continue;
-        uint8_t why = as_bool(which[i]).flags;
+        uint8_t why = value_bool(which[i]).flags;
         if (value_is_na(v)) {
             if (counts < 0) flags |= why & ZJ_F_ERROR;
             continue;

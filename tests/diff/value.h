@@ -28,7 +28,9 @@ bool value_is_na(Value v);
 /* One certain value, applicable and no error. */
 bool value_known(Value v);
 bool value_single(Value v);
-/* A bool as logic reads it: 1 certain, 0 certainly not, -1 open. */
+/* A bool as logic reads it: what does not apply is false. */
+Value value_bool(Value v);
+/* The same as a number: 1 certain, 0 certainly not, -1 open. */
 int value_truth(Value v);
 
 Value value_and(Value a, Value b);
