@@ -224,7 +224,57 @@ void zj_settle_stack(Work *w);
 void zj_settle_deduct(Work *w, uint32_t member);
 void zj_settle_joints(Work *w);
 
+/* ---- what stages have in common ---- */
+
+/* The items of one stage, in w->slots. */
+typedef struct Stage {
+    uint32_t count;       /* slots in known places, sorted */
+    uint32_t loose;       /* slots after them: group or order not known */
+    uint32_t row_count;
+    Span loose_rows;      /* payments that may stand in any group */
+    uint8_t place_flags;  /* why the place of loose items is not known */
+    uint8_t row_flags;    /* why payments are not certain */
+    bool rows_unknown;
+} Stage;
+
+/* Payments of one group: all, and those not of its own items. */
+typedef struct Used {
+    Span all, others;
+} Used;
+
+static inline void begin_stage(Stage *st)
+{
+    *st = (Stage){.loose_rows = span_int(0)};
+}
+/* Reasons that count against others: a point has none. */
+static inline uint8_t own_flags(const Item *item)
+{
+    return span_single(item->x) && !item->error ? 0 : item->flags;
+}
 /* By year, then the highest value, then place. */
 void zj_sort_ranked(Ranked *ranked, uint32_t n);
+/* How many of the ranked stand before (value, index). */
+uint32_t zj_ranked_before(const Ranked *ranked, uint32_t n, ZjRat value, uint32_t index);
+void zj_sort_slots(Slot *slots, uint32_t n); /* by mark, rank, date, place */
+int zj_compare_marks(Mark a, Mark b);
+const ZjModGroup *zj_group_at(const Work *w, uint32_t index);
+/* Items of a member that have something; `ordered`: their order by date matters too. Those whose
+** place is not known gather at the other end of the room, from *loose (at first item_count). */
+void zj_add_items(Work *w, Stage *st, uint32_t member, const ZjModGroup *group, uint32_t rank,
+                  bool ordered, uint32_t *loose);
+void zj_end_items(Work *w, Stage *st, uint32_t loose);
+void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group);
+void zj_end_rows(Work *w, Stage *st);
+Used zj_used_by(Work *w, const Stage *st, Mark mark, const ZjModGroup *group);
+/* End of the run of slots that share the mark of slot `first`. */
+uint32_t zj_group_end(const Work *w, uint32_t first, uint32_t count);
+uint8_t zj_flags_of(const Work *w, uint32_t first, uint32_t end);
+uint8_t zj_loose_flags(const Work *w, const Stage *st);
+/* After a group: where some sum did not fit, its figures are errors. */
+void zj_check_sums(Work *w, uint32_t first, uint32_t end);
+/* Ends a stage for one item: the new interval, and why it changed. */
+void zj_settle_item(Item *item, Span out, uint8_t flags, ZjDisplaced reason, uint32_t taker);
+/* Their totals depend on each other. */
+void zj_join_members(Work *w, uint32_t a, uint32_t b);
 
 #endif
