@@ -335,7 +335,14 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
         one_by_one = value_lower(one_by_one, one);
         caps = true;
     }
-    base = floors && caps ? value_clamp(base, floor, cap) : one_by_one;
+    if (floors && caps) {
+        uint8_t before = base.flags | floor.flags | cap.flags;
+        base = value_clamp(base, floor, cap);
+        /* The VM can't say "this figure, or else an error": what may be an error proves nothing. */
+        if (c->o->draw != 0 && (base.flags & ~before & ZJ_F_ERROR) != 0) c->o->failed = true;
+    } else {
+        base = one_by_one;
+    }
     return value_higher(base, value_int(ZJ_T_EXACT, 0));
 }
 
