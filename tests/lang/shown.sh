@@ -1,0 +1,250 @@
+#!/usr/bin/env bash
+# shown.sh -- what the project promises of its two first policies, by command, on the samples.
+set -uo pipefail
+export LC_ALL=C.UTF-8
+: "${ZJTXC:?}" "${ZJTXVM:?}" "${ZJTX_ROOT:?}"
+samples=$ZJTX_ROOT/policies/samples
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+failed=0
+fail() { echo "$what: $*" >&2; failed=1; }
+
+what=compile
+"$ZJTXC" build "$ZJTX_ROOT/policies/caidian-draft/caidian.zjtx" -o caidian.zjtxb || exit 1
+
+# run FACTS [OPTIONS]: out.json, zh.txt, en.txt
+run() {
+    local code=0
+    "$ZJTXVM" run caidian.zjtxb "$@" --format json --lang zh >out.json || code=$?
+    "$ZJTXVM" run caidian.zjtxb "$@" --lang zh >zh.txt || code=$?
+    "$ZJTXVM" run caidian.zjtxb "$@" --lang en >en.txt || code=$?
+    [ $code -eq 0 ] || fail "exit code $code"
+}
+
+# The object of the JSON list whose id is $1, then those of its members that are no lists or objects.
+object() { sed -n "/^      \"id\": \"$1\",\$/,/^    }/p" out.json; }
+
+# is ID FIELD VALUE: a field of a grant or clawback
+is() {
+    object "$1" | grep -qE "^      \"$2\": \"?$3\"?,?\$" ||
+        fail "$1 has $(object "$1" | grep -m1 "^      \"$2\"" | tr -d ' '), not $3"
+}
+# pays ID OUTCOME AMOUNT
+pays() { is "$1" outcome "$2" && is "$1" min "$3" && is "$1" max "$3"; }
+# range ID OUTCOME MIN MAX
+range() { is "$1" outcome "$2" && is "$1" min "$3" && is "$1" max "$4"; }
+# total PAYER AMOUNT; an empty PAYER is the whole
+total() {
+    local block
+    block=$(sed -n '/^  "totals": {/,/^  }/p' out.json)
+    if [ -n "$1" ]; then block=$(sed -n "/^      \"$1\": {/,/}/p" <<<"$block"); fi
+    [ "$(grep -m1 '"min"' <<<"$block" | tr -dc '0-9.')" = "$2" ] || fail "total $1 is $(grep -m1 '"min"' <<<"$block"), not $2"
+    [ "$(grep -m1 '"max"' <<<"$block" | tr -dc '0-9.')" = "$2" ] || fail "total $1 may be $(grep -m1 '"max"' <<<"$block"), not $2"
+}
+says() { grep -qF -- "$2" "$1" || fail "$1 does not say: $2"; }
+
+# facts SAMPLE EDIT…: a sample changed by sed, in facts.json
+facts() {
+    local name=$1
+    shift
+    cp "$samples/$name.json" facts.json
+    for edit in "$@"; do
+        sed -E "$edit" facts.json >edited.json
+        cmp -s facts.json edited.json && fail "the edit $edit changes nothing"
+        mv edited.json facts.json
+    done
+}
+# list NAME ROWS: the edit that puts rows into an empty list
+list() { printf 's#"%s": \\[\\]#"%s": [%s]#' "$1" "$1" "$2"; }
+
+what='national giant'
+run "$samples/caidian-national.json" --as-of 2023-06-01
+pays wuhan.小巨人奖励 granted 500000.00
+pays caidian.小巨人配套 granted 500000.00
+total '' 1000000.00
+total 市级 500000.00
+total 区级 500000.00
+is caidian.小巨人配套 payer 区级
+is caidian.小巨人配套 cite '二（一）4'
+says zh.txt 'caidian）是征求意见稿'
+says zh.txt '市级 50万元，区级 50万元'
+says out.json '"drafts": ['
+says en.txt 'RMB 500,000'
+
+base() { # level, reading, city, district
+    what="base of $1 under reading $2"
+    facts caidian-national 's#"小巨人认定": \[[^]]*\]#"小巨人认定": []#' \
+        "$(list 双创基地 "{\"编号\":\"b\",\"级别\":\"$1\",\"认定日期\":\"2023-03-01\"}")"
+    run facts.json --as-of 2023-06-01 --reading "caidian.双创基地配套=$2"
+    pays wuhan.双创基地奖励 granted "$3"
+    is caidian.双创基地配套 min "$4"
+    is caidian.双创基地配套 max "$4"
+}
+# the sample writes lists over several lines: bring them onto one
+one_line() { sed -zE 's/\[\n[[:space:]]*/[/g; s/\n[[:space:]]*\]/]/g; s/\},\n[[:space:]]*\{/}, {/g' "$1"; }
+mkdir flat
+for f in "$samples"/*.json; do one_line "$f" >"flat/${f##*/}"; done
+samples=$dir/flat
+
+base 国家级 甲 1000000.00 500000.00
+base 省级 甲 500000.00 250000.00
+base 市级 甲 300000.00 150000.00
+base 国家级 乙 1000000.00 0.00
+base 省级 乙 500000.00 250000.00
+base 市级 乙 300000.00 150000.00
+what='base without a reading'
+facts caidian-national 's#"小巨人认定": \[[^]]*\]#"小巨人认定": []#' \
+    "$(list 双创基地 '{"编号":"b","级别":"国家级","认定日期":"2023-03-01"}')"
+run facts.json --as-of 2023-06-01
+range caidian.双创基地配套 reading 0.00 500000.00
+says zh.txt '甲「上限只管区级配套」'
+says zh.txt '乙「上限管市、区两级合计」'
+
+contract() { # value, type, district pays, outcome
+    what="contract of $1"
+    facts caidian-contracts "s#\"技术合同\": \[[^]]*\]#\"技术合同\": [{\"编号\":\"k\",\"类型\":\"$2\",\"卖方\":\"高等院校\",\"已登记\":true,\"登记日期\":\"2023-05-10\",\"成交额\":\"$1\"}]#"
+    run facts.json
+    pays caidian.技术合同奖励 "$4" "$3"
+}
+contract 1000万元 技术开发 1000000.00 granted
+contract 10000000.01元 技术开发 1000000.00 granted
+contract 999.99万元 技术转让 999990.00 granted
+contract 333.33元 技术开发 33.33 granted
+contract 500万元 专利实施许可 0.00 refused
+says zh.txt '类型为专利实施许可'
+what='two years of contracts'
+facts caidian-contracts 's#"技术合同": \[[^]]*\]#"技术合同": [{"编号":"k","类型":"技术开发","卖方":"高等院校","已登记":true,"登记日期":"2022-12-31","成交额":"1500万元"}, {"编号":"l","类型":"技术开发","卖方":"科研机构","已登记":true,"登记日期":"2023-01-01","成交额":"1200万元"}]#'
+run facts.json
+pays caidian.技术合同奖励 granted 2000000.00
+object caidian.技术合同奖励 | tr -d ' \n' | grep -q '"2022":{"min":"1000000.00","max":"1000000.00"},"2023":{"min":"1000000.00","max":"1000000.00"}' ||
+    fail 'the years are not apart'
+what='contracts, the sample'
+run "$samples/caidian-contracts.json"
+object caidian.技术合同奖励 | tr -d ' \n' | grep -q '"2022":{"min":"1000000.00","max":"1000000.00"},"2023":{"min":"1000000.00"' ||
+    fail 'the years are not apart'
+
+research() { # amount, paid rows, payable
+    what="research subsidy of $1"
+    facts caidian-research "s#\"研发补贴\": \[[^]]*\]#\"研发补贴\": [{\"编号\":\"r\",\"来源\":\"省级\",\"金额\":\"$1\",\"日期\":\"2023-05-06\",\"已加计扣除\":true}]#" \
+        "s#\"已拨付\": \[[^]]*\]#\"已拨付\": [$2]#"
+    run facts.json
+    is caidian.研发再补贴 min "$3"
+    is caidian.研发再补贴 max "$3"
+}
+paid='{"政策":"caidian","条款":"研发再补贴","项":"研-0","所属日期":"2023-01-18","金额":"50万元","拨付日期":"2023-03-30","支付方":"区级","收回金额":"0元"}'
+research 200万元 '' 2000000.00
+research 2000000.01元 '' 2000000.00
+research 199.99万元 '' 1999900.00
+research 2000000.01元 "$paid" 1500000.00
+research 2000000.01元 "${paid//2023-01-18/2022-01-18}" 2000000.00
+research 100万元 "$paid" 1000000.00
+
+violation() { # date, outcome
+    what="violation on $1"
+    facts caidian-national "$(list 违法记录 "{\"编号\":\"v\",\"重大\":true,\"发生日期\":\"$1\"}")"
+    run facts.json --as-of 2024-06-01
+    is caidian.小巨人配套 outcome "$2"
+    pays wuhan.小巨人奖励 granted 500000.00
+}
+violation 2021-06-01 barred
+is caidian.小巨人配套 by caidian.近三年重大违法
+says zh.txt '「v」'
+violation 2021-05-31 granted
+
+what='no record of violations'
+run "$samples/caidian-unknown.json"
+grants=0
+for id in $(sed -n '/^  "grants": \[/,/^  \]/p' out.json | grep -oE '^      "id": "caidian\.[^"]+"' | cut -d'"' -f4); do
+    grants=$((grants + 1))
+    is "$id" outcome needs_facts
+    object "$id" | grep -qF '违法记录' || fail "$id does not name 违法记录"
+done
+[ $grants -ge 10 ] || fail "only $grants grants of Caidian"
+for id in 小巨人奖励 进规奖励 双创基地奖励 专利组合奖励 智能化奖励 必要专利标准补助 大赛奖励; do
+    is wuhan.$id outcome granted
+done
+sed -n '/^  "needs": \[/,$p' out.json | grep -q '"fact": "违法记录"' || fail 'the needs do not name 违法记录'
+sed -n '/^  "needs": \[/,$p' out.json | grep -q '"state": "missing"' || fail 'the needs do not say missing'
+
+moved() { # date, recovered
+    what="moved on $1"
+    facts caidian-relocated "s#\"迁出\": \[[^]]*\]#\"迁出\": [{\"编号\":\"q\",\"事项\":\"注册地\",\"迁出地\":\"蔡甸区\",\"日期\":\"$1\"}]#"
+    run facts.json --as-of 2030-01-01
+    is caidian.五年内迁离 min "$2"
+    is caidian.五年内迁离 max "$2"
+}
+moved 2028-07-10 500000.00
+moved 2028-07-11 0.00
+what='moved, the sample'
+run "$samples/caidian-relocated.json"
+is caidian.五年内迁离 max 500000.00
+says out.json '"liable_until": "2028-07-10"'
+says zh.txt '责任期至 2028年7月10日'
+object caidian.五年内迁离 | grep -q '"policy": "wuhan"' && fail "the city's money is recovered"
+
+what=contest
+run "$samples/caidian-contest.json"
+total '' 300000.00
+total 市级 300000.00
+is caidian.大赛兑现 outcome granted
+says zh.txt '不重复计入合计'
+
+what='quality awards'
+run "$samples/caidian-quality.json"
+pays caidian.质量奖 granted 1000000.00
+object caidian.质量奖 | tr -d ' \n' | grep -q '"key":"奖-2","date":"2023-09-10","outcome":"displaced","min":"0.00","max":"0.00"' ||
+    fail 'the second award is not displaced'
+says zh.txt '择优：另有更高的项目'
+says zh.txt '50万元 → 0元'
+
+# one figure, or one sign, of a policy changed: it no longer compiles, and the quote is shown
+changed() { # file, edit, id, what the message shows
+    what="changed by $2"
+    rm -rf copy
+    cp -r "$ZJTX_ROOT/policies" copy
+    sed -i -E "$2" "copy/$1"
+    cmp -s "copy/$1" "$ZJTX_ROOT/policies/$1" && fail 'the edit changes nothing'
+    echo old >out.zjtxb
+    for lang in zh en; do
+        "$ZJTXC" build "copy/$1" -o out.zjtxb --lang $lang >stdout 2>stderr
+        [ $? -eq 3 ] || fail "exit code ($lang)"
+        grep -qE "^copy/$1:[0-9]+:[0-9]+: (错误|error) $3" stderr || fail "no $3 ($lang)"
+        says stderr "$4"
+        grep -qE '原文在这里|the quoted text$' stderr || fail "the quote is not shown ($lang)"
+    done
+    echo old | cmp -s - out.zjtxb || fail 'the old output was touched'
+}
+changed wuhan-2021/wuhan.zjtx '/^奖励 进规奖励/,/^奖励 /s/^(  金额 +)20万元/\125万元/' ZJ0403 '给予 20 万元奖励'
+changed caidian-draft/caidian.zjtx 's/^(  上限 +)100万元 每户每年/\1110万元 每户每年/' ZJ0403 '年奖励总额不超过100万元'
+changed caidian-draft/caidian.zjtx 's/参与排名 ≤ 2/参与排名 ≤ 3/' ZJ0403 前两名
+what='a sign changed'
+mkdir -p sign
+cat >sign/sign.zjtx <<'END'
+政策 sign 「试验办法」
+  层级   区级
+  叠加   可叠加
+事实 { 营业收入 : 金额 ≥ 0元 }
+奖励 甲
+  依据   「一」 原文 「营业收入2000万元以上的，给予20万元奖励」
+  当     营业收入 ≥ 2000万元
+  发生于 评估日
+  金额   20万元
+END
+"$ZJTXC" build sign/sign.zjtx -o sign.zjtxb || fail 'the right sign is rejected'
+sed -i 's/当     营业收入 ≥/当     营业收入 >/' sign/sign.zjtx
+"$ZJTXC" build sign/sign.zjtx -o sign2.zjtxb --lang en 2>stderr
+[ $? -eq 3 ] || fail 'exit code'
+says stderr 'sign/sign.zjtx:7:16: error ZJ0404'
+says stderr 'sign/sign.zjtx:6:20: note: the quoted text'
+[ ! -e sign2.zjtxb ] || fail 'a module was written'
+
+what='the cases of the policies'
+for policy in caidian-draft/caidian wuhan-2021/wuhan english/caidian_en; do
+    "$ZJTXC" build "$ZJTX_ROOT/policies/$policy.zjtx" -o p.zjtxb 2>stderr || fail "$policy does not compile"
+    [ ! -s stderr ] || fail "$policy compiles with messages"
+    "$ZJTXVM" test p.zjtxb >stdout || { fail "$policy"; cat stdout >&2; }
+    "$ZJTXVM" info p.zjtxb >stdout || fail "info $policy"
+done
+
+exit $failed
