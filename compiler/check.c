@@ -454,6 +454,25 @@ static void check_repeats(ZjProgram *p, const ZjGrant *g)
     }
 }
 
+/* What holds always first, then readings, then exceptions: where each replaces the one before, the
+** order in which they are written makes no difference. */
+static void exceptions_last(ZjProgram *p, ZjUses *uses)
+{
+    ZjUse *sorted = zj_arena_array(p->arena, uses->count, sizeof *sorted);
+    uint32_t n = 0;
+    if (sorted == NULL) {
+        p->diags->no_memory = true;
+        return;
+    }
+    for (int rank = 0; rank < 3; rank++) {
+        for (uint32_t i = 0; i < uses->count; i++) {
+            const ZjUse *u = &uses->at[i];
+            if ((u->but != NULL ? 2 : u->question != NULL ? 1 : 0) == rank) sorted[n++] = *u;
+        }
+    }
+    uses->at = sorted;
+}
+
 static void read_citation(ZjProgram *p, ZjGrant *g)
 {
     ZjBuf quote = {0};
@@ -483,6 +502,8 @@ static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
         }
     }
     check_repeats(p, g);
+    ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided};
+    for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) exceptions_last(p, replacing[i]);
     read_citation(p, g);
     g->each = zj_arena_array(p->arena, g->each_count, sizeof(ZjVar *));
     g->each_where = zj_arena_array(p->arena, g->each_count, sizeof(ZjExpr *));
@@ -665,6 +686,9 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
         if (s->trim == ZJ_TRIM_PRO_RATA) g->fine = true;
         check_scope(c, g, &s->scope, s->span);
         for (uint32_t j = 0; j < s->exprs.count; j++) path_grant(c, s->exprs.at[j]);
+        if (s->exprs.count != 0 && (s->scope.per_item || s->scope.key != NULL)) {
+            zj_report(p->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
+        }
         for (uint32_t j = 0; j < s->names.count; j++) {
             bool known = false;
             for (int l = 0; l < 4; l++) known |= word_is(s->names.at[j].text, levels[l][0], levels[l][1]);
@@ -697,8 +721,27 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
     }
 }
 
+static bool same_source(ZjProgram *p, const ZjExpr *a, const ZjExpr *b)
+{
+    if (a == NULL || b == NULL) return a == b;
+    return zj_text_equal(zj_expr_source(p, a), zj_expr_source(p, b));
+}
+
+/* One settlement has one 择优: readings and exceptions may change how many, not among what. */
+static void check_keep_alike(ZjProgram *p, const ZjSlot *first, const ZjSlot *s)
+{
+    const ZjScope *a = &first->scope, *b = &s->scope;
+    if (a->per_item == b->per_item && a->per_year == b->per_year && a->year_start == b->year_start &&
+        same_source(p, a->key, b->key) && same_source(p, first->b, s->b)) {
+        return;
+    }
+    zj_report(p->diags, ZJ_MSG_NOT_YET, s->span, 1,
+              zj_both(p->arena, ZJ_TEXT("范围或次序不同的两种择优"), ZJ_TEXT("keeping among other items or by another order")));
+}
+
 static void check_keeps(ZjChecker *c, ZjGrant *g)
 {
+    const ZjSlot *first = NULL;
     for (uint32_t i = 0; i < g->keeps.count; i++) {
         ZjSlot *s = g->keeps.at[i].slot;
         ZjRat n;
@@ -711,6 +754,8 @@ static void check_keeps(ZjChecker *c, ZjGrant *g)
             zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
         }
         check_scope(c, g, &s->scope, s->span);
+        if (first == NULL) first = s;
+        check_keep_alike(c->program, first, s);
     }
     for (uint32_t i = 0; i < g->once.count; i++) check_scope(c, g, &g->once.at[i].slot->scope, g->once.at[i].slot->span);
 }
@@ -845,6 +890,28 @@ static ZjStatus check_quotes(ZjProgram *p)
     return ZJ_OK;
 }
 
+/* The compiler reads 已拨付 by these names: a ledger that lacks one would go unseen. */
+static void check_ledger(ZjProgram *p)
+{
+    static const struct {
+        const char *name;
+        ZjTypeKind kind;
+    } wanted[] = {{"政策", ZJ_TY_TEXT},     {"条款", ZJ_TY_TEXT},  {"项", ZJ_TY_TEXT},
+                  {"所属日期", ZJ_TY_DATE}, {"金额", ZJ_TY_MONEY}, {"拨付日期", ZJ_TY_DATE},
+                  {"支付方", ZJ_TY_TEXT},   {"收回金额", ZJ_TY_MONEY}};
+    for (size_t i = 0; p->ledger != NULL && i < sizeof wanted / sizeof wanted[0]; i++) {
+        const ZjFact *field = zj_find_field(p->ledger, zj_text(wanted[i].name));
+        ZjCheckedType type = {.kind = wanted[i].kind};
+        if (field == NULL) {
+            zj_report(p->diags, ZJ_MSG_FIELD_UNKNOWN, p->ledger->name.span, 2, p->ledger->name.text,
+                      zj_text(wanted[i].name));
+        } else if (field->type.kind != wanted[i].kind && field->type.kind != ZJ_TY_ERROR) {
+            zj_report(p->diags, ZJ_MSG_TYPE_EXPECTED, field->span, 2, zj_type_text(p, &type),
+                      zj_type_text(p, &field->type));
+        }
+    }
+}
+
 static void check_unused(ZjProgram *p)
 {
     if (p->diags->errors != 0) return; /* a use may stand in what was not understood */
@@ -884,6 +951,7 @@ ZjStatus zj_check(ZjProgram *program)
     for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
         if (!g->decl->spoiled) ZJ_TRY(check_grant(program, g));
     }
+    check_ledger(program);
     ZJ_TRY(check_quotes(program));
     check_unused(program);
     return program->diags->no_memory ? ZJ_NO_MEM : ZJ_OK;

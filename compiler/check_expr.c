@@ -283,6 +283,7 @@ static ZjCheckedType var_path(ZjChecker *c, ZjExpr *e, ZjVar *var)
         }
         if (g->each_count != 0) {
             ZjVar *item = g->each[g->each_count - 1];
+            if (item == NULL || item->list == NULL) return error_type; /* reported at its 逐项 */
             return walk_fields(c, e, item->list, item, 1);
         }
     }

@@ -1,5 +1,5 @@
 add_library(compiler_test STATIC unit/compiler/help.c unit/compiler/run.c)
 target_link_libraries(compiler_test PUBLIC zj_compiler zj_exec PkgConfig::CHECK)
-foreach(part check_expr check_table lower_expr)
+foreach(part check check_expr check_table lower_expr)
   zj_unit_test(compiler/${part} compiler_test)
 endforeach()
