@@ -179,12 +179,22 @@ static uint32_t use_holds(ZjContext *c, const ZjUse *u)
 
 /* ---- gates ---- */
 
+/* Exceptions depart from readings, and these from what always holds, in whatever order they are
+** written: slots are gone through by this rank. */
+enum { RANKS = 3 };
+
+static int rank_of(const ZjUse *u)
+{
+    return u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+}
+
 static void lower_date(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
     ZjContext *c = &w->context;
-    for (uint32_t i = 0; i < g->dates.count; i++) {
-        const ZjUse *u = &g->dates.at[i];
+    for (uint32_t k = 0; k < g->dates.count * RANKS; k++) {
+        const ZjUse *u = &g->dates.at[k % g->dates.count];
+        if (rank_of(u) != (int)(k / g->dates.count)) continue;
         uint32_t date = zj_lower_in(c, u->slot->a, w->domain, NULL);
         uint32_t holds = use_holds(c, u);
         w->date = holds == ZJ_NONE || w->date == ZJ_NONE ? date : zj_select(c, holds, date, w->date, u->slot->span);
@@ -381,8 +391,9 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
     bool match = g->match.count != 0;
     const ZjUses *uses = match ? &g->match : &g->amounts;
     uint32_t base = ZJ_NONE;
-    for (uint32_t i = 0; i < uses->count; i++) {
-        const ZjUse *u = &uses->at[i];
+    for (uint32_t k = 0; k < uses->count * RANKS; k++) {
+        const ZjUse *u = &uses->at[k % uses->count];
+        if (rank_of(u) != (int)(k / uses->count)) continue;
         uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
         uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
         uint32_t holds = use_holds(c, u);
@@ -399,7 +410,9 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
     if (base == ZJ_NONE) base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, head(g));
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        base = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
+        uint32_t holds = use_holds(c, u);
+        uint32_t decided = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
+        base = holds == ZJ_NONE ? decided : zj_select(c, holds, decided, base, u->slot->span);
         step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
                                .limit = ZJ_NONE, .text = slot_text(l, u->slot), .active = reading(l, u)});
     }
@@ -588,6 +601,12 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
     }
 }
 
+/* Rounding may raise a figure above a cap. */
+static bool rounds_up(const ZjGrant *g)
+{
+    return (g->fine || g->rounding.step > 1) && g->rounding.mode != ZJ_ROUND_DOWN;
+}
+
 /* This grant's caps per key, year or enterprise. */
 static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
 {
@@ -596,10 +615,12 @@ static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
     uint32_t n = 0;
     for (uint32_t i = 0; i < g->caps.count && n < 32; i++) {
         const ZjUse *u = &g->caps.at[i];
-        const ZjScope *s = &u->slot->scope;
-        if (u->slot->exprs.count != 0 || (item_scope(g, s) && !s->per_firm)) continue;
+        ZjScope s = u->slot->scope;
+        bool of_item = item_scope(g, &s) && !s.per_firm;
+        if (u->slot->exprs.count != 0 || (of_item && !rounds_up(g))) continue;
+        if (of_item) s.per_item = true; /* applied already, but once more after rounding */
         uint32_t value = zj_carry(l, limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
-        rows[n++] = (ZjModCap){value, group_of(l, g, s), (uint32_t)u->slot->trim};
+        rows[n++] = (ZjModCap){value, group_of(l, g, &s), (uint32_t)(of_item ? ZJ_TRIM_LAST : u->slot->trim)};
     }
     m->first_cap = l->emit.module->t.caps_count;
     m->cap_count = n;
