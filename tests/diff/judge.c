@@ -123,11 +123,12 @@ static bool equal(ZjLane vm, Value own)
     return same(vm.lo, own.lo) && same(vm.hi, own.hi);
 }
 
-/* May what the VM leaves open come out as `own`? */
+/* May what the VM leaves open come out as `own`? An interval says what the value is if there is one:
+** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
 static bool holds(ZjLane vm, Value own)
 {
-    if (vm.flags == ZJ_F_ERROR) return (own.flags & ZJ_F_ERROR) != 0;
-    if ((own.flags & ZJ_F_ERROR) != 0) return vm.flags != 0;
+    if ((own.flags & ZJ_F_ERROR) != 0) return true;
+    if (vm.flags == ZJ_F_ERROR) return false;
     if (vm.flags == ZJ_F_NA) return own.flags == ZJ_F_NA;
     if (own.flags == ZJ_F_NA) return (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
     return zj_rat_cmp(vm.lo, own.lo) <= 0 && zj_rat_cmp(own.hi, vm.hi) <= 0;

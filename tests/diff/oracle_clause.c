@@ -171,18 +171,22 @@ static void open_items(Oracle *o, const ZjGrant *g, Verdict *v)
 
 /* ---- gates ---- */
 
-/* Of several that hold under conditions, an unconditional one is what the others depart from. */
+/* Exceptions depart from readings, and these from what always holds. */
+static int rank_of(const ZjUse *u)
+{
+    return u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+}
+
 static Value date_of(const Context *c, const ZjGrant *g, Value inherited)
 {
     Value date = inherited;
     bool some = inherited.type != ZJ_T_NONE;
-    for (int pass = 0; pass < 2; pass++) {
+    for (int rank = 0; rank < 3; rank++) {
         for (uint32_t i = 0; i < g->dates.count; i++) {
             const ZjUse *u = &g->dates.at[i];
-            bool always = u->question == NULL && u->but == NULL;
-            if (always != (pass == 0)) continue;
+            if (rank_of(u) != rank) continue;
             Value d = oracle_eval(c, u->slot->a);
-            date = always || !some ? d : value_select(oracle_holds(c, u), d, date);
+            date = rank == 0 || !some ? d : value_select(oracle_holds(c, u), d, date);
             some = true;
         }
     }
@@ -299,21 +303,16 @@ static Value base_of(const Context *c, const ZjGrant *g)
 {
     const ZjUses *uses = g->match.count != 0 ? &g->match : &g->amounts;
     Value base = value_na(ZJ_T_EXACT);
-    for (int pass = 0; pass < 2; pass++) {
+    for (int rank = 0; rank < 3; rank++) {
         for (uint32_t i = 0; i < uses->count; i++) {
             const ZjUse *u = &uses->at[i];
-            bool always = u->question == NULL && u->but == NULL;
-            if (always != (pass == 0)) continue;
+            if (rank_of(u) != rank) continue;
             base = value_select(oracle_holds(c, u), amount_of(c, g, u->slot), base);
         }
     }
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        Value decision = exact(c, u->slot->a), decided = value_decided(base, decision);
-        bool outside = (decided.flags & ~(base.flags | decision.flags) & ZJ_F_ERROR) != 0;
-        /* A range known in part only is taken as it is known: a narrower one, drawn, proves nothing. */
-        if (outside && c->o->draw != 0) c->o->failed = true;
-        base = value_select(oracle_holds(c, u), decided, base);
+        base = value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
     }
     return base;
 }
@@ -335,14 +334,7 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
         one_by_one = value_lower(one_by_one, one);
         caps = true;
     }
-    if (floors && caps) {
-        uint8_t before = base.flags | floor.flags | cap.flags;
-        base = value_clamp(base, floor, cap);
-        /* The VM can't say "this figure, or else an error": what may be an error proves nothing. */
-        if (c->o->draw != 0 && (base.flags & ~before & ZJ_F_ERROR) != 0) c->o->failed = true;
-    } else {
-        base = one_by_one;
-    }
+    base = floors && caps ? value_clamp(base, floor, cap) : one_by_one;
     return value_higher(base, value_int(ZJ_T_EXACT, 0));
 }
 
