@@ -3,6 +3,10 @@
 ** Straight line: each instruction computes a whole column, a settlement several. The same
 ** executor serves one case and a block of many. Registers are single-assignment, so after a run
 ** any of them can be read: explanations do.
+**
+** EXPAND reads its immediate b: 1 goes through the list that a product repeats, which tells the
+** two apart in a product of a list with itself; any other value takes an ancestor where there is
+** one. A product whose list stands in records of both its sides takes the ancestor's.
 */
 #ifndef ZJ_EXEC_EXEC_H
 #define ZJ_EXEC_EXEC_H
@@ -14,9 +18,9 @@
 typedef struct ZjLanes {
     uint32_t lanes;
     uint32_t parent_lanes;
-    const uint32_t *start;       /* parent lane -> first lane; parent_lanes + 1 entries; domain 0: NULL */
+    const uint32_t *start;       /* parent lane -> first lane, parent_lanes + 1; domain 0: NULL */
     const uint32_t *parent;      /* lane -> lane of the parent domain */
-    const uint32_t *record;      /* lane -> lane of the list's natural domain; NULL when it is natural */
+    const uint32_t *record;      /* lane -> lane of the list's natural domain; natural: NULL */
     const uint8_t *list_state;   /* parent lane -> ZjFactState of the list there */
     const uint32_t *root;        /* lane -> case; NULL for domain 0 */
 } ZjLanes;
@@ -45,6 +49,7 @@ void zj_run_free(ZjRun *run);
 /* One lane of a register (of a verified module). */
 ZjLane zj_run_lane(const ZjRun *run, uint32_t reg, uint32_t lane);
 /* Lanes first..first+count of `domain` that belong to `case_index`. */
-void zj_run_items(const ZjRun *run, uint32_t domain, uint32_t case_index, uint32_t *first, uint32_t *count);
+void zj_run_items(const ZjRun *run, uint32_t domain, uint32_t case_index, uint32_t *first,
+                  uint32_t *count);
 
 #endif

@@ -288,7 +288,8 @@ static ZjLane lane_select(ZjLane cond, ZjLane yes, ZjLane no)
 
 static ZjLane lane_up_to(ZjLane a)
 {
-    return (ZjLane){zj_rat_int(0), higher(a.hi, zj_rat_int(0)), (uint8_t)(a.flags | ZJ_F_DISCRETION)};
+    const ZjRat zero = zj_rat_int(0);
+    return (ZjLane){zero, higher(a.hi, zero), (uint8_t)(a.flags | ZJ_F_DISCRETION)};
 }
 
 static ZjLane lane_between(ZjStepping *s, ZjLane a, ZjLane b)
@@ -300,12 +301,12 @@ static ZjLane lane_between(ZjStepping *s, ZjLane a, ZjLane b)
 /* The decision b is a fact: not given, it leaves a as it is. */
 static ZjLane lane_decided(ZjStepping *s, ZjLane a, ZjLane b)
 {
-    if (zj_lane_is_na(a) || (b.flags & ZJ_F_ERROR) == 0) {
-        if (zj_lane_is_na(a) || b.flags != 0 || !zj_lane_single(b)) return a;
-    }
+    bool given = (b.flags & ZJ_F_ERROR) != 0 || (b.flags == 0 && zj_lane_single(b));
+    if (zj_lane_is_na(a) || !given) return a;
     if (((a.flags | b.flags) & ZJ_F_ERROR) != 0)
         return (ZjLane){s->widest.lo, s->widest.hi, (uint8_t)((a.flags | b.flags) | ZJ_F_ERROR)};
-    if (zj_rat_cmp(b.lo, a.lo) < 0 || zj_rat_cmp(b.hi, a.hi) > 0) s->error = ZJ_LANE_DECIDED_OUTSIDE;
+    if (zj_rat_cmp(b.lo, a.lo) < 0 || zj_rat_cmp(b.hi, a.hi) > 0)
+        s->error = ZJ_LANE_DECIDED_OUTSIDE;
     return (ZjLane){b.lo, b.hi, (uint8_t)(a.flags & ZJ_F_NA ? a.flags : 0)};
 }
 

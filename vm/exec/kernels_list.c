@@ -145,6 +145,11 @@ static bool is_mean(ZjOpcode op)
     return op == ZJ_OP_MEAN_NUM || op == ZJ_OP_MEAN_EXACT;
 }
 
+static bool unknown(uint8_t list_state)
+{
+    return list_state == ZJ_FACT_MISSING || list_state == ZJ_FACT_PENDING;
+}
+
 /* The list itself is not known. */
 static ZjLane unknown_list(const ZjStepping *s, uint8_t state)
 {
@@ -210,7 +215,7 @@ static bool fast_reduce(ZjStepping *s, const ZjLanes *d, ZjColumn *out)
     for (uint32_t p = 0; p < s->lanes; p++) {
         uint32_t first = d->start[p], end = d->start[p + 1];
         int64_t sum = 0;
-        if (d->list_state[p] == ZJ_FACT_MISSING || d->list_state[p] == ZJ_FACT_PENDING) return false;
+        if (unknown(d->list_state[p])) return false;
         if (over_truth(s->op)) {
             for (uint32_t i = first; i < end; i++) sum += a[i];
             if (s->op == ZJ_OP_ANY) sum = sum != 0;
@@ -242,10 +247,9 @@ ZjStatus zj_kernel_reduce(ZjStepping *s)
     ZJ_TRY(zj_column_new(s->run, s->type, s->lanes, false, s->dst));
     bool plain = true;
     for (uint32_t p = 0; p < s->lanes; p++) {
-        uint8_t state = d->list_state[p];
         ZjLane out;
-        if (state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING)
-            out = unknown_list(s, state);
+        if (unknown(d->list_state[p]))
+            out = unknown_list(s, d->list_state[p]);
         else if (over_truth(s->op))
             out = reduce_truth(s, d->start[p], d->start[p + 1]);
         else

@@ -140,8 +140,8 @@ static void sum_items(Work *w, uint32_t member)
         if (!span_single(item->entitled)) of->flags |= item->flags;
         if (!span_single(item->payable) && !span_single(item->paid)) of->flags |= item->paid_flags;
         if (item->error) of->flags |= ZJ_F_ERROR;
-        item->slack = (item->shares || (w->members[member].step != 0 && (item->bound || item->topped))) &&
-                      !span_single(item->capped);
+        bool rounds = w->members[member].step != 0 && (item->bound || item->topped);
+        item->slack = (item->shares || rounds) && !span_single(item->capped);
         item->joint_slack = item->joint_shares && item->joint_open;
     }
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++)

@@ -97,7 +97,10 @@ static Span refuse(Work *w, LimitGroup *g, const Ask *a)
     if (sure && may) got.hi = rat_max(got.hi, a->beyond.hi);
     if (!sure) g->binds = g->refuses = true;
     if (sure) g->more.lo = zj_plus(w, g->more.lo, a->beyond.lo);
-    if (may) g->more.hi = rat_max(g->more.hi, rat_min(zj_plus(w, g->more.hi, a->beyond.hi), a->room.hi));
+    if (may) {
+        ZjRat most = rat_min(zj_plus(w, g->more.hi, a->beyond.hi), a->room.hi);
+        g->more.hi = rat_max(g->more.hi, most);
+    }
     return got;
 }
 
@@ -191,9 +194,10 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                                                        : pro_rata(w, &g, &a);
         Span out = with_paid(w, &g, &a, got);
         if (limit->joint) {
+            Span fen = {whole_fen(out.lo), whole_fen(out.hi)};
             item->joint_open |= !span_single(out);
-            item->cut = zj_plus(w, item->cut, out.hi.den == 0 ? zj_rat_int(0) : zj_less(w, out.hi, whole_fen(out.hi)));
-            out = span(whole_fen(out.lo), whole_fen(out.hi));
+            if (out.hi.den != 0) item->cut = zj_plus(w, item->cut, zj_less(w, out.hi, fen.hi));
+            out = fen;
         }
         g.binds |= !zj_rat_same(out.lo, item->x.lo) || !zj_rat_same(out.hi, item->x.hi);
         uint32_t taker = limit->joint ? g.taker : item->member;
@@ -218,7 +222,8 @@ static ZjRat most_used(Work *w, const Stage *st)
     return st->rows_unknown && w->ends != ENDS_HIGH ? zj_rat_inf(1) : used;
 }
 
-/* An item that may stand in any group and at any place; `used` may all be used up; the others ask for `others`. */
+/* An item that may stand in any group and at any place. The payments may all be under its cap,
+** and the others ask for `others`. */
 static void limit_loose(Work *w, const Limit *limit, const Stage *st, Item *item, ZjRat others,
                         ZjRat used, uint8_t flags)
 {
@@ -364,7 +369,8 @@ void zj_settle_round(Work *w, uint32_t member)
     zj_settle_caps(w, member, true);
     /* Together they were raised by less than this, so no cap takes more away again. */
     ZjRat most = zj_rat_int(0);
-    if (zj_rat_mul(zj_rat_int(step), zj_rat_int((int64_t)of->item_count * m->cap_count), &most) != ZJ_OK)
+    int64_t cuts = (int64_t)of->item_count * m->cap_count;
+    if (zj_rat_mul(zj_rat_int(step), zj_rat_int(cuts), &most) != ZJ_OK)
         most = zj_rat_inf(1);
     for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
         Item *item = &w->items[i];
@@ -398,7 +404,7 @@ void zj_settle_joints(Work *w)
         bool binds = apply_limit(w, &limit, &st);
         for (uint32_t i = 0; i < joint->member_count && limit.cuts; i++) {
             MemberWork *of = &w->of[t->refs[joint->first_member + i].index];
-            if (binds || of->stages != 0) of->stages++; /* even alone: after a stage it may matter */
+            if (binds || of->stages != 0) of->stages++; /* alone too, after another stage */
         }
     }
 }

@@ -190,7 +190,8 @@ void zj_settle_deduct(Work *w, uint32_t member)
     for (uint32_t i = st.count; i-- > 0;) {
         Item *item = &w->items[w->slots[i].item];
         Span x = item->x;
-        Span out = {zj_less(w, x.lo, zj_less(w, take.hi, later_lo)), zj_less(w, x.hi, zj_less(w, take.lo, later_hi))};
+        Span off = {zj_less(w, take.lo, later_hi), zj_less(w, take.hi, later_lo)};
+        Span out = {zj_less(w, x.lo, off.hi), zj_less(w, x.hi, off.lo)};
         zj_settle_item(item, out, flags, ZJ_DISPLACED_DEDUCT, member);
         if ((lane.flags & ZJ_F_ERROR) != 0) item->error = true;
         later_lo = zj_plus(w, later_lo, x.lo);
@@ -201,7 +202,8 @@ void zj_settle_deduct(Work *w, uint32_t member)
         ZjRat others = later_hi; /* its own part in it only widens the result */
         if (st.loose == 1) others = zj_less(w, later_hi, item->x.hi);
         if (later_hi.den == 0) others = later_hi;
-        Span out = {zj_less(w, item->x.lo, take.hi), zj_less(w, item->x.hi, zj_less(w, take.lo, others))};
+        ZjRat off = zj_less(w, take.lo, others);
+        Span out = {zj_less(w, item->x.lo, take.hi), zj_less(w, item->x.hi, off)};
         zj_settle_item(item, out, flags, ZJ_DISPLACED_DEDUCT, member);
         if ((lane.flags & ZJ_F_ERROR) != 0) item->error = true;
     }

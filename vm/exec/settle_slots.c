@@ -171,7 +171,8 @@ void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
             if (row->item == ZJ_NONE && !row->item_open) continue; /* of no group at hand */
             ZjModGroup only = *group;
             only.year = 0;
-            known = row->item != ZJ_NONE && zj_item_mark(w, &w->items[row->item], &only, &slot.mark);
+            known = row->item != ZJ_NONE &&
+                    zj_item_mark(w, &w->items[row->item], &only, &slot.mark);
         }
         if (group != NULL && group->year != 0) {
             known &= !row->date_open;
@@ -256,6 +257,8 @@ void zj_check_sums(Work *w, uint32_t first, uint32_t end)
     if (!w->failed) return;
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
+        uint32_t entitled = w->members[item->member].entitled;
+        if (w->run->error_kind[entitled] == 0) w->run->error_kind[entitled] = ZJ_LANE_OVERFLOW + 1;
         item->error = true;
         item->flags |= ZJ_F_ERROR;
         item->x = span(zj_rat_int(0), item->x.hi);

@@ -222,7 +222,8 @@ static void exclusive_end(Work *w, Cause *c)
                 one = w->ranked[end].index;
             }
         }
-        bool take_one = keyed == ZJ_NONE || (one != ZJ_NONE && better(w, w->units[one].sum.hi, sum));
+        bool take_one = keyed == ZJ_NONE ||
+                        (one != ZJ_NONE && better(w, w->units[one].sum.hi, sum));
         for (; i < end; i++) {
             Unit *u = &w->units[w->ranked[i].index];
             u->certain = u->possible = take_one ? w->ranked[i].index == one : !keyless(u);

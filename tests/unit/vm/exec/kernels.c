@@ -151,18 +151,21 @@ static void check_row(const Row *row, uint32_t cases)
     if ((row->flags & (E | NA)) == 0) fine &= end_is(lane.lo, row->lo) && end_is(lane.hi, row->hi);
     if (cases == 1) fine &= run.error_kind[reg] == row->error;
     if (!fine)
-        ck_abort_msg("line %d, %u lanes: [%lld/%lld, %lld/%lld] flags %u error %d", row->line, cases,
-                     (long long)lane.lo.num, (long long)lane.lo.den, (long long)lane.hi.num,
+        ck_abort_msg("line %d, %u lanes: [%lld/%lld, %lld/%lld] flags %u error %d", row->line,
+                     cases, (long long)lane.lo.num, (long long)lane.lo.den, (long long)lane.hi.num,
                      (long long)lane.hi.den, lane.flags, run.error_kind[reg]);
     finish(&m, &f, &run);
 }
 
 #define TWO(op, type, operand, a, b, ...) \
-    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##operand, ZJ_T_##operand, ZJ_T_NONE, a, b, {0, 0, 0}, __VA_ARGS__}
+    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##operand, ZJ_T_##operand, ZJ_T_NONE, \
+     a, b, {0, 0, 0}, __VA_ARGS__}
 #define MIX(op, type, ta, tb, a, b, ...) \
-    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##ta, ZJ_T_##tb, ZJ_T_NONE, a, b, {0, 0, 0}, __VA_ARGS__}
+    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##ta, ZJ_T_##tb, ZJ_T_NONE, \
+     a, b, {0, 0, 0}, __VA_ARGS__}
 #define ONE(op, type, operand, a, imm, ...) \
-    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##operand, ZJ_T_NONE, ZJ_T_NONE, a, {0, 0, 0}, V(imm), __VA_ARGS__}
+    {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##operand, ZJ_T_NONE, ZJ_T_NONE, \
+     a, {0, 0, 0}, V(imm), __VA_ARGS__}
 #define ALL3(op, type, ta, tb, tc, a, b, c, ...) \
     {__LINE__, ZJ_OP_##op, ZJ_T_##type, ZJ_T_##ta, ZJ_T_##tb, ZJ_T_##tc, a, b, c, __VA_ARGS__}
 #define L(...) __VA_ARGS__

@@ -36,7 +36,8 @@ static void check_lane(ZjLane lane, int64_t lo, int64_t hi, unsigned flags, int 
     check_lane(scene_lane(&scene, 0, grant, figure, item), value, value, 0, __LINE__)
 #define LIES(grant, figure, item, lo, hi, flags) \
     check_lane(scene_lane(&scene, 0, grant, figure, item), lo, hi, flags, __LINE__)
-#define PAYER_IS(payer, lo, hi, flags) check_lane(scene_payer(&scene, 0, payer), lo, hi, flags, __LINE__)
+#define PAYER_IS(payer, lo, hi, flags) \
+    check_lane(scene_payer(&scene, 0, payer), lo, hi, flags, __LINE__)
 
 #define Y2022 day(2022, 5, 1)
 #define Y2023 day(2023, 5, 1)
@@ -49,7 +50,8 @@ static const GroupShape firm = {.set = true};
 START_TEST(each_year_has_its_own_cap)
 {
     build(&(Shape){.grants = 1, .ledger = true, .g = {{.caps = 1, .cap = {{yearly, 0}}}}});
-    run(&(CaseData){.g = {{.count = 2, .item = {POINT(1, Y2022, 150), POINT(2, Y2023, 80)}, CAP(100)}}});
+    run(&(CaseData){.g = {{.count = 2, .item = {POINT(1, Y2022, 150),
+                                                POINT(2, Y2023, 80)}, CAP(100)}}});
     IS(0, ENTITLED, 0, 100);
     IS(0, ENTITLED, 1, 80);
     IS(0, TOTAL_PAYABLE, 0, 180);
@@ -106,7 +108,8 @@ START_TEST(trimming_goes_by_date_then_list)
 {
     build(&(Shape){.grants = 1, .g = {{.caps = 1, .cap = {{firm, ZJ_MOD_TRIM_LAST}}}}});
     run(&(CaseData){.g = {{.count = 3, CAP(100),
-                           .item = {POINT(1, Y2023, 60), POINT(2, Y2022, 50), POINT(3, Y2023, 60)}}}});
+                           .item = {POINT(1, Y2023, 60), POINT(2, Y2022, 50),
+                                    POINT(3, Y2023, 60)}}}});
     IS(0, ENTITLED, 1, 50);
     IS(0, ENTITLED, 0, 50);
     IS(0, ENTITLED, 2, 0);
@@ -117,9 +120,11 @@ END_TEST
 
 START_TEST(pro_rata_cuts_all_alike_and_rounds_after)
 {
-    Shape shape = {.grants = 1, .g = {{.caps = 1, .cap = {{firm, ZJ_MOD_TRIM_PRO_RATA}}, .step = 1}}};
+    Shape shape = {.grants = 1,
+                   .g = {{.caps = 1, .cap = {{firm, ZJ_MOD_TRIM_PRO_RATA}}, .step = 1}}};
     CaseData d = {.g = {{.count = 3, CAP(100),
-                         .item = {POINT(1, Y2023, 50), POINT(2, Y2022, 50), POINT(3, Y2023, 50)}}}};
+                         .item = {POINT(1, Y2023, 50), POINT(2, Y2022, 50),
+                                  POINT(3, Y2023, 50)}}}};
     build(&shape);
     run(&d);
     for (int i = 0; i < 3; i++) IS(0, ENTITLED, i, 33); /* 100/3 each */
@@ -141,7 +146,8 @@ START_TEST(refusing_takes_the_next_that_fits)
 {
     build(&(Shape){.grants = 1, .g = {{.caps = 1, .cap = {{firm, ZJ_MOD_TRIM_REFUSE}}}}});
     run(&(CaseData){.g = {{.count = 3, CAP(100),
-                           .item = {POINT(1, Y2022, 60), POINT(2, Y2022, 50), POINT(3, Y2023, 40)}}}});
+                           .item = {POINT(1, Y2022, 60), POINT(2, Y2022, 50),
+                                    POINT(3, Y2023, 40)}}}});
     IS(0, ENTITLED, 0, 60);
     IS(0, ENTITLED, 1, 0);
     IS(0, DISPLACED, 1, ZJ_DISPLACED_CAP);
@@ -154,7 +160,8 @@ START_TEST(the_best_is_kept)
 {
     build(&(Shape){.grants = 1, .g = {{.keep = true}}});
     CaseData d = {.g = {{.count = 3, .keep_low = 1, .keep_high = 1,
-                         .item = {POINT(1, Y2022, 50), POINT(2, Y2023, 100), POINT(3, Y2023, 100)}}}};
+                         .item = {POINT(1, Y2022, 50), POINT(2, Y2023, 100),
+                                  POINT(3, Y2023, 100)}}}};
     run(&d);
     IS(0, ENTITLED, 0, 0);
     IS(0, DISPLACED, 0, ZJ_DISPLACED_KEEP);
@@ -178,7 +185,8 @@ START_TEST(the_best_of_each_year_by_a_score)
 {
     build(&(Shape){.grants = 1, .g = {{.keep = true, .keep_by = true, .keep_group = yearly}}});
     CaseData d = {.g = {{.count = 3, .keep_low = 1, .keep_high = 1,
-                         .item = {POINT(1, Y2023, 50), POINT(2, Y2023, 100), POINT(3, Y2022, 70)}}}};
+                         .item = {POINT(1, Y2023, 50), POINT(2, Y2023, 100),
+                                  POINT(3, Y2022, 70)}}}};
     d.g[0].item[0].by = 9;
     d.g[0].item[1].by = 3;
     run(&d);
@@ -236,7 +244,8 @@ START_TEST(a_rounded_figure_never_exceeds_its_cap)
     build(&(Shape){.grants = 1, .g = {{.caps = 1, .cap = {{{.set = true, .per_item = true}, 0}},
                                        .rounding = ZJ_ROUND_HALF_UP, .step = 100}}});
     run(&(CaseData){.g = {{.count = 3, .den = 1, CAP(360),
-                           .item = {POINT(1, Y2022, 355), POINT(2, Y2023, 340), POINT(3, Y2023, 9999)}}}});
+                           .item = {POINT(1, Y2022, 355), POINT(2, Y2023, 340),
+                                    POINT(3, Y2023, 9999)}}}});
     IS(0, ROUNDED, 0, 360);
     IS(0, ROUNDED, 1, 300);
     IS(0, ROUNDED, 2, 360);
@@ -455,7 +464,8 @@ START_TEST(an_error_opens_what_competes_with_it)
 {
     build(&(Shape){.grants = 1, .g = {{.caps = 1, .cap = {{firm, 0}}}}});
     run(&(CaseData){.g = {{.count = 3, CAP(100), /* a range the wrong way round is an error */
-                           .item = {POINT(1, Y2022, 30), RANGE(2, Y2022, 9, 3), POINT(3, Y2023, 60)}}}});
+                           .item = {POINT(1, Y2022, 30), RANGE(2, Y2022, 9, 3),
+                                    POINT(3, Y2023, 60)}}}});
     IS(0, ENTITLED, 0, 30);
     LIES(0, ENTITLED, 1, 0, ZJ_OPEN, ZJ_F_ERROR | ZJ_F_DISCRETION);
     ZjLane last = scene_lane(&scene, 0, 0, ENTITLED, 2);
