@@ -80,6 +80,8 @@ uint32_t zj_constant_form(ZjLowering *l, ZjType type, uint32_t enum_index, ZjCon
 uint32_t zj_fact(ZjLowering *l, const ZjFact *fact);
 /* The domain of the records of `list` for each lane of `parent`. */
 uint32_t zj_list_domain(ZjLowering *l, uint32_t parent, const ZjFact *list);
+/* False, and reported, where the records of `path` can't be told for each lane of `parent`. */
+bool zj_list_is_plain(ZjContext *c, const ZjExpr *path, uint32_t parent);
 bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain);
 ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg);
 uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count);

@@ -95,6 +95,7 @@ static void open_items(ZjLowering *l, ZjGrant *g)
             l->failed = true;
             return;
         }
+        if (v->source != NULL && !zj_list_is_plain(c, v->source, w->domain)) return;
         w->domain = zj_list_domain(l, w->domain, v->list);
         c->domain = w->domain;
         if (zj_bind(c, v, w->domain, ZJ_NONE) == NULL) return;
@@ -137,7 +138,8 @@ static void open_match(ZjLowering *l, ZjGrant *g)
         domain = zj_list_domain(l, domain, root->each[i]->list);
         zj_bind(&w->context, root->each[i], domain, ZJ_NONE);
         for (ZjVar *v = g->vars; v != NULL; v = v->outer) {
-            if (v->kind == ZJ_VAR_RECORD && v->list == root->each[i]->list && v != root->each[i]) {
+            if (v->kind == ZJ_VAR_RECORD && v->list == root->each[i]->list && v != root->each[i] &&
+                zj_text_equal(v->name.text, root->each[i]->name.text)) {
                 zj_bind(&w->context, v, domain, ZJ_NONE);
             }
         }

@@ -30,6 +30,14 @@ static uint32_t natural(const ZjLowering *l, uint32_t domain)
     return d->natural || d->list == ZJ_NONE ? domain : t->fields[d->list].domain;
 }
 
+/* Is `above` the domain itself, or does it lie on its way to domain 0? */
+static bool descends(const ZjLowering *l, uint32_t domain, uint32_t above)
+{
+    const ZjModTables *t = &l->emit.module->t;
+    while (domain != above && domain != 0) domain = t->domains[domain].parent;
+    return domain == above;
+}
+
 /* Can a value of `from` be carried to the lanes of `domain`? */
 bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain)
 {
@@ -773,6 +781,28 @@ static uint32_t lower_aged(ZjContext *c, ZjExpr *e, uint32_t *why)
 
 /* ---- lists ---- */
 
+/* A domain finds the owner of its list by going up from `parent`. Where a list is paired with
+** itself it may find another record than the one that the path names: refused, not guessed. */
+bool zj_list_is_plain(ZjContext *c, const ZjExpr *path, uint32_t parent)
+{
+    ZjLowering *l = c->l;
+    const ZjModTables *t = &l->emit.module->t;
+    const ZjBinding *b = path->meaning;
+    const ZjEnv *env = b != NULL && b->var != NULL ? look_up(c, b->var) : NULL;
+    if (env == NULL || env->var->kind != ZJ_VAR_RECORD) return true;
+    uint32_t owner = t->domains[b->fact->domain].parent, found = owner;
+    for (uint32_t d = parent; d != 0 && d != owner;) {
+        uint32_t n = natural(l, d), up = t->domains[d].parent;
+        bool by_record = n != d && !descends(l, up, owner) && descends(l, n, owner);
+        if (by_record && n == owner) found = d;
+        d = by_record ? n : up;
+    }
+    if (found == env->domain) return true;
+    zj_report(l->program->diags, ZJ_MSG_NOT_YET, path->span, 1, zj_expr_source(l->program, path));
+    l->failed = true;
+    return false;
+}
+
 /* Brings a register of a deeper domain up to the domain of the surroundings: quantifiers nest one
 ** level at a time, so one step is enough. */
 static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
@@ -789,6 +819,7 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
     outer = free_domain(c, e->a, outer);
     outer = free_domain(c, e->where, outer);
     if (!zj_reaches(l, owner, outer)) outer = deeper(l, outer, owner, c->domain);
+    if (!zj_list_is_plain(c, e->list, outer)) return 0;
     uint32_t domain = zj_list_domain(l, outer, list->fact);
 
     ZjContext inner = *c;
