@@ -865,6 +865,7 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
         ZjModExplain row = explain(l, kind, e, reg);
         row.field = list->fact->field;
         if (!truth && body != ZJ_NONE) row.left = body;
+        if (truth && body_why == ZJ_NONE) explain_value(l, e->a, body, NULL, 0, &body_why);
         uint32_t child = truth ? body_why : where_why;
         *why = zj_why(l, row, &child, 1);
     }
