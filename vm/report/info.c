@@ -66,6 +66,8 @@ static ZjPhrase kind_of(uint32_t kind)
         return ZJ_SAY_INFO_CLAWBACK;
     case ZJ_CLAUSE_FIGURE:
         return ZJ_SAY_INFO_FIGURE;
+    case ZJ_CLAUSE_BENEFIT:
+        return ZJ_SAY_INFO_BENEFIT;
     }
     return ZJ_SAY_INFO_GRANT;
 }

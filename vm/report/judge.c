@@ -163,11 +163,33 @@ static bool is_zero(ZjLane lane)
     return lane.hi.num <= 0 && !zj_lane_none(lane);
 }
 
+const ZjModBenefit *zj_benefit_of(const ZjModule *module, uint32_t clause)
+{
+    for (uint32_t i = 0; i < module->t.benefits_count; i++)
+        if (module->t.benefits[i].clause == clause) return &module->t.benefits[i];
+    return NULL;
+}
+
+/* All gates are open: held, unless 择优 keeps a better one. */
+static ZjVerdict judge_benefit(const ZjJudge *j, uint32_t clause, ZjVerdict v)
+{
+    const ZjModBenefit *b = zj_benefit_of(j->run->module, clause);
+    ZjLane outdone;
+    if (b == NULL || !read_own(j, clause, b->outdone, v.lane, &outdone)) return v;
+    ZjTruth truth = zj_truth(outdone);
+    if (truth == ZJ_FALSE) return v;
+    v.outcome = truth == ZJ_TRUE ? ZJ_OUTCOME_DISPLACED : open_outcome(outdone.flags);
+    v.ground = ZJ_BY_DISPLACED;
+    v.how = ZJ_DISPLACED_KEEP;
+    return v;
+}
+
 static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
     ZjVerdict v = {
         .outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = ZJ_NONE, .lane = lane};
+    if (c->kind == ZJ_CLAUSE_BENEFIT) return judge_benefit(j, clause, v);
     ZjLane standard, entitled, payable, base;
     bool has_base = read_own(j, clause, c->base, lane, &base);
     bool has_standard = read_own(j, clause, c->standard, lane, &standard);
@@ -366,6 +388,7 @@ ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause)
         return judge_value(judge, clause);
     case ZJ_CLAUSE_GRANT:
     case ZJ_CLAUSE_CLAWBACK:
+    case ZJ_CLAUSE_BENEFIT:
         if (c->domain != 0) return judge_items(judge, clause);
         return zj_judge_item(judge, clause, 0);
     }

@@ -50,6 +50,8 @@ ZjTruth zj_truth(ZjLane lane);
 ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane);
 bool zj_item_counts(const ZjJudge *judge, uint32_t clause, uint32_t lane);
 /* A clause of any kind as a whole. */
+/* What a clause of kind BENEFIT gives, or NULL. */
+const ZjModBenefit *zj_benefit_of(const ZjModule *module, uint32_t clause);
 ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause);
 
 /* Which of two outcomes of items names the whole: the more it leaves to do, the higher. */
