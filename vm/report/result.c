@@ -117,6 +117,15 @@ static bool clause_hangs_on(const Work *w, uint64_t mask, uint32_t question)
     return w->relevant[question] && (mask & zj_question_bit(w->m, w->varied, question)) != 0;
 }
 
+static uint64_t target_mask(const Work *w, uint32_t target)
+{
+    const ZjModTarget *t = &w->m->t.targets[target];
+    uint64_t all = mask_of(w, t->among) | mask_of(w, t->year_date);
+    for (uint32_t i = 0; i < t->stat_count; i++)
+        all |= mask_of(w, w->m->t.stats[t->first_stat + i].reg);
+    return all;
+}
+
 /* Which questions touch this case, and how many runs that makes. */
 static uint64_t count_runs(Work *w)
 {
@@ -126,6 +135,8 @@ static uint64_t count_runs(Work *w)
         all |= clause_mask(w, i);
     for (uint32_t i = 0; i < t->sums_count; i++)
         all |= mask_of(w, t->sums[i].reg);
+    for (uint32_t i = 0; i < t->targets_count; i++)
+        all |= target_mask(w, i);
     for (uint32_t q = 0; q < t->questions_count; q++) {
         uint64_t n = t->questions[q].alternative_count;
         w->relevant[q] = w->varied[q] && (all & zj_question_bit(w->m, w->varied, q)) != 0;
@@ -363,6 +374,27 @@ static ZjStatus finish_needs(Work *w)
 
 /* ---- one run ---- */
 
+static void take_lane(const ZjRun *run, uint32_t reg, ZjLane none, bool more, ZjLane *out)
+{
+    ZjLane lane;
+    if (!zj_read(run, reg, 0, 0, &lane)) lane = none;
+    bool perhaps = more && zj_lane_none(*out) != zj_lane_none(lane);
+    *out = more ? zj_lane_both(*out, lane) : lane;
+    if (perhaps) out->flags |= ZJ_F_NA;
+}
+
+static void take_target(Work *w, const ZjRun *run, uint32_t target)
+{
+    const ZjModTarget *t = &w->m->t.targets[target];
+    ZjTargetResult *r = &w->out->targets[target];
+    const ZjLane yes = {zj_rat_int(1), zj_rat_int(1), 0};
+    const ZjLane na = {zj_rat_int(0), zj_rat_int(0), ZJ_F_NA};
+    take_lane(run, t->among, yes, w->started, &r->among);
+    take_lane(run, t->year_date, na, w->started, &r->year_date);
+    for (uint32_t i = 0; i < t->stat_count && i < 2; i++)
+        take_lane(run, w->m->t.stats[t->first_stat + i].reg, yes, w->started, &r->stats[i]);
+}
+
 /* varied: the preset question that this run varies, or ZJ_NONE for a run that counts. */
 static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
 {
@@ -402,6 +434,8 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
         if (varied == ZJ_NONE)
             total->lane = w->started ? zj_lane_both(total->lane, f.payable) : f.payable;
     }
+    for (uint32_t i = 0; i < w->m->t.targets_count && varied == ZJ_NONE; i++)
+        take_target(w, run, i);
     if (varied == ZJ_NONE) w->started = true;
     w->out->runs++;
     return ZJ_OK;
@@ -678,14 +712,15 @@ static ZjStatus prepare(Work *w)
     ZjCaseResult *r = w->out;
     r->clauses = zj_arena_array(&r->arena, t->clauses_count, sizeof *r->clauses);
     r->totals = zj_arena_array(&r->arena, t->sums_count, sizeof *r->totals);
+    r->targets = zj_arena_array(&r->arena, t->targets_count, sizeof *r->targets);
     r->needs = zj_arena_array(&r->arena, t->fields_count, sizeof *r->needs);
     w->need_of = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->need_of);
     w->decides = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->decides);
     w->seen = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->seen);
     w->total_seen = zj_arena_array(&w->scratch, t->sums_count, sizeof *w->total_seen);
     w->figures = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->figures);
-    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->needs == NULL ||
-        w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
+    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->targets == NULL ||
+        r->needs == NULL || w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
         return ZJ_NO_MEM;
     memset(w->need_of, 0xFF, t->fields_count * sizeof *w->need_of);
     ZjJudge j = {&w->trace, &w->first};

@@ -90,6 +90,12 @@ typedef struct ZjTotalResult {
     ZjReadings readings;
 } ZjTotalResult;
 
+/* What a target asks of one case, over all readings that are open. */
+typedef struct ZjTargetResult {
+    ZjLane among, year_date; /* true, and not applicable, where the target does not ask */
+    ZjLane stats[2];
+} ZjTargetResult;
+
 typedef struct ZjCaseResult {
     ZjArena arena;
     const ZjModule *module;
@@ -101,6 +107,7 @@ typedef struct ZjCaseResult {
     char facts_hash[65];
     ZjClauseResult *clauses; /* by clause */
     ZjTotalResult *totals;   /* by row of the module's sums */
+    ZjTargetResult *targets; /* by row of the module's targets */
     ZjNeed *needs;
     uint32_t need_count;
     uint32_t runs;
