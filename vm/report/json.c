@@ -138,8 +138,48 @@ static void field(Json *j, uint32_t f)
     built(j);
 }
 
-static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
+/* ---- benefits: a value where it is certain, null where there is none, else both ends ---- */
+
+static void one_end(Json *j, ZjLook look, ZjRat v)
 {
+    int64_t n = 0;
+    if (look.type == ZJ_T_INT && !zj_rat_is_inf(v) && zj_rat_to_int(v, &n) == ZJ_OK)
+        yajl_gen_integer(j->g, n);
+    else
+        value(j, look, v, 0);
+}
+
+static void open_value(Json *j, const char *key, ZjLook look, ZjLane lane)
+{
+    str(j, key);
+    if (zj_lane_none(lane)) {
+        yajl_gen_null(j->g);
+    } else if (zj_lane_is_point(lane)) {
+        one_end(j, look, lane.lo);
+    } else {
+        yajl_gen_map_open(j->g);
+        str(j, "min");
+        one_end(j, look, lane.lo);
+        str(j, "max");
+        one_end(j, look, lane.hi);
+        yajl_gen_map_close(j->g);
+    }
+}
+
+static void held(Json *j, const ZjHeld *h)
+{
+    static const ZjLook day = {ZJ_T_DATE, ZJ_NONE, ZJ_NONE, false};
+    static const ZjLook whole = {ZJ_T_INT, ZJ_NONE, ZJ_NONE, false};
+    open_value(j, "first", day, h->first);
+    open_value(j, "last", day, h->last);
+    open_value(j, "months", whole, h->months);
+    open_value(j, "ceiling", money, h->ceiling);
+}
+
+/* clause: whose readings they are, or ZJ_NONE for a total */
+static void readings(Json *j, const ZjReadings *r, ZjLook look, uint32_t clause)
+{
+    bool benefit = clause != ZJ_NONE && j->m->t.clauses[clause].kind == ZJ_CLAUSE_BENEFIT;
     str(j, "readings");
     yajl_gen_array_open(j->g);
     for (uint32_t i = 0; i < r->count; i++) {
@@ -158,12 +198,15 @@ static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
         opt_text(j, a->title);
         str(j, "chosen");
         yajl_gen_bool(j->g, e->chosen);
-        if (outcome) {
+        if (clause != ZJ_NONE) {
             str(j, "outcome");
             str(j, zj_outcome_json[e->figures.outcome]);
         }
-        ends(j, look,
-             look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
+        if (benefit)
+            held(j, &e->figures.held);
+        else
+            ends(j, look,
+                 look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -203,7 +246,7 @@ static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
         text(j, r->by);
     else
         yajl_gen_null(j->g);
-    readings(j, &r->readings, look, true);
+    readings(j, &r->readings, look, r->clause);
 }
 
 static void items(Json *j, const ZjClauseResult *r)
@@ -249,6 +292,38 @@ static void grant(Json *j, const ZjClauseResult *r)
         yajl_gen_map_close(j->g);
     }
     yajl_gen_map_close(j->g);
+    clause_tail(j, r, money);
+    yajl_gen_map_close(j->g);
+}
+
+/* Without 逐项 the one item is the enterprise, its key "". */
+static void benefit(Json *j, const ZjClauseResult *r)
+{
+    yajl_gen_map_open(j->g);
+    clause_head(j, r);
+    str(j, "items");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        const ZjItemResult *item = &r->items[i];
+        yajl_gen_map_open(j->g);
+        str(j, "key");
+        text(j, item->key);
+        str(j, "date");
+        if (item->has_date)
+            date(j, item->date);
+        else
+            yajl_gen_null(j->g);
+        str(j, "outcome");
+        str(j, zj_outcome_json[item->figures.outcome]);
+        held(j, &item->figures.held);
+        str(j, "by");
+        if (item->by.len != 0)
+            text(j, item->by);
+        else
+            yajl_gen_null(j->g);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
     clause_tail(j, r, money);
     yajl_gen_map_close(j->g);
 }
@@ -330,7 +405,7 @@ static void totals(Json *j)
     ends(j, money, amount(total->lane));
     str(j, "open");
     yajl_gen_bool(j->g, zj_rat_is_inf(total->lane.hi));
-    readings(j, &total->readings, money, false);
+    readings(j, &total->readings, money, ZJ_NONE);
     str(j, "by_payer");
     yajl_gen_map_open(j->g);
     for (uint32_t i = 0; i < j->m->t.sums_count; i++) {
@@ -397,9 +472,7 @@ static void whole(Json *j)
         if (j->m->t.policies[i].draft) text(j, zj_mod_str(j->m, j->m->t.policies[i].id));
     yajl_gen_array_close(j->g);
     clauses(j, "grants", ZJ_CLAUSE_GRANT, grant);
-    str(j, "benefits");
-    yajl_gen_array_open(j->g);
-    yajl_gen_array_close(j->g);
+    clauses(j, "benefits", ZJ_CLAUSE_BENEFIT, benefit);
     clauses(j, "figures", ZJ_CLAUSE_FIGURE, figure);
     clauses(j, "clawbacks", ZJ_CLAUSE_CLAWBACK, clawback);
     totals(j);

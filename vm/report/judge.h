@@ -50,8 +50,6 @@ ZjTruth zj_truth(ZjLane lane);
 ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane);
 bool zj_item_counts(const ZjJudge *judge, uint32_t clause, uint32_t lane);
 /* A clause of any kind as a whole. */
-/* What a clause of kind BENEFIT gives, or NULL. */
-const ZjModBenefit *zj_benefit_of(const ZjModule *module, uint32_t clause);
 ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause);
 
 /* Which of two outcomes of items names the whole: the more it leaves to do, the higher. */
@@ -59,6 +57,14 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 
 /* Certainly nothing now, whatever is missing. */
 bool zj_outcome_is_nothing(ZjOutcome outcome);
+
+/* The first list on the way to a domain that is not given for this case, or ZJ_NONE. */
+uint32_t zj_list_missing(const ZjRun *run, uint32_t domain);
+
+/* The items that 择优 kept in place of an item: their lanes in the clause's domain, at most `most`
+** of them; how many there are. *tied: none of them is worth more than the item. */
+uint32_t zj_kept_instead(const ZjJudge *judge, uint32_t clause, uint32_t lane, uint32_t *kept,
+                         uint32_t most, bool *tied);
 
 /* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the
  *value
