@@ -458,9 +458,11 @@ static void add_given(ZjWhy *w, ZjPhrase phrase, ZjBuf *figure, uint32_t reg, Zj
     ZjBuf b = {0}, inside = {0};
     zj_why_say1(w, &b, phrase, figure);
     zj_why_facts_behind(w, reg, at.domain, at.lane, &inside);
+    /* a length alone says nothing that the days don't */
+    char mark = phrase == ZJ_SAY_TERM_BY && inside.len == 0 ? '.' : ' ';
     zj_why_bracket(w, &b, &inside);
     zj_buf_free(figure);
-    zj_why_add(w, lines, 0, ' ', &b);
+    zj_why_add(w, lines, 0, mark, &b);
 }
 
 void zj_why_given(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
