@@ -459,9 +459,12 @@ static ZjStatus make_tree(Binder *b, const ZjFactInput *input, const ZjJson **ro
 static ZjStatus bind_more(Binder *b, const ZjFactMember *more, const ZjJson *root)
 {
     const ZjModule *m = b->schema->module;
+    const ZjFacts *facts = b->builder->facts;
+    const ZjJson *value = more->value(more->context, facts->case_ids[facts->cases - 1]);
+    if (value == NULL) return ZJ_OK;
     ZjJson *member = zj_arena_alloc(&b->arena, sizeof *member);
     if (member == NULL) return ZJ_NO_MEM;
-    *member = *more->value;
+    *member = *value;
     member->key = zj_mod_str(m, m->t.fields[more->field].name);
     member->offset = member->key_offset = root->offset;
     member->next = NULL;

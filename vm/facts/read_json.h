@@ -7,8 +7,10 @@
 
 /* A member of the case's object that does not stand in its text: the ledger of a batch. */
 typedef struct ZjFactMember {
-    uint32_t field;      /* a root field */
-    const ZjJson *value; /* checked before */
+    uint32_t field; /* a root field */
+    /* its value for the case of this number, or NULL for none */
+    const ZjJson *(*value)(void *context, ZjText case_id);
+    void *context;
 } ZjFactMember;
 
 /* Makes the tree of a case from the reporter's input. A mistake in part of it is reported, the
