@@ -242,7 +242,8 @@ says stderr 'sign/sign.zjtx:6:20: note: the quoted text'
 [ ! -e sign2.zjtxb ] || fail 'a module was written'
 
 what='the cases of the policies'
-for policy in caidian-draft/caidian wuhan-2021/wuhan hubei-2023/hubei english/caidian_en; do
+for policy in caidian-draft/caidian wuhan-2021/wuhan hubei-2023/hubei wuhan-reply-2024/reply huangshi-draft/huangshi \
+    english/caidian_en; do
     "$ZJTXC" build "$ZJTX_ROOT/policies/$policy.zjtx" -o p.zjtxb 2>stderr || fail "$policy does not compile"
     [ ! -s stderr ] || fail "$policy compiles with messages"
     "$ZJTXVM" test p.zjtxb >stdout || { fail "$policy"; cat stdout >&2; }
