@@ -1,46 +1,10 @@
 /* The contract of one case's result: see docs/results.md. */
-#include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
 #include "stdlib/date.h"
 #include "stdlib/money.h"
+#include "vm/report/json_gen.h"
 #include "vm/report/result.h"
-
-/* yajl takes its few small blocks from here, so that they can't run out: its text goes straight
-** into the caller's buffer. */
-typedef struct Pool {
-    _Alignas(16) unsigned char bytes[8192];
-    size_t used;
-} Pool;
-
-static void *pool_alloc(void *context, size_t n)
-{
-    Pool *pool = context;
-    n = (n + 15) & ~(size_t)15;
-    if (n > sizeof pool->bytes - pool->used) return NULL; /* yajl asks for two fixed structs */
-    void *p = pool->bytes + pool->used;
-    pool->used += n;
-    return p;
-}
-
-static void *pool_realloc(void *context, void *old, size_t n)
-{
-    void *p = pool_alloc(context, n);
-    if (old != NULL && p != NULL) memmove(p, old, n);
-    return p;
-}
-
-static void pool_free(void *context, void *p)
-{
-    (void)context;
-    (void)p;
-}
-
-static void print(void *context, const char *text, size_t n)
-{
-    zj_buf_add(context, text, n);
-}
 
 typedef struct Json {
     yajl_gen g;
@@ -480,48 +444,17 @@ static void whole(Json *j)
     yajl_gen_map_close(j->g);
 }
 
-/* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are
- *escaped, so
- ** only its own are met. */
-static void close_empty(ZjBuf *out, size_t from)
-{
-    size_t kept = from;
-    for (size_t i = from; i < out->len; i++) {
-        char c = out->ptr[i];
-        bool closes = c == ']' || c == '}';
-        size_t k = kept;
-        bool broken = false;
-        while (closes && k > from && (out->ptr[k - 1] == ' ' || out->ptr[k - 1] == '\n'))
-            broken = out->ptr[--k] == '\n' || broken;
-        if (broken && k > from && out->ptr[k - 1] == (c == ']' ? '[' : '{')) kept = k;
-        out->ptr[kept++] = c;
-    }
-    out->len = kept;
-    if (out->ptr != NULL) out->ptr[kept] = '\0';
-}
-
 ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
 {
-    Pool *pool = calloc(1, sizeof *pool);
-    if (pool == NULL) return ZJ_NO_MEM;
-    yajl_alloc_funcs functions = {pool_alloc, pool_realloc, pool_free, pool};
+    ZjJsonGen gen;
+    ZJ_TRY(zj_json_gen_begin(out, indent, &gen));
     /* machines compare names across languages: Chinese, as declared */
-    Json j = {.g = yajl_gen_alloc(&functions),
+    Json j = {.g = gen.g,
               .r = result,
               .m = result->module,
               .show = {result->module, result->facts->texts, ZJ_LANG_ZH}};
-    yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
-    yajl_gen_config(j.g, yajl_gen_beautify, indent ? 1 : 0);
-    yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
-    size_t from = out->len;
     whole(&j);
-    if (indent)
-        close_empty(out, from);
-    else
-        zj_buf_char(out, '\n');
     if (j.tmp.failed) out->failed = true;
     zj_buf_free(&j.tmp);
-    yajl_gen_free(j.g);
-    free(pool);
-    return zj_buf_status(out);
+    return zj_json_gen_end(&gen);
 }

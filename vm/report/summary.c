@@ -322,8 +322,17 @@ static void target(Text *t, uint32_t i)
     const ZjTargetTally *tally = &t->s->targets[i];
     bool yearly = t->m->t.targets[i].year_date != ZJ_NONE;
     target_head(t, i);
-    if (!yearly) ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
-    if (!yearly) target_value(t, i, &tally->whole);
+    if (!yearly) {
+        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
+        target_value(t, i, &tally->whole);
+    } else if (tally->undated.perhaps != 0) {
+        char n[24];
+        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
+        SAY(t, TARGET_UNDATED, number(n, sizeof n, tally->undated.perhaps));
+    } else if (tally->year_count == 0) {
+        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
+        ZJ_SAY0(t->out, t->show.lang, TARGET_NO_CASES);
+    }
     zj_buf_char(t->out, '\n');
     for (uint32_t y = 0; yearly && y < tally->year_count; y++) {
         char n[24];

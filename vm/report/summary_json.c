@@ -1,45 +1,10 @@
 /* The summary as JSON: see docs/results.md. */
-#include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
 #include "stdlib/date.h"
+#include "vm/report/json_gen.h"
 #include "vm/report/show.h"
 #include "vm/report/summary.h"
-
-/* yajl takes its few small blocks from here, so that they can't run out. */
-typedef struct Pool {
-    _Alignas(16) unsigned char bytes[8192];
-    size_t used;
-} Pool;
-
-static void *pool_alloc(void *context, size_t n)
-{
-    Pool *pool = context;
-    n = (n + 15) & ~(size_t)15;
-    if (n > sizeof pool->bytes - pool->used) return NULL; /* yajl asks for two fixed structs */
-    void *p = pool->bytes + pool->used;
-    pool->used += n;
-    return p;
-}
-
-static void *pool_realloc(void *context, void *old, size_t n)
-{
-    void *p = pool_alloc(context, n);
-    if (old != NULL && p != NULL) memmove(p, old, n);
-    return p;
-}
-
-static void pool_free(void *context, void *p)
-{
-    (void)context;
-    (void)p;
-}
-
-static void print(void *context, const char *text, size_t n)
-{
-    zj_buf_add(context, text, n);
-}
 
 typedef struct Json {
     yajl_gen g;
@@ -270,6 +235,7 @@ static void target(Json *j, uint32_t i)
         target_value(j, i, &tally->whole);
     else
         target_years(j, i);
+    if (row->year_date != ZJ_NONE) count(j, "undated", tally->undated.perhaps);
     count(j, "errors", tally->errors);
     str(j, "error_cases");
     yajl_gen_array_open(j->g);
@@ -311,20 +277,14 @@ static void whole(Json *j)
 
 ZjStatus zj_summary_json(const ZjSummary *summary, ZjBuf *out)
 {
-    Pool *pool = calloc(1, sizeof *pool);
-    if (pool == NULL) return ZJ_NO_MEM;
-    yajl_alloc_funcs functions = {pool_alloc, pool_realloc, pool_free, pool};
-    Json j = {.g = yajl_gen_alloc(&functions),
+    ZjJsonGen gen;
+    ZJ_TRY(zj_json_gen_begin(out, true, &gen));
+    Json j = {.g = gen.g,
               .s = summary,
               .m = summary->module,
               .show = {summary->module, NULL, ZJ_LANG_ZH}};
-    yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
-    yajl_gen_config(j.g, yajl_gen_beautify, 1);
-    yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
     whole(&j);
     if (j.tmp.failed) out->failed = true;
     zj_buf_free(&j.tmp);
-    yajl_gen_free(j.g);
-    free(pool);
-    return zj_buf_status(out);
+    return zj_json_gen_end(&gen);
 }
