@@ -118,8 +118,9 @@ static bool same(ZjRat a, ZjRat b)
 
 static bool equal(ZjLane vm, Value own)
 {
+    if ((vm.flags & own.flags & ZJ_F_ERROR) != 0) return true; /* goes before all other reasons */
     if (vm.flags != own.flags) return false;
-    if ((vm.flags & ZJ_F_ERROR) != 0 || vm.flags == ZJ_F_NA) return true;
+    if (vm.flags == ZJ_F_NA) return true;
     return same(vm.lo, own.lo) && same(vm.hi, own.hi);
 }
 
