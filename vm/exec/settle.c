@@ -1,15 +1,13 @@
 /* SETTLE: case by case, all stages over both ends of the inputs; where something is open, two
 ** more runs at the low and the high ends, for the totals and for what displaced what.
 **
-** A total of a run grows with every amount when its items compete in one stage only, and that
-** stage shares out a limit or keeps the highest: the sum is min(asked, cap), or the best n.
-*Then
-** the truth lies between the totals at the ends. Two such stages in a row need not do that:
-*what
-** a cap cut from one item may win a choice against another. Nor need refusing, a 一次性 that
-*the
-** first item takes, or a group that is not known: then the sum of the items' bounds stands.
-** Rounding what a cap has cut may move a figure by less than a step: that much slack is added.
+** A total of a run grows with every amount when its items compete in one stage only, and
+** that stage shares out a limit or keeps the highest: the sum is min(asked, cap), or the best
+** n. Then the truth lies between the totals at the ends. Two such stages in a row need not do
+** that: what a cap cut from one item may win a choice against another. Nor need refusing, a
+** 一次性 that the first item takes, or a group that is not known: then the sum of the items'
+** bounds stands. Rounding what a cap has cut may move a figure by less than a step: that much
+** slack is added.
 */
 #include "vm/exec/settle.h"
 
