@@ -190,8 +190,7 @@ static void note_components(Work *w)
 }
 
 /* How far a total may lie beyond what a run at an end gives, for one item: rounded after a cut
-*it
-** is only near the truth, and so is what is payable beyond a payment that is not known. */
+** it is only near the truth, and so is what is payable beyond a payment that is not known. */
 static ZjRat slack_of(Work *w, const Item *item)
 {
     const ZjModMember *m = &w->members[item->member];
