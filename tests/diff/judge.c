@@ -77,10 +77,11 @@ static void show_lane(ZjBuf *out, ZjRat lo, ZjRat hi, uint8_t flags)
     }
 }
 
-/* ZJ_DIFF_REGS=1: everything the VM computed, beside `zjtxc dump --code`. */
+/* ZJ_DIFF_REGS=1: the code, and everything the VM computed. */
 static void show_registers(Place *p)
 {
     ZjBuf *out = &p->j->report;
+    zj_module_disassemble(p->run->module, out);
     for (uint32_t r = 0; r < p->run->module->t.regs_count; r++) {
         uint32_t first, count;
         zj_run_items(p->run, p->run->module->t.regs[r].domain, 0, &first, &count);

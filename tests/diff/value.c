@@ -239,6 +239,10 @@ Value value_among(Value a, uint64_t set)
 
 static Value with_reasons(Value out, Value a, Value b)
 {
+    bool perhaps_none = ((a.flags | b.flags) & ZJ_F_NA) != 0;
+    if ((out.flags & ZJ_F_ERROR) != 0 && perhaps_none) { /* an error only if it applies */
+        return value_any(out.type, out.size, a.flags | b.flags);
+    }
     out.flags = (uint8_t)(out.flags | a.flags | b.flags);
     return settle(out);
 }
@@ -335,7 +339,10 @@ Value value_over(Value a, Value b)
     if (decided(a, b, a, false, &out)) return out;
     out = value_any(a.type, 0, 0);
     int low = sign(b.lo), high = sign(b.hi);
-    if (low == 0 && high == 0) return failed(a, a.flags | b.flags);
+    if (low == 0 && high == 0) {
+        out.flags = ZJ_F_ERROR;
+        return with_reasons(out, a, b);
+    }
     if (low < 0 && high > 0) return with_reasons(out, a, b);
     bool point = value_single(a) && value_single(b), over = false;
     for (int i = 0; i < 4; i++) {
@@ -497,8 +504,11 @@ Value value_between(Value a, Value b)
 {
     Value out;
     if (decided(a, b, a, false, &out)) return out;
-    if (zj_rat_cmp(b.hi, a.lo) < 0) return failed(a, a.flags | b.flags | ZJ_F_DISCRETION);
     out = a;
+    if (zj_rat_cmp(b.hi, a.lo) < 0) {
+        out = value_any(a.type, 0, ZJ_F_ERROR | ZJ_F_DISCRETION);
+        return with_reasons(out, a, b);
+    }
     out.hi = b.hi;
     out.flags = (uint8_t)(a.flags | b.flags | ZJ_F_DISCRETION);
     return settle(out);
@@ -511,7 +521,7 @@ Value value_decided(Value range, Value decision)
     if (!error && !value_known(decision)) return range;
     if (error || (range.flags & ZJ_F_ERROR) != 0) return failed(range, range.flags | decision.flags);
     if (zj_rat_cmp(decision.lo, range.lo) < 0 || zj_rat_cmp(decision.hi, range.hi) > 0) {
-        return failed(range, range.flags & ZJ_F_NA);
+        return range.flags & ZJ_F_NA ? value_any(range.type, 0, range.flags) : failed(range, 0);
     }
     decision.type = range.type;
     decision.flags = range.flags & ZJ_F_NA ? range.flags : 0;
@@ -524,7 +534,9 @@ Value value_clamp(Value a, Value floor, Value cap)
     uint8_t flags = a.flags | floor.flags | cap.flags;
     if ((flags & ZJ_F_ERROR) != 0) return failed(a, flags);
     if (decided(a, floor, a, false, &out) || decided(a, cap, a, false, &out)) return out;
-    if (zj_rat_cmp(floor.lo, cap.hi) > 0) return failed(a, flags);
+    if (zj_rat_cmp(floor.lo, cap.hi) > 0) {
+        return flags & ZJ_F_NA ? value_any(a.type, 0, flags) : failed(a, flags);
+    }
     out = a;
     out.lo = rat_least(rat_most(a.lo, floor.lo), cap.lo);
     out.hi = rat_least(rat_most(a.hi, floor.hi), cap.hi);
