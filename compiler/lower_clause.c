@@ -257,13 +257,21 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
     more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, s->span), why};
 }
 
+static void report_cycle(ZjLowering *l, const ZjGrant *g)
+{
+    zj_report(l->program->diags, ZJ_MSG_GRANT_CYCLE, head(g), 1, g->name.text);
+    l->failed = true;
+}
+
 /* A bar's own value: all its conditions hold. */
 static void lower_bar(ZjLowering *l, ZjGrant *bar)
 {
+    if (bar->lowered != NULL && bar->lowered->state != 2) report_cycle(l, bar);
     if (bar->lowered != NULL || !start(l, bar)) return;
     ZjGrant *outer = l->clause;
     l->clause = bar;
     ZjLowered *w = bar->lowered;
+    w->state = 1;
     bind_lets(bar);
     for (uint32_t i = 0; i < bar->conditions.count; i++) condition(l, bar, &bar->conditions.at[i]);
     for (uint32_t i = 0; i < w->condition_count; i++) {
@@ -481,12 +489,6 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     amount = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, zero, head(g));
     w->standard = zj_carry(l, amount, w->domain, head(g));
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, head(g)), w->domain, head(g));
-}
-
-static void report_cycle(ZjLowering *l, const ZjGrant *g)
-{
-    zj_report(l->program->diags, ZJ_MSG_GRANT_CYCLE, head(g), 1, g->name.text);
-    l->failed = true;
 }
 
 void zj_lower_standard(ZjLowering *l, ZjGrant *g)
