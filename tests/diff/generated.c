@@ -105,8 +105,8 @@ static int judge_program(Session *s, uint64_t seed)
                 zj_buf_free(&text);
             }
         } else if (status != ZJ_OK) {
-            fprintf(stderr, "seed %llu: the compiler failed: %s (%s, row %u, %s)\n%s\n%s\n", (unsigned long long)seed,
-                    zj_status_text(status), c.proof.reason, c.proof.row, c.proof.column, one.ptr, two.ptr);
+            fprintf(stderr, "seed %llu: the compiler failed: %s (%s, table %u, row %u, %s)\n%s\n%s\n", (unsigned long long)seed,
+                    zj_status_text(status), c.proof.reason, (unsigned)c.proof.table, c.proof.row, c.proof.column, one.ptr, two.ptr);
             bad = 1;
         } else {
             Judge j = {.compiled = &c, .rng = {seed ^ 0x5eed}, .draws = 3, .readings = 4};
