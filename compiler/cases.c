@@ -449,5 +449,5 @@ ZjStatus zj_check_cases(ZjProgram *program)
     for (ZjExample *e = program->examples; e != NULL; e = e->next) {
         if (!e->decl->spoiled) ZJ_TRY(check_case(program, e));
     }
-    return ZJ_OK;
+    return program->diags->no_memory ? ZJ_NO_MEM : ZJ_OK;
 }

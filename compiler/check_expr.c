@@ -19,11 +19,18 @@ static ZjExpected nothing(void)
     return (ZjExpected){NULL, false};
 }
 
+/* Typing goes on; the pass that asked says so at its end. */
+static void out_of_memory(ZjChecker *c)
+{
+    c->no_memory = true;
+    c->program->diags->no_memory = true;
+}
+
 static ZjBinding *bind(ZjChecker *c, ZjExpr *e, ZjBindKind kind)
 {
     ZjBinding *b = zj_arena_alloc(c->program->arena, sizeof *b);
     if (b == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         b = &c->scratch;
     }
     b->kind = kind;
@@ -85,7 +92,7 @@ ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name)
 {
     ZjVar *v = zj_arena_alloc(c->program->arena, sizeof *v);
     if (v == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         return NULL;
     }
     *v = (ZjVar){.kind = kind, .name = name, .outer = c->vars, .type = error_type};
@@ -1068,7 +1075,7 @@ ZjCheckedType zj_check_expr(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     ZjCheckedType t = check_inside(c, e, expected);
     ZjCheckedType *kept = zj_arena_alloc(c->program->arena, sizeof *kept);
     if (kept == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         return error_type;
     }
     *kept = t;

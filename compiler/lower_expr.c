@@ -709,7 +709,8 @@ static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
         inner.relation = ZJ_REL_IN;
         inner.left = a;
         inner.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e->a));
-        if (!set.failed) inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
+        if (set.failed) l->emit.status = ZJ_NO_MEM;
+        else inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
         zj_buf_free(&set);
         uint32_t in_row = zj_why(l, inner, &child, 1);
         *why = e->negated ? zj_why(l, row, &in_row, 1) : in_row;

@@ -23,7 +23,10 @@ static void *push(Resolver *r, void *array, uint32_t *count, void *thing)
         grown = zj_arena_grow(r->program->arena, array, *count, *count != 0 ? *count * 2 : 1,
                               sizeof *grown);
     }
-    if (grown == NULL) return array;
+    if (grown == NULL) {
+        r->names->no_memory = true; /* the pass goes on, its status says so */
+        return array;
+    }
     grown[(*count)++] = thing;
     return grown;
 }

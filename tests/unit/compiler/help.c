@@ -32,15 +32,20 @@ static ZjStatus run_passes(Compiled *c, const SourceText *files, uint32_t count)
     return zj_lower_program(&c->program, &c->module);
 }
 
-Compiled *compile_files(const SourceText *files, uint32_t count, size_t memory)
+void compile_into(Compiled *c, const SourceText *files, uint32_t count, size_t memory)
 {
-    Compiled *c = calloc(1, sizeof *c);
-    ck_assert_ptr_nonnull(c);
     c->arena.limit = memory;
     c->program.arena = &c->arena;
     c->program.diags = &c->diags;
     c->diags = (ZjDiags){.arena = &c->arena, .sources = &c->program.sources};
     c->status = run_passes(c, files, count);
+}
+
+Compiled *compile_files(const SourceText *files, uint32_t count, size_t memory)
+{
+    Compiled *c = calloc(1, sizeof *c);
+    ck_assert_ptr_nonnull(c);
+    compile_into(c, files, count, memory);
     return c;
 }
 
