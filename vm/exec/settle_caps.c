@@ -120,8 +120,8 @@ static ZjRat share(Work *w, ZjRat part, ZjRat room, ZjRat whole, bool high)
 
 static Span pro_rata(Work *w, LimitGroup *g, const Ask *a)
 {
-    Span room = {zj_less(w, g->least_cap.lo, g->used.hi),
-                 zj_less(w, g->least_cap.hi, g->used.lo)};
+    ZjRat most_room = rat_min(g->least_cap.hi, a->cap.hi);
+    Span room = {zj_less(w, g->least_cap.lo, g->used.hi), zj_less(w, most_room, g->used.lo)};
     bool lo_endless = a->beyond.lo.den == 0, hi_endless = a->beyond.hi.den == 0;
     Span others = {g->endless_lo > lo_endless ? zj_rat_inf(1)
                    : lo_endless               ? g->asked.lo
@@ -144,8 +144,9 @@ static void gather_asked(Work *w, LimitGroup *g, uint32_t first, uint32_t end)
     g->least_cap = span(zj_rat_inf(1), zj_rat_inf(1));
     for (uint32_t i = first; i < end; i++) {
         Ask a = ask_of(w, g, &w->items[w->slots[i].item]);
-        g->least_cap =
-            span(rat_min(g->least_cap.lo, a.cap.lo), rat_min(g->least_cap.hi, a.cap.hi));
+        g->least_cap.lo = rat_min(g->least_cap.lo, a.cap.lo);
+        if (positive(a.x.lo)) /* one that may ask for nothing may not count */
+            g->least_cap.hi = rat_min(g->least_cap.hi, a.cap.hi);
         if (a.beyond.lo.den == 0)
             g->endless_lo++;
         else
