@@ -129,7 +129,8 @@ static void load_item(Work *w, uint32_t member, uint32_t lane)
         if (!span_single(item->by)) w->uncertain = true;
     }
     if (item->date_open || item->key_open) w->uncertain = true;
-    item->error = ((item->in_flags | item->date_flags | item->by_flags) & ZJ_F_ERROR) != 0;
+    uint8_t order = item->date_flags | item->by_flags; /* matters to what pays something only */
+    item->error = ((item->in_flags | (positive(item->in.hi) ? order : 0)) & ZJ_F_ERROR) != 0;
 }
 
 static void load_unknown_items(Work *w, uint32_t member, uint8_t flags)
