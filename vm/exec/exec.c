@@ -102,6 +102,10 @@ bool zj_step_put(ZjStepping *s, uint32_t i, ZjLane lane)
     ZjColumn *d = s->dst;
     bool rat = zj_type_is_rat(s->type);
     int64_t lo = 0, hi = 0;
+    if (s->type == ZJ_T_TEXT && !zj_lane_single(lane)) { /* numbers of texts have no order */
+        lane.lo = s->widest.lo;
+        lane.hi = s->widest.hi;
+    }
     if (s->error == ZJ_NO_ERROR && !rat) {
         bool low = to_int(lane.lo, &lo), high = to_int(lane.hi, &hi);
         if ((!low || !high) && zj_lane_single(lane)) s->error = ZJ_LANE_OVERFLOW;
