@@ -383,6 +383,17 @@ static void compare_block(Judge *j, const ZjRun *block, const ZjRun *alone, uint
         j->figures += count;
         if (fits) continue;
         j->differs = true;
+        if (getenv("ZJ_DIFF_REGS") != NULL) zj_module_disassemble(block->module, &j->report);
+        for (uint32_t i = 0; i < count || i < own_count; i++) {
+            ZjLane x = {.flags = 0}, y = x;
+            if (i < count) x = zj_run_lane(block, r, first + i);
+            if (i < own_count) y = zj_run_lane(alone, r, own_first + i);
+            zj_buf_str(&j->report, "  block ");
+            show_lane(&j->report, x.lo, x.hi, x.flags);
+            zj_buf_str(&j->report, "  alone ");
+            show_lane(&j->report, y.lo, y.hi, y.flags);
+            zj_buf_char(&j->report, '\n');
+        }
         zj_buf_printf(&j->report, "register %u of case %u in a block of %u is not what it is alone\n", r, index, block->facts->cases);
     }
 }

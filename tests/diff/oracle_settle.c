@@ -778,6 +778,11 @@ static void settle_alone(Settling *s, uint32_t member)
             x.lo = rounded(s, g, x.lo);
             x.hi = rounded(s, g, x.hi);
             if (value_single(x)) x.flags = 0;
+            if (beyond_money(x.lo)) {
+                x.lo = zero;
+                x.flags |= ZJ_F_ERROR;
+            }
+            if (x.hi.den != 0 && beyond_money(x.hi)) x.hi = zj_rat_inf(1);
         }
         error = error || (x.flags & ZJ_F_ERROR) != 0;
         flags |= x.flags;

@@ -84,6 +84,7 @@ static Value settle(Value v)
         if (!low) v.lo = zj_rat_inf(-1);
         if (!high) v.hi = zj_rat_inf(1);
     }
+    if (v.type == ZJ_T_TEXT && !value_single(v)) return value_any(v.type, 0, v.flags);
     if (value_single(v) && (v.flags & ZJ_F_NA) == 0) v.flags = 0;
     return v;
 }
