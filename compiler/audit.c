@@ -196,26 +196,22 @@ static bool is_named(const ZjAudit *a, const ZjModuleFile *file, char *const *fi
 
 static ZjStatus collect(ZjAudit *a, char *const *files, int count)
 {
-    ZjBuf ids = {0};
-    ZjStatus status = ZJ_OK;
-    for (uint32_t f = 0; f < a->program->file_count && status == ZJ_OK; f++) {
+    for (uint32_t f = 0; f < a->program->file_count; f++) {
         const ZjModuleFile *file = &a->program->files[f];
         if (!is_named(a, file, files, count)) continue;
-        for (const ZjDecl *d = file->tree.decls; d != NULL && status == ZJ_OK; d = d->next) {
+        for (const ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
             if (d->kind == ZJ_DECL_POLICY) {
-                if (ids.len != 0) zj_buf_str(&ids, ", ");
-                zj_buf_text(&ids, d->name.text);
-                status = add_header(a, d);
+                ZjText *id = push(a->program->arena, (void **)&a->policies, &a->policy_count,
+                                  &a->policy_capacity, sizeof *id);
+                if (id == NULL) return ZJ_NO_MEM;
+                *id = d->name.text;
+                ZJ_TRY(add_header(a, d));
             } else if (d->kind != ZJ_DECL_CASE) {
-                status = add_citations(a, d, d->slots);
+                ZJ_TRY(add_citations(a, d, d->slots));
             }
         }
     }
-    char *copy = zj_arena_copy(a->program->arena, ids.len != 0 ? ids.ptr : "", ids.len);
-    if (copy == NULL || ids.failed) status = ZJ_NO_MEM;
-    a->policies = (ZjText){copy, (uint32_t)ids.len};
-    zj_buf_free(&ids);
-    return status;
+    return ZJ_OK;
 }
 
 /* ---- the nearest place for a phrase that is not found ---- */
@@ -589,7 +585,8 @@ static bool is_item_number(const ZjDocument *doc, ZjStretch l, uint32_t paragrap
     if ((open != '(' && open != 0xFF08) || (close != ')' && close != 0xFF09)) return false;
     if (l.from - 1 == paragraph_start) return true;
     uint32_t c = doc->letters[l.from - 2].code;
-    return c == 0x3002 || c == 0xFF1B || c == ';' || c == ':' || c == 0xFF1A || c == ' ';
+    return c == 0x3002 || c == 0xFF1B || c == ';' || c == ':' || c == 0xFF1A || c == ' ' ||
+           c == 0xFF0C || c == ',' || c == 0x3001;
 }
 
 static ZjStatus add_figure(ZjAudit *a, const ZjFigure *read, uint32_t base, uint32_t paragraph)

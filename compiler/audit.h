@@ -54,7 +54,8 @@ typedef struct ZjAudit {
     const ZjSource *source; /* the document */
     uint32_t file;          /* its number in the program's sources */
     ZjDocument document;
-    ZjText policies; /* ids, in order */
+    ZjText *policies; /* ids, in order */
+    uint32_t policy_count, policy_capacity;
     ZjAuditQuote *quotes;
     uint32_t quote_count, quote_capacity;
     ZjAuditWaiver *waivers;

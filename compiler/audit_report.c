@@ -65,6 +65,7 @@ static void put_headings(Printer *p, uint32_t heading, const char *between)
     put_headings(p, h->parent, between);
     if (h->parent != UINT32_MAX) zj_buf_str(p->out, between);
     put_text(p, h->title);
+    if (h->cut) zj_buf_str(p->out, "…");
 }
 
 static uint32_t columns_of(ZjText text)
@@ -252,7 +253,10 @@ static void put_summary(Printer *p)
 
 static void print_text(Printer *p)
 {
-    put_text(p, p->a->policies);
+    for (uint32_t i = 0; i < p->a->policy_count; i++) {
+        if (i != 0) put_both(p, "、", ", ");
+        put_text(p, p->a->policies[i]);
+    }
     put_both(p, " 对照 ", " against ");
     put_text(p, p->a->source->path);
     zj_buf_char(p->out, '\n');
@@ -371,8 +375,12 @@ static void print_json(Printer *p)
     zj_buf_char(p->out, '{');
     json_text(p, "document", a->source->path);
     zj_buf_char(p->out, ',');
-    json_text(p, "policies", a->policies);
-    zj_buf_str(p->out, ",\n ");
+    zj_buf_str(p->out, "\"policies\":[");
+    for (uint32_t i = 0; i < a->policy_count; i++) {
+        if (i != 0) zj_buf_char(p->out, ',');
+        json_string(p->out, a->policies[i]);
+    }
+    zj_buf_str(p->out, "],\n ");
     json_treatment(p);
     zj_buf_str(p->out, ",\n ");
     json_counts(p);

@@ -150,13 +150,18 @@ static uint32_t tag_at(const Cleaner *c, uint32_t at, ZjText *name, bool *closin
     return 0;
 }
 
+static bool same_name(ZjText a, ZjText b)
+{
+    uint32_t i = 0;
+    while (i < a.len && i < b.len && same_letter(a.ptr[i], b.ptr[i]))
+        i++;
+    return i == a.len && i == b.len;
+}
+
 static bool is_any(ZjText name, const char *const *list)
 {
     for (; *list != NULL; list++) {
-        size_t n = strlen(*list), i = 0;
-        while (i < n && i < name.len && same_letter(name.ptr[i], (*list)[i]))
-            i++;
-        if (i == n && n == name.len) return true;
+        if (same_name(name, zj_text(*list))) return true;
     }
     return false;
 }
@@ -169,10 +174,7 @@ static uint32_t skip_element(const Cleaner *c, uint32_t at, ZjText name)
         bool closing = false;
         if (c->bytes.ptr[at] != '<' || !starts_with(c, at, "</")) continue;
         uint32_t n = tag_at(c, at, &other, &closing);
-        if (n != 0 && closing && other.len == name.len &&
-            memcmp(other.ptr, name.ptr, name.len) == 0) {
-            return at + n;
-        }
+        if (n != 0 && closing && same_name(other, name)) return at + n;
     }
     return at;
 }
@@ -287,6 +289,9 @@ static void put(ZjDocument *doc, uint32_t code, uint32_t start, uint32_t end)
 
 static void put_code(Cleaner *c, uint32_t code, uint32_t start, uint32_t end)
 {
+    const ZjDocument *doc = c->doc;
+    bool behind = doc->count != 0 && is_ideograph(doc->letters[doc->count - 1].code);
+    if (code == 0x25CB && behind) code = 0x3007; /* 二○二四年 */
     if (code == '\n') put(c->doc, c->page ? ' ' : '\n', start, end);
     else if (is_blank(code)) put(c->doc, ' ', start, end);
     else if (!is_invisible(code)) put(c->doc, plain_ideograph(code), start, end);
@@ -620,13 +625,20 @@ static int rank(char style)
     return (int)(strchr(order, style) - order);
 }
 
+static bool ends_sentence(uint32_t c)
+{
+    return c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF01 || c == '!' || c == 0xFF1F ||
+           c == ':' || c == 0xFF1A;
+}
+
 enum { MAX_TITLE = 24 };
 
 static void add_heading(ZjDocument *doc, ZjHeading h, uint32_t first, uint32_t mark, uint32_t end)
 {
     uint32_t stop = first + mark;
-    while (stop < end && stop - first < MAX_TITLE && doc->letters[stop].code != 0x3002)
+    while (stop < end && !ends_sentence(doc->letters[stop].code) && stop - first < MAX_TITLE)
         stop++;
+    h.cut = stop < end && !ends_sentence(doc->letters[stop].code);
     h.title = zj_document_text(doc, first, stop);
     h.line = (ZjStretch){first, end};
     h.body = first + mark;
@@ -634,12 +646,6 @@ static void add_heading(ZjDocument *doc, ZjHeading h, uint32_t first, uint32_t m
     while (h.parent != UINT32_MAX && rank(doc->headings[h.parent].style) >= rank(h.style))
         h.parent = doc->headings[h.parent].parent;
     doc->headings[doc->heading_count++] = h;
-}
-
-static bool ends_sentence(uint32_t c)
-{
-    return c == 0x3002 || c == 0xFF1B || c == ';' || c == 0xFF01 || c == '!' || c == 0xFF1F ||
-           c == ':' || c == 0xFF1A;
 }
 
 /* A line that ends within a sentence reads on in the next, unless that is a heading. */

@@ -33,6 +33,7 @@ typedef struct ZjHeading {
     ZjStretch line;  /* letters of its line, mark included */
     uint32_t body;   /* first letter behind the mark */
     ZjText title;    /* with the mark, up to the end of its first sentence */
+    bool cut;        /* the title is longer */
 } ZjHeading;
 
 /* Letters that read on as one: the lines of a paragraph, without the heading's mark. */
