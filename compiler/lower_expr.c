@@ -67,7 +67,12 @@ uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at)
 {
     const ZjModTables *t = &l->emit.module->t;
     uint32_t from = zj_reg_domain(l, reg);
-    if (from == domain || l->emit.status != ZJ_OK) return reg;
+    if (from == domain || l->failed || l->emit.status != ZJ_OK) return reg;
+    if (!zj_reaches(l, from, domain)) { /* only a joint cap is computed without its clause's items */
+        zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, at, 0);
+        l->failed = true;
+        return reg;
+    }
     uint32_t known = zj_emit_recall(&l->emit, reg, domain);
     if (known != ZJ_NONE) return known;
     /* Straight down when `from` is an ancestor or the list that `domain` repeats; otherwise first
