@@ -158,7 +158,7 @@ Value value_select(Value condition, Value yes, Value no)
 {
     alike(&yes, &no);
     int holds = value_truth(condition);
-    if (holds >= 0) return holds ? yes : no;
+    if (holds >= 0) return settle(holds ? yes : no);
     condition = value_bool(condition);
     Value out = yes;
     if (out.size == 0) out.size = no.size;
