@@ -84,6 +84,7 @@ static void begin_run(Work *w, Ends ends)
         if (item->error) item->flags |= ZJ_F_ERROR;
         item->reason = ZJ_DISPLACED_NOT;
         item->bound = item->topped = item->shares = false;
+        w->of[item->member].fine |= !span_single(item->in) || item->in.lo.den != 1;
         item->joint_shares = item->joint_open = false;
         item->cut = zj_rat_int(0);
     }
@@ -133,8 +134,7 @@ static void run_stages(Work *w, Ends ends)
 static bool rounds(const Work *w, const Item *item)
 {
     uint32_t step = w->members[item->member].step;
-    bool whole_fen = span_single(item->in) && item->in.lo.den == 1 && !w->of[item->member].fine;
-    return item->shares || step > 1 || (step == 1 && !whole_fen);
+    return item->shares || step > 1 || (step == 1 && w->of[item->member].fine);
 }
 
 /* Sums over a member's items in the run over both ends, and what the totals rest on. */
