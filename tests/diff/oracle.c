@@ -77,7 +77,6 @@ static Value grant_figure(const Context *c, const ZjGrant *g, uint32_t part)
         if (item) return v->items[c->item].amount;
         bool items = g->each_count != 0 || g->matched != NULL;
         if (!items) return v->items[0].amount;
-        if (v->unknown != 0) return value_any(ZJ_T_EXACT, 0, v->unknown);
         Value *amounts = oracle_room(o, v->item_count, sizeof *amounts);
         Value *all = oracle_room(o, v->item_count, sizeof *all);
         if (o->failed) return value_na(ZJ_T_EXACT);
@@ -85,7 +84,8 @@ static Value grant_figure(const Context *c, const ZjGrant *g, uint32_t part)
             amounts[i] = v->items[i].amount;
             all[i] = value_int(ZJ_T_BOOL, 1);
         }
-        return value_aggregate(AGG_SUM, ZJ_T_EXACT, 0, amounts, all, v->item_count);
+        Value sum = value_aggregate(AGG_SUM, ZJ_T_EXACT, 0, amounts, all, v->item_count);
+        return v->unknown != 0 ? value_any(ZJ_T_EXACT, 0, sum.flags | v->unknown) : sum;
     }
     const Verdict *v = oracle_settled(o, g);
     if (item) return part == ZJ_PART_PAID ? v->items[c->item].paid : v->items[c->item].entitled;
