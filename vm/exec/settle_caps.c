@@ -139,9 +139,13 @@ static Span pro_rata(Work *w, LimitGroup *g, const Ask *a)
     return got;
 }
 
-static void gather_asked(Work *w, LimitGroup *g, uint32_t first, uint32_t end)
+static void gather_asked(Work *w, LimitGroup *g, const Stage *st, uint32_t first, uint32_t end)
 {
     g->least_cap = span(zj_rat_inf(1), zj_rat_inf(1));
+    for (uint32_t i = st->count; i < st->count + st->loose; i++) { /* may be of this group */
+        Ask a = ask_of(w, g, &w->items[w->slots[i].item]);
+        g->least_cap.lo = rat_min(g->least_cap.lo, a.cap.lo);
+    }
     for (uint32_t i = first; i < end; i++) {
         Ask a = ask_of(w, g, &w->items[w->slots[i].item]);
         g->least_cap.lo = rat_min(g->least_cap.lo, a.cap.lo);
@@ -194,7 +198,7 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                     .taker = w->items[w->slots[first].item].member};
     g.flags = (uint8_t)(flags | zj_flags_of(w, first, end));
     g.flags |= st->row_flags;
-    if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, first, end);
+    if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, st, first, end);
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         Ask a = ask_of(w, &g, item);
