@@ -198,10 +198,14 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                     .taker = w->items[w->slots[first].item].member};
     g.flags = (uint8_t)(flags | zj_flags_of(w, first, end));
     g.flags |= st->row_flags;
+    Span first_cap = {zj_rat_inf(1), zj_rat_inf(1)};
     if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, st, first, end);
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         Ask a = ask_of(w, &g, item);
+        if (i == first) first_cap = a.cap;
+        if (!zj_rat_same(a.cap.lo, first_cap.lo) || !zj_rat_same(a.cap.hi, first_cap.hi))
+            w->of[item->member].wild = true; /* who is there decides how much there is */
         ZjRat before_it = g.more.hi;
         Span got = limit->trim == ZJ_MOD_TRIM_LAST     ? trim_last(w, &g, &a)
                    : limit->trim == ZJ_MOD_TRIM_REFUSE ? refuse(w, &g, &a)
