@@ -59,7 +59,7 @@ typedef struct Place {
     const ZjRun *run;
     const uint32_t *choice;
     bool drawn;  /* the oracle's figure is one of those that the VM's must hold */
-    bool settled; /* a sum on the way to it may be too fine for a fraction at one end only */
+    bool faulty; /* some settlement of the VM holds an error: what competes with it may, too */
     const char *figure;
     ZjText clause;
     uint32_t item;
@@ -128,10 +128,10 @@ static bool equal(ZjLane vm, Value own)
 
 /* May what the VM leaves open come out as `own`? An interval says what the value is if there is one:
 ** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
-static bool holds(ZjLane vm, Value own, bool settled)
+static bool holds(ZjLane vm, Value own, bool faulty)
 {
     if ((own.flags & ZJ_F_ERROR) != 0) return true;
-    if (vm.flags == ZJ_F_ERROR) return settled;
+    if (vm.flags == ZJ_F_ERROR) return faulty;
     if (vm.flags == ZJ_F_NA) return own.flags == ZJ_F_NA;
     if (own.flags == ZJ_F_NA) return (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
     return zj_rat_cmp(vm.lo, own.lo) <= 0 && zj_rat_cmp(own.hi, vm.hi) <= 0;
@@ -150,7 +150,7 @@ static void compare(Place *p, const char *figure, uint32_t reg, uint32_t lane, V
     p->figure = figure;
     p->j->figures++;
     p->j->open_figures += vm.flags != 0;
-    if (p->drawn ? !holds(vm, own, p->settled) : !equal(vm, own)) differ(p, vm, own);
+    if (p->drawn ? !holds(vm, own, p->faulty) : !equal(vm, own)) differ(p, vm, own);
 }
 
 /* ---- a clause ---- */
@@ -159,7 +159,6 @@ static void compare_settled(Place *p, const ZjModClause *c, const Item *item, ui
 {
     if (!v->own && !p->drawn) return;
     const ZjModMember *m = &p->run->module->t.members[c->settle_member];
-    p->settled = true;
     if (v->points) {
         compare(p, "kept", m->kept, lane, item->kept);
         compare(p, "capped", m->capped, lane, item->capped);
@@ -169,7 +168,6 @@ static void compare_settled(Place *p, const ZjModClause *c, const Item *item, ui
     compare(p, "entitled", c->entitled, lane, item->entitled);
     compare(p, "paid", c->paid, lane, item->paid);
     compare(p, "payable", c->payable, lane, item->payable);
-    p->settled = false;
     if (!v->points || p->drawn || p->j->differs) return;
     ZjLane why = zj_run_lane(p->run, c->displaced, lane);
     p->figure = "displaced";
@@ -222,11 +220,9 @@ static void compare_clause(Place *p, const ZjGrant *g, const Verdict *v, bool it
     }
     p->item = ZJ_NONE;
     if (!v->own && !p->drawn) return;
-    p->settled = true;
     compare(p, "total entitled", c->total_entitled, 0, v->total_entitled);
     compare(p, "total paid", c->total_paid, 0, v->total_paid);
     compare(p, "total payable", c->total_payable, 0, v->total_payable);
-    p->settled = false;
 }
 
 static void compare_sums(Place *p, const Oracle *o)
@@ -240,9 +236,7 @@ static void compare_sums(Place *p, const Oracle *o)
             if (zj_text_equal(zj_mod_str(p->run->module, t->sums[i].payer), zj_text(levels[k]))) rank = k;
         }
         p->clause = zj_mod_str(p->run->module, t->sums[i].payer);
-        p->settled = true;
         compare(p, "sum", t->sums[i].reg, 0, o->sums[rank]);
-        p->settled = false;
     }
 }
 
@@ -306,6 +300,18 @@ static ZjStatus draw_once(Judge *j, const ZjFacts *facts, Place *p, const Oracle
     return status;
 }
 
+static bool has_faults(const ZjRun *run)
+{
+    const ZjModTables *t = &run->module->t;
+    bool faulty = false;
+    for (uint32_t m = 0; m < t->members_count; m++) {
+        for (uint32_t i = 0; i < run->domains[t->members[m].domain].lanes; i++) {
+            faulty = faulty || (zj_run_lane(run, t->members[m].entitled, i).flags & ZJ_F_ERROR) != 0;
+        }
+    }
+    return faulty;
+}
+
 static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *choice)
 {
     ZjRun run = {.module = NULL};
@@ -315,7 +321,7 @@ static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *ch
     Oracle o = {.program = &j->compiled->program, .facts = facts, .as_of = facts->as_of[0],
                 .choice = choice, .assume = assume, .context = &run};
     oracle_run(&o);
-    Place p = {.j = j, .run = &run, .choice = choice, .item = ZJ_NONE};
+    Place p = {.j = j, .run = &run, .choice = choice, .item = ZJ_NONE, .faulty = has_faults(&run)};
     ZjStatus status = ZJ_OK;
     if (!o.failed) compare_all(&p, &o, &o);
     for (uint32_t i = 0; i < j->draws && !o.failed && !j->differs && status == ZJ_OK; i++) {
