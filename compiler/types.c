@@ -107,6 +107,7 @@ ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
     ZjText text = {"", 0};
     if (!zh.failed && !en.failed) {
         text = zj_both(program->arena, (ZjText){zh.ptr, (uint32_t)zh.len}, (ZjText){en.ptr, (uint32_t)en.len});
+        if (text.ptr == zh.ptr) text = (ZjText){"", 0}; /* out of memory: it is freed below */
     }
     zj_buf_free(&zh);
     zj_buf_free(&en);
