@@ -854,7 +854,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     for (uint32_t i = 0; i < g->dates.count; i++) date_expr(&c, g->dates.at[i].slot->a);
     for (uint32_t i = 0; i < g->decided.count; i++) check_money(&c, g->decided.at[i].slot->a, &g->fine);
     const ZjUses *all[] = {&g->conditions, &g->amounts, &g->dates, &g->decided, &g->caps, &g->floors,
-                           &g->match};
+                           &g->match,      &g->keeps};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) check_but(&c, all[i]);
     if (g->kind == ZJ_DECL_BAR) {
         check_covers(&c, g);
