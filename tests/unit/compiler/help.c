@@ -78,6 +78,7 @@ void release(Compiled *c)
 /* What stands at a place, up to the end of its line. */
 static void show_place(const Compiled *c, ZjSpan at, ZjBuf *out)
 {
+    if (at.file >= c->program.sources.count) return;
     ZjText text = zj_source_text(&c->program.sources, at);
     const char *end = text.len != 0 ? memchr(text.ptr, '\n', text.len) : NULL;
     if (end != NULL) text.len = (uint32_t)(end - text.ptr);
