@@ -686,6 +686,12 @@ static LEAF ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, Zj
     return a;
 }
 
+/* A rate per one unit, such as 1万元/件. */
+static bool is_rate(const ZjCheckedType *rate)
+{
+    return rate->unit_count == 1 && rate->units[0].exponent == -1;
+}
+
 static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
 {
     if (a.kind == ZJ_TY_ERROR || b.kind == ZJ_TY_ERROR) return error_type;
@@ -703,6 +709,10 @@ static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a
     if (divide && b.kind == ZJ_TY_MONEY) t.kind = ZJ_TY_NUMBER;
     t.whole = !divide && a.whole && b.whole;
     t.ratio = t.kind == ZJ_TY_NUMBER && ((divide && a.kind == ZJ_TY_MONEY) || (a.ratio && b.ratio));
+    if (!divide && (a.any_unit || b.any_unit) && is_rate(a.any_unit ? &b : &a)) {
+        t.unit_count = 0; /* 计数 of some list × 1万元/件: what is counted is the rate's unit */
+        return t;
+    }
     if (!zj_multiply_units(&t, &b, divide ? -1 : 1)) {
         zj_report(c->program->diags, ZJ_MSG_UNITS_TOO_MANY, e->span, 0);
         return error_type;
