@@ -10,7 +10,8 @@
 #include "stdlib/date.h"
 
 /* Room for one more element, NULL without memory. */
-static void *push(ZjArena *arena, void **array, uint32_t *count, uint32_t *capacity, size_t size)
+static void *push(ZjArena *arena, void **array, uint32_t *count, uint32_t *capacity,
+                  size_t size)
 {
     if (*count == *capacity) {
         uint32_t more = *capacity == 0 ? 16 : *capacity * 2;
@@ -138,12 +139,11 @@ static ZjStatus add_citations(ZjAudit *a, const ZjDecl *decl, const ZjSlot *slot
         if (slot->kind != ZJ_SLOT_CITE) continue;
         for (uint32_t i = 0; i < slot->text_count; i++) {
             if (slot->texts[i] == NULL) continue;
-            ZJ_TRY(add_quote(a, (ZjAuditQuote){
-                                    .phrase = slot->texts[i]->text,
-                                    .span = slot->text_spans[i],
-                                    .cited = slot->title != NULL ? slot->title->text
-                                                                 : (ZjText){"", 0},
-                                    .clause = decl->name.text}));
+            ZJ_TRY(add_quote(a, (ZjAuditQuote){.phrase = slot->texts[i]->text,
+                                               .span = slot->text_spans[i],
+                                               .cited = slot->title != NULL ? slot->title->text
+                                                                            : (ZjText){"", 0},
+                                               .clause = decl->name.text}));
         }
     }
     return ZJ_OK;
@@ -155,14 +155,17 @@ static ZjStatus add_day(ZjAudit *a, const ZjDecl *decl, const ZjExpr *e)
     ZjCivil day = zj_date_to_civil(e->lit->day);
     ZjText text = zj_arena_text(a->program->arena, "%d年%d月%d日", (int)day.year,
                                 (int)day.month, (int)day.day);
-    return add_quote(a, (ZjAuditQuote){.phrase = text, .span = e->span,
-                                       .clause = decl->name.text, .header = true});
+    return add_quote(
+        a, (ZjAuditQuote){
+               .phrase = text, .span = e->span, .clause = decl->name.text, .header = true});
 }
 
 static ZjStatus add_header(ZjAudit *a, const ZjDecl *decl)
 {
-    ZJ_TRY(add_quote(a, (ZjAuditQuote){.phrase = decl->title, .span = decl->title_span,
-                                       .clause = decl->name.text, .header = true}));
+    ZJ_TRY(add_quote(a, (ZjAuditQuote){.phrase = decl->title,
+                                       .span = decl->title_span,
+                                       .clause = decl->name.text,
+                                       .header = true}));
     for (const ZjSlot *s = decl->slots; s != NULL; s = s->next) {
         if (s->kind == ZJ_SLOT_WAIVE) ZJ_TRY(add_waiver(a, s));
         if (s->kind == ZJ_SLOT_EFFECTIVE) {
@@ -173,7 +176,8 @@ static ZjStatus add_header(ZjAudit *a, const ZjDecl *decl)
         if (!text || s->text_count == 0 || s->texts[0] == NULL) continue;
         ZJ_TRY(add_quote(a, (ZjAuditQuote){.phrase = s->texts[0]->text,
                                            .span = s->text_spans[0],
-                                           .clause = decl->name.text, .header = true}));
+                                           .clause = decl->name.text,
+                                           .header = true}));
     }
     return ZJ_OK;
 }
@@ -320,7 +324,8 @@ static bool has_number(const ZjFolded *f, ZjStretch at)
 }
 
 /* cost[i * (w + 1) + j]: changes that make the phrase from i on into the place from j on. */
-static uint16_t *fill_costs(ZjArena *arena, const ZjFolded *p, const uint32_t *place, uint32_t w)
+static uint16_t *fill_costs(ZjArena *arena, const ZjFolded *p, const uint32_t *place,
+                            uint32_t w)
 {
     uint32_t m = p->count;
     if ((uint64_t)(m + 1) * (w + 1) > 8000000) return NULL;
@@ -490,8 +495,9 @@ static void find_quote(ZjAudit *a, uint32_t number)
     } else if (places.count != 0) {
         ZjStretch l = letters_of(a, first, first + q->folded.count);
         ZjText place = place_text(a, zj_document_paragraph(&a->document, l.from));
-        if (place.len == 0) place = zj_both(a->program->arena, ZJ_TEXT("编号之前"),
-                                            ZJ_TEXT("the text before the first number"));
+        if (place.len == 0)
+            place = zj_both(a->program->arena, ZJ_TEXT("编号之前"),
+                            ZJ_TEXT("the text before the first number"));
         ZjDiag *d = zj_report(a->program->diags, ZJ_MSG_AUDIT_QUOTE_ELSEWHERE, q->span, 2,
                               q->cited, place);
         zj_diag_note(a->program->diags, d, ZJ_MSG_AUDIT_DOCUMENT_HERE, span_of(a, l), 0);
@@ -504,8 +510,10 @@ static uint32_t folded_at(const ZjFolded *f, uint32_t letter)
     uint32_t low = 0, high = f->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (f->origin[middle] < letter) low = middle + 1;
-        else high = middle;
+        if (f->origin[middle] < letter)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -571,8 +579,10 @@ static uint32_t letter_at(const ZjDocument *doc, uint32_t byte)
     uint32_t low = 0, high = doc->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (doc->letters[middle].at < byte) low = middle + 1;
-        else high = middle;
+        if (doc->letters[middle].at < byte)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -593,7 +603,8 @@ static ZjStatus add_figure(ZjAudit *a, const ZjFigure *read, uint32_t base, uint
 {
     const ZjDocument *doc = &a->document;
     ZjAuditFigure f = {.paragraph = paragraph, .by = ZJ_NONE};
-    f.letters = (ZjStretch){letter_at(doc, base + read->start), letter_at(doc, base + read->end)};
+    f.letters =
+        (ZjStretch){letter_at(doc, base + read->start), letter_at(doc, base + read->end)};
     f.whole = (ZjStretch){letter_at(doc, base + read->whole_start),
                           letter_at(doc, base + read->whole_end)};
     if (is_item_number(doc, f.letters, doc->paragraphs[paragraph].letters.from)) return ZJ_OK;

@@ -68,8 +68,8 @@ typedef struct ZjAudit {
 } ZjAudit;
 
 /* Audits the files named (those they import are not) against the document's bytes. What is
-** wrong with the quotes is reported in the program's messages; figures stand in *out. ZJ_REJECTED
-** when the document is no text, ZJ_IO without OpenCC's tables; both are reported. */
+** wrong with the quotes is reported in the program's messages; figures stand in *out. Reported
+** too: ZJ_REJECTED, the document is no text; ZJ_IO, OpenCC's tables are missing. */
 ZjStatus zj_audit(ZjProgram *program, char *const *files, int file_count, const char *path,
                   ZjText bytes, ZjAudit *out) ZJ_MUST_CHECK;
 /* audit_report.c: text, or one JSON object with the program's messages. */

@@ -7,6 +7,7 @@ typedef struct Printer {
     const ZjAudit *a;
     ZjBuf *out;
     bool zh;
+    uint32_t byte, line, column; /* a place of the document that was found before */
 } Printer;
 
 /* Figures that count: all but words. */
@@ -19,7 +20,8 @@ static uint32_t total(const ZjAudit *a)
 static uint32_t coverage(const ZjAudit *a)
 {
     uint32_t all = total(a);
-    return all == 0 ? 1000 : (uint32_t)((uint64_t)(all - a->counts[ZJ_AUDIT_OPEN]) * 1000 / all);
+    return all == 0 ? 1000
+                    : (uint32_t)((uint64_t)(all - a->counts[ZJ_AUDIT_OPEN]) * 1000 / all);
 }
 
 /* Text of a document on a terminal: nothing that moves the cursor. */
@@ -46,9 +48,29 @@ static ZjText bytes_of(const ZjAudit *a, ZjStretch bytes)
     return (ZjText){a->source->bytes.ptr + bytes.from, bytes.to - bytes.from};
 }
 
-static ZjPlace place_of(const ZjAudit *a, ZjStretch letters)
+/* Line and column of a byte; goes on from the place before, as a line may be the document. */
+static ZjPlace place_at(Printer *p, uint32_t byte)
 {
-    return zj_source_place(a->source, a->document.letters[letters.from].start);
+    ZjText all = p->a->source->bytes;
+    if (byte < p->byte || p->line == 0) {
+        p->byte = 0;
+        p->line = p->column = 1;
+    }
+    while (p->byte < byte && p->byte < all.len) {
+        unsigned char c = (unsigned char)all.ptr[p->byte++];
+        if (c == '\n') {
+            p->line++;
+            p->column = 1;
+        } else if (p->byte == all.len || ((unsigned char)all.ptr[p->byte] & 0xC0) != 0x80) {
+            p->column++;
+        }
+    }
+    return (ZjPlace){.line = p->line, .column = p->column};
+}
+
+static ZjPlace place_of(Printer *p, ZjStretch letters)
+{
+    return place_at(p, p->a->document.letters[letters.from].start);
 }
 
 static uint32_t heading_of(const ZjAudit *a, const ZjAuditFigure *f)
@@ -85,7 +107,7 @@ enum { BEFORE = 16, AFTER = 10, FIGURE_COLUMNS = 18, PLACE_COLUMNS = 9 };
 static void put_place(Printer *p, ZjStretch letters)
 {
     char text[32];
-    ZjPlace place = place_of(p->a, letters);
+    ZjPlace place = place_of(p, letters);
     snprintf(text, sizeof text, "%u:%u", (unsigned)place.line, (unsigned)place.column);
     zj_buf_printf(p->out, "  %-*s", PLACE_COLUMNS, text);
 }
@@ -118,8 +140,10 @@ static void put_open(Printer *p)
         if (f->state != ZJ_AUDIT_OPEN) continue;
         if (first || heading_of(a, f) != last) {
             last = heading_of(a, f);
-            if (last == UINT32_MAX) put_both(p, "编号之前", "before the first number");
-            else put_headings(p, last, " / ");
+            if (last == UINT32_MAX)
+                put_both(p, "编号之前", "before the first number");
+            else
+                put_headings(p, last, " / ");
             zj_buf_char(p->out, '\n');
         }
         first = false;
@@ -138,7 +162,7 @@ static void put_waived(Printer *p)
         for (uint32_t i = 0; i < a->figure_count; i++) {
             const ZjAuditFigure *f = &a->figures[i];
             if (f->state != ZJ_AUDIT_WAIVED || f->by != w) continue;
-            ZjPlace place = place_of(a, f->letters);
+            ZjPlace place = place_of(p, f->letters);
             if (first) {
                 zj_buf_str(p->out, "  「");
                 put_text(p, a->waivers[w].text);
@@ -155,17 +179,24 @@ static void put_waived(Printer *p)
 
 static void put_unreadable(Printer *p)
 {
+    enum { LONGEST = 120 }; /* bytes shown */
     const ZjDocument *doc = &p->a->document;
     if (doc->unreadable_count == 0) return;
-    zj_buf_printf(p->out, p->zh ? "\n读不出的文字（%u 段），要对照原件看\n"
-                                : "\nUnreadable stretches (%u), to be read in the original\n",
+    zj_buf_printf(p->out,
+                  p->zh ? "\n读不出的文字（%u 段），要对照原件看\n"
+                        : "\nUnreadable stretches (%u), to be read in the original\n",
                   (unsigned)doc->unreadable_count);
     for (uint32_t i = 0; i < doc->unreadable_count; i++) {
         ZjStretch bytes = doc->unreadable[i];
-        ZjPlace place = zj_source_place(p->a->source, bytes.from);
+        ZjPlace place = place_at(p, bytes.from);
         zj_buf_printf(p->out, "  %u:%u  ", (unsigned)place.line, (unsigned)place.column);
-        put_text(p, bytes_of(p->a, bytes));
-        zj_buf_char(p->out, '\n');
+        ZjText text = bytes_of(p->a, bytes);
+        bool cut = text.len > LONGEST;
+        if (cut) text.len = LONGEST;
+        while (cut && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
+            text.len--;
+        put_text(p, text);
+        zj_buf_str(p->out, cut ? "…\n" : "\n");
     }
 }
 
@@ -215,10 +246,12 @@ static void put_treatment(Printer *p)
 {
     const ZjDocument *doc = &p->a->document;
     if (doc->head.from != doc->head.to) {
-        ZjPlace first = zj_source_place(p->a->source, doc->head.from);
-        ZjPlace last = zj_source_place(p->a->source, doc->head.to - 1);
-        zj_buf_printf(p->out, p->zh ? "第 %u 至 %u 行是网页的说明，不算文件正文\n"
-                                    : "lines %u to %u are the page's own head, no part of the document\n",
+        ZjPlace first = place_at(p, doc->head.from);
+        ZjPlace last = place_at(p, doc->head.to - 1);
+        zj_buf_printf(p->out,
+                      p->zh
+                          ? "第 %u 至 %u 行是网页的说明，不算文件正文\n"
+                          : "lines %u to %u are the page's own head, no part of the document\n",
                       (unsigned)first.line, (unsigned)last.line);
     }
     if (doc->tag_count != 0) {
@@ -226,12 +259,14 @@ static void put_treatment(Printer *p)
                       (unsigned)doc->tag_count);
     }
     if (doc->pinyin_count != 0) {
-        zj_buf_printf(p->out, p->zh ? "去掉括号里的注音 %u 处\n" : "%u bracketed pinyin taken out\n",
+        zj_buf_printf(p->out,
+                      p->zh ? "去掉括号里的注音 %u 处\n" : "%u bracketed pinyin taken out\n",
                       (unsigned)doc->pinyin_count);
     }
     if (doc->converted_count != 0) {
-        zj_buf_printf(p->out, p->zh ? "繁体字转为简体 %u 个\n"
-                                    : "%u traditional characters made simplified\n",
+        zj_buf_printf(p->out,
+                      p->zh ? "繁体字转为简体 %u 个\n"
+                            : "%u traditional characters made simplified\n",
                       (unsigned)doc->converted_count);
     }
 }
@@ -242,13 +277,15 @@ static void put_summary(Printer *p)
     uint32_t c = coverage(a);
     zj_buf_printf(p->out, p->zh ? "\n原文引语 %u 条，找到 %u 条\n" : "\n%u quotes, %u found\n",
                   (unsigned)a->phrase_count, (unsigned)(a->phrase_count - a->missing_count));
-    zj_buf_printf(p->out,
-                  p->zh ? "数字 %u 处：引用 %u，免核 %u，没有引用 %u；读不出的文字 %u 段\n覆盖率 %u.%u%%\n"
-                        : "%u figures: %u quoted, %u waived, %u open; %u unreadable stretches\n"
-                          "coverage %u.%u%%\n",
-                  (unsigned)total(a), (unsigned)a->counts[ZJ_AUDIT_QUOTED],
-                  (unsigned)a->counts[ZJ_AUDIT_WAIVED], (unsigned)a->counts[ZJ_AUDIT_OPEN],
-                  (unsigned)a->document.unreadable_count, (unsigned)(c / 10), (unsigned)(c % 10));
+    zj_buf_printf(
+        p->out,
+        p->zh
+            ? "数字 %u 处：引用 %u，免核 %u，没有引用 %u；读不出的文字 %u 段\n覆盖率 %u.%u%%\n"
+            : "%u figures: %u quoted, %u waived, %u open; %u unreadable stretches\n"
+              "coverage %u.%u%%\n",
+        (unsigned)total(a), (unsigned)a->counts[ZJ_AUDIT_QUOTED],
+        (unsigned)a->counts[ZJ_AUDIT_WAIVED], (unsigned)a->counts[ZJ_AUDIT_OPEN],
+        (unsigned)a->document.unreadable_count, (unsigned)(c / 10), (unsigned)(c % 10));
 }
 
 static void print_text(Printer *p)
@@ -276,8 +313,10 @@ static void json_string(ZjBuf *out, ZjText text)
     for (uint32_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
         if (c == '"' || c == '\\') zj_buf_char(out, '\\');
-        if (c < 0x20 || c == 0x7F) zj_buf_printf(out, "\\u%04x", c);
-        else zj_buf_char(out, (char)c);
+        if (c < 0x20 || c == 0x7F)
+            zj_buf_printf(out, "\\u%04x", c);
+        else
+            zj_buf_char(out, (char)c);
     }
     zj_buf_char(out, '"');
 }
@@ -302,7 +341,7 @@ static void json_place(Printer *p, ZjPlace place)
 static void json_section(Printer *p, uint32_t heading)
 {
     ZjBuf path = {0};
-    Printer inner = {p->a, &path, p->zh};
+    Printer inner = {.a = p->a, .out = &path, .zh = p->zh};
     put_headings(&inner, heading, " / ");
     zj_buf_char(p->out, ',');
     json_text(p, "section", (ZjText){path.len != 0 ? path.ptr : "", (uint32_t)path.len});
@@ -317,7 +356,7 @@ static void json_figure(Printer *p, const ZjAuditFigure *f)
     json_text(p, "text", text_of(a, f->letters));
     zj_buf_char(p->out, ',');
     json_text(p, "state", zj_text(states[f->state]));
-    json_place(p, place_of(a, f->letters));
+    json_place(p, place_of(p, f->letters));
     json_section(p, heading_of(a, f));
     if (f->state == ZJ_AUDIT_QUOTED) {
         zj_buf_char(p->out, ',');
@@ -362,9 +401,8 @@ static void json_treatment(Printer *p)
     zj_buf_char(p->out, ',');
     json_number(p, "simplified", doc->converted_count);
     if (doc->head.from != doc->head.to) {
-        zj_buf_printf(p->out, ",\"head\":[%u,%u]",
-                      (unsigned)zj_source_place(p->a->source, doc->head.from).line,
-                      (unsigned)zj_source_place(p->a->source, doc->head.to - 1).line);
+        zj_buf_printf(p->out, ",\"head\":[%u,%u]", (unsigned)place_at(p, doc->head.from).line,
+                      (unsigned)place_at(p, doc->head.to - 1).line);
     }
     zj_buf_char(p->out, '}');
 }
@@ -394,7 +432,7 @@ static void print_json(Printer *p)
         ZjStretch bytes = a->document.unreadable[i];
         zj_buf_str(p->out, i == 0 ? "\n  {" : ",\n  {");
         json_text(p, "text", bytes_of(a, bytes));
-        json_place(p, zj_source_place(a->source, bytes.from));
+        json_place(p, place_at(p, bytes.from));
         zj_buf_char(p->out, '}');
     }
     zj_buf_str(p->out, "],\n \"messages\":");
@@ -404,7 +442,9 @@ static void print_json(Printer *p)
 
 void zj_audit_print(const ZjAudit *audit, ZjLang lang, bool json, ZjBuf *out)
 {
-    Printer p = {audit, out, lang != ZJ_LANG_EN};
-    if (json) print_json(&p);
-    else print_text(&p);
+    Printer p = {.a = audit, .out = out, .zh = lang != ZJ_LANG_EN};
+    if (json)
+        print_json(&p);
+    else
+        print_text(&p);
 }

@@ -123,8 +123,8 @@ static uint32_t tag_at(const Cleaner *c, uint32_t at, ZjText *name, bool *closin
 {
     const char *p = c->bytes.ptr, *end = p + c->bytes.len, *i = p + at + 1;
     if (starts_with(c, at, "<!--")) {
-        const char *stop = at + 4 < c->bytes.len
-                               ? memmem(i, (size_t)(end - i), "-->", 3) : NULL;
+        const char *stop =
+            at + 4 < c->bytes.len ? memmem(i, (size_t)(end - i), "-->", 3) : NULL;
         *name = (ZjText){"", 0};
         return stop != NULL ? (uint32_t)(stop + 3 - (p + at)) : c->bytes.len - at;
     }
@@ -182,7 +182,8 @@ static uint32_t skip_element(const Cleaner *c, uint32_t at, ZjText name)
 /* Passes over a tag. `*breaks`: a new line of the text begins. 0: not a tag. */
 static uint32_t skip_tag(const Cleaner *c, uint32_t at, bool *breaks)
 {
-    static const char *const silent[] = {"script", "style", "head", "template", "noscript", NULL};
+    static const char *const silent[] = {"script",   "style",    "head",
+                                         "template", "noscript", NULL};
     static const char *const inlined[] = {
         "a",   "abbr", "b",     "big",  "cite", "code",   "em",  "font", "i",      "img",
         "ins", "del",  "label", "mark", "q",    "s",      "sup", "sub",  "small",  "span",
@@ -203,15 +204,15 @@ typedef struct Entity {
 
 /* Those of saved Chinese pages; others stay as they are written. */
 static const Entity entities[] = {
-    {"nbsp", ' '},      {"ensp", ' '},      {"emsp", ' '},      {"thinsp", ' '},
-    {"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},
-    {"apos", '\''},     {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"lsquo", 0x2018},
-    {"rsquo", 0x2019},  {"laquo", 0xAB},    {"raquo", 0xBB},    {"mdash", 0x2014},
-    {"ndash", 0x2013},  {"hellip", 0x2026}, {"middot", 0xB7},   {"bull", 0x2022},
-    {"times", 0xD7},    {"divide", 0xF7},   {"le", 0x2264},     {"ge", 0x2265},
-    {"ne", 0x2260},     {"plusmn", 0xB1},   {"permil", 0x2030}, {"deg", 0xB0},
-    {"yen", 0xA5},      {"sup2", 0xB2},     {"sup3", 0xB3},     {"frac12", 0xBD},
-    {"zwnj", 0x200C},   {"zwj", 0x200D},    {"shy", 0xAD},      {"minus", 0x2212},
+    {"nbsp", ' '},     {"ensp", ' '},      {"emsp", ' '},      {"thinsp", ' '},
+    {"amp", '&'},      {"lt", '<'},        {"gt", '>'},        {"quot", '"'},
+    {"apos", '\''},    {"ldquo", 0x201C},  {"rdquo", 0x201D},  {"lsquo", 0x2018},
+    {"rsquo", 0x2019}, {"laquo", 0xAB},    {"raquo", 0xBB},    {"mdash", 0x2014},
+    {"ndash", 0x2013}, {"hellip", 0x2026}, {"middot", 0xB7},   {"bull", 0x2022},
+    {"times", 0xD7},   {"divide", 0xF7},   {"le", 0x2264},     {"ge", 0x2265},
+    {"ne", 0x2260},    {"plusmn", 0xB1},   {"permil", 0x2030}, {"deg", 0xB0},
+    {"yen", 0xA5},     {"sup2", 0xB2},     {"sup3", 0xB3},     {"frac12", 0xBD},
+    {"zwnj", 0x200C},  {"zwj", 0x200D},    {"shy", 0xAD},      {"minus", 0x2212},
 };
 
 static uint32_t entity_at(const Cleaner *c, uint32_t at, uint32_t *code)
@@ -222,9 +223,12 @@ static uint32_t entity_at(const Cleaner *c, uint32_t at, uint32_t *code)
         uint32_t value = 0, digits = 0;
         for (p += hex ? 2 : 1; p < end && digits < 7; p++, digits++) {
             uint32_t d = (unsigned char)*p | 0x20U;
-            if (is_digit((unsigned char)*p)) d = (unsigned char)*p - '0';
-            else if (hex && d >= 'a' && d <= 'f') d = d - 'a' + 10;
-            else break;
+            if (is_digit((unsigned char)*p))
+                d = (unsigned char)*p - '0';
+            else if (hex && d >= 'a' && d <= 'f')
+                d = d - 'a' + 10;
+            else
+                break;
             value = value * (hex ? 16U : 10U) + d;
         }
         bool good = digits != 0 && value != 0 && value <= 0x10FFFF &&
@@ -246,8 +250,8 @@ static uint32_t entity_at(const Cleaner *c, uint32_t at, uint32_t *code)
 
 static uint32_t line_end(const Cleaner *c, uint32_t at)
 {
-    const char *stop = at < c->bytes.len
-                           ? memchr(c->bytes.ptr + at, '\n', c->bytes.len - at) : NULL;
+    const char *stop =
+        at < c->bytes.len ? memchr(c->bytes.ptr + at, '\n', c->bytes.len - at) : NULL;
     return stop != NULL ? (uint32_t)(stop - c->bytes.ptr) + 1 : c->bytes.len;
 }
 
@@ -292,9 +296,12 @@ static void put_code(Cleaner *c, uint32_t code, uint32_t start, uint32_t end)
     const ZjDocument *doc = c->doc;
     bool behind = doc->count != 0 && is_ideograph(doc->letters[doc->count - 1].code);
     if (code == 0x25CB && behind) code = 0x3007; /* 二○二四年 */
-    if (code == '\n') put(c->doc, c->page ? ' ' : '\n', start, end);
-    else if (is_blank(code)) put(c->doc, ' ', start, end);
-    else if (!is_invisible(code)) put(c->doc, plain_ideograph(code), start, end);
+    if (code == '\n')
+        put(c->doc, c->page ? ' ' : '\n', start, end);
+    else if (is_blank(code))
+        put(c->doc, ' ', start, end);
+    else if (!is_invisible(code))
+        put(c->doc, plain_ideograph(code), start, end);
 }
 
 static ZjStatus clean(Cleaner *c)
@@ -346,10 +353,12 @@ static char pinyin_letter(uint32_t c, bool *tone)
     if (n < 2 || n > 4 || to[0] < 'a' || to[0] > 'z') return 0;
     bool umlaut = false;
     for (utf8proc_ssize_t i = 1; i < n; i++) {
-        if (to[i] == 0x308) umlaut = true;
+        if (to[i] == 0x308)
+            umlaut = true;
         else if (to[i] == 0x300 || to[i] == 0x301 || to[i] == 0x304 || to[i] == 0x30C)
             *tone = true;
-        else return 0;
+        else
+            return 0;
     }
     return umlaut ? 'v' : (char)to[0];
 }
@@ -360,10 +369,10 @@ static bool is_syllable(const char *s)
                                            "t",  "n",  "l",  "g", "k", "h", "j", "q",
                                            "x",  "r",  "z",  "c", "s", "y", "w", ""};
     static const char *const finals[] = {
-        "a",  "o",   "e",   "i",   "u",  "v",   "ai",  "ei",  "ui",   "ao",  "ou",   "iu",
-        "ie", "ue",  "ve",  "er",  "an", "en",  "in",  "un",  "ang",  "eng", "ing",  "ong",
-        "ia", "iao", "ian", "uan", "ua", "uai", "uo",  "van", "iang", "iong", "uang", "n",
-        "ng", NULL};
+        "a",   "o",   "e",    "i",    "u",    "v",   "ai",  "ei",  "ui", "ao",
+        "ou",  "iu",  "ie",   "ue",   "ve",   "er",  "an",  "en",  "in", "un",
+        "ang", "eng", "ing",  "ong",  "ia",   "iao", "ian", "uan", "ua", "uai",
+        "uo",  "van", "iang", "iong", "uang", "n",   "ng",  NULL};
     for (size_t i = 0; i < sizeof initials / sizeof *initials; i++) {
         size_t n = strlen(initials[i]);
         if (strncmp(s, initials[i], n) != 0) continue;
@@ -421,7 +430,7 @@ static bool is_broken(const ZjDocument *doc, uint32_t i)
     if (c == ZJ_UNREADABLE || (c >= 0x80 && c <= 0x9F) || (c >= 0xE000 && c <= 0xF8FF))
         return true;
     if (c == '?' && (code_of(doc, i + 1) == '?' || (i > 0 && code_of(doc, i - 1) == '?')))
-        return doc->letters[i].code == '?'; /* ？？ is meant */
+        return doc->letters[i].code == '?';                  /* ？？ is meant */
     return (c == 0x951F && code_of(doc, i + 1) == 0x65A4) || /* 锟斤拷 */
            (c == 0x65A4 && i > 0 && code_of(doc, i - 1) == 0x951F) ||
            (c == 0x62F7 && i > 0 && code_of(doc, i - 1) == 0x65A4);
@@ -495,8 +504,10 @@ static ZjStatus mend(Cleaner *c)
         uint32_t n = mark_bracket(doc, marks, i);
         if (n == 0) n = mark_half_bracket(doc, marks, i);
         if (n == 0) {
-            if (is_broken(doc, i)) marks[i] = BROKEN;
-            else if (is_odd(doc->letters[i].code)) marks[i] = ODD;
+            if (is_broken(doc, i))
+                marks[i] = BROKEN;
+            else if (is_odd(doc->letters[i].code))
+                marks[i] = ODD;
             n = 1;
         }
         i += n;
@@ -633,7 +644,8 @@ static bool ends_sentence(uint32_t c)
 
 enum { MAX_TITLE = 24 };
 
-static void add_heading(ZjDocument *doc, ZjHeading h, uint32_t first, uint32_t mark, uint32_t end)
+static void add_heading(ZjDocument *doc, ZjHeading h, uint32_t first, uint32_t mark,
+                        uint32_t end)
 {
     uint32_t stop = first + mark;
     while (stop < end && !ends_sentence(doc->letters[stop].code) && stop - first < MAX_TITLE)
@@ -669,8 +681,7 @@ static void break_lines(Cleaner *c)
             c->text[doc->letters[from - 1].at] = ' ';
         } else {
             uint32_t under = doc->heading_count != 0 ? doc->heading_count - 1 : UINT32_MAX;
-            doc->paragraphs[doc->paragraph_count++] =
-                (ZjParagraph){{from + mark, to}, under};
+            doc->paragraphs[doc->paragraph_count++] = (ZjParagraph){{from + mark, to}, under};
         }
         open = !c->page && !ends_sentence(doc->letters[to - 1].code);
     }
@@ -708,16 +719,41 @@ static ZjStatus write_text(Cleaner *c)
 static uint32_t same_mark(uint32_t c)
 {
     switch (c) {
-    case 0x2018: case 0x2019: case 0x201A: case 0x201C: case 0x201D: case 0x201E:
-    case 0x300C: case 0x300D: case 0x300E: case 0x300F: case 0x301D: case 0x301E:
-    case 0xAB: case 0xBB: case '\'': case '`':
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
+    case 0x301D:
+    case 0x301E:
+    case 0xAB:
+    case 0xBB:
+    case '\'':
+    case '`':
         return '"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015:
-    case 0x2212: case 0x2500: case 0x301C: case '~':
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+    case 0x2500:
+    case 0x301C:
+    case '~':
         return '-';
-    case 0x2022: case 0x2027: case 0x30FB: case 0x22C5:
+    case 0x2022:
+    case 0x2027:
+    case 0x30FB:
+    case 0x22C5:
         return 0xB7;
-    case 0x2236: case 0xFE30:
+    case 0x2236:
+    case 0xFE30:
         return ':';
     case 0x25CB:
         return 0x3007;
@@ -767,8 +803,7 @@ static ZjStatus fold_document(Cleaner *c)
     return ZJ_OK;
 }
 
-ZjStatus zj_document_read(ZjText bytes, ZjConverter *converter, ZjArena *arena,
-                          ZjDocument *out)
+ZjStatus zj_document_read(ZjText bytes, ZjConverter *converter, ZjArena *arena, ZjDocument *out)
 {
     *out = (ZjDocument){0};
     Cleaner c = {.bytes = bytes, .converter = converter, .arena = arena, .doc = out};
@@ -822,8 +857,10 @@ uint32_t zj_document_paragraph(const ZjDocument *document, uint32_t letter)
     uint32_t low = 0, high = document->paragraph_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (document->paragraphs[middle].letters.to <= letter) low = middle + 1;
-        else high = middle;
+        if (document->paragraphs[middle].letters.to <= letter)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < document->paragraph_count ? low : UINT32_MAX;
 }
@@ -870,7 +907,8 @@ static bool read_places(const ZjDocument *cited, ZjDocPlaces *places)
 }
 
 /* Is a place part of the way from the top down to the heading? */
-static bool on_way(const ZjDocument *doc, uint32_t heading, const ZjDocPlaces *places, uint32_t k)
+static bool on_way(const ZjDocument *doc, uint32_t heading, const ZjDocPlaces *places,
+                   uint32_t k)
 {
     for (; heading != UINT32_MAX; heading = doc->headings[heading].parent) {
         uint32_t at = heading, n = places->paths[k].count;

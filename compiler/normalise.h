@@ -1,4 +1,4 @@
-/* normalise.h -- a policy document as found (a text, a saved page, a garbled copy), made readable.
+/* normalise.h -- a policy document as found (text, saved page, garbled copy), made readable.
 **
 ** What is undone, each letter keeping its place in the file: tags, comments and entities of a
 ** page and the head of a page saved as Markdown; blanks, soft hyphens, marks without width;
@@ -27,7 +27,7 @@ typedef struct ZjStretch {
 
 /* One numbered heading: 二、 （一） 3. （4） 第五条. */
 typedef struct ZjHeading {
-    char style;      /* 章 'P', 节 'S', 条 'A', 一、 '1', （一） '2', 1. '3', （1） '4' */
+    char style; /* 章 'P', 节 'S', 条 'A', 一、 '1', （一） '2', 1. '3', （1） '4' */
     uint32_t number;
     uint32_t parent; /* heading it stands under, or UINT32_MAX */
     ZjStretch line;  /* letters of its line, mark included */

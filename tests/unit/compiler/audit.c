@@ -121,13 +121,15 @@ END_TEST
 
 /* ---- headings and places ---- */
 
-static const char outline_text[] = "总则\n一、目标\n到2025年。\n二、任务\n（一）工程\n1．甲。乙\n2.0版的丙\n"
-                                   "（2）丁\n(二)戊\n1、己\n十二、庚\n第三章 辛\n第五条 壬\n②癸\n";
+static const char outline_text[] =
+    "总则\n一、目标\n到2025年。\n二、任务\n（一）工程\n1．甲。乙\n2.0版的丙\n"
+    "（2）丁\n(二)戊\n1、己\n十二、庚\n第三章 辛\n第五条 壬\n②癸\n";
 
 START_TEST(finds_headings)
 {
-    static const char *const want = "一、目标|二、任务|（一）工程|1．甲|（2）丁|(二)戊|1、己|十二、庚|"
-                                    "第三章 辛|第五条 壬|②癸|";
+    static const char *const want =
+        "一、目标|二、任务|（一）工程|1．甲|（2）丁|(二)戊|1、己|十二、庚|"
+        "第三章 辛|第五条 壬|②癸|";
     ZjArena arena = {0};
     ZjDocument doc = read(&arena, outline_text);
     ZjBuf out = {0};
@@ -151,15 +153,23 @@ typedef struct Place {
 } Place;
 
 static const Place places[] = {
-    {"二（一）1", "乙", true, true},   {"二(一)1", "乙", true, true},
-    {"（一）1", "乙", true, true},     {"二", "己", true, true},
-    {"一", "乙", true, false},         {"二（二）1", "己", true, true},
-    {"二（二）1", "乙", true, false},  {"一、二（一）", "乙", true, true},
+    {"二（一）1", "乙", true, true},
+    {"二(一)1", "乙", true, true},
+    {"（一）1", "乙", true, true},
+    {"二", "己", true, true},
+    {"一", "乙", true, false},
+    {"二（二）1", "己", true, true},
+    {"二（二）1", "乙", true, false},
+    {"一、二（一）", "乙", true, true},
     {"二（一）1（2）", "丁", true, true},
-    {"十二", "庚", true, true},        {"第五条", "壬", true, true},
-    {"第三章第五条", "壬", true, true}, {"第四条", "壬", false, false},
-    {"附则", "乙", false, false},      {"", "乙", false, false},
-    {"二（三）", "乙", false, false},  {"二（一）第1点", "乙", false, false},
+    {"十二", "庚", true, true},
+    {"第五条", "壬", true, true},
+    {"第三章第五条", "壬", true, true},
+    {"第四条", "壬", false, false},
+    {"附则", "乙", false, false},
+    {"", "乙", false, false},
+    {"二（三）", "乙", false, false},
+    {"二（一）第1点", "乙", false, false},
     {"一", "总", true, false},
 };
 
@@ -183,11 +193,16 @@ END_TEST
 START_TEST(folds_ways_of_writing)
 {
     static const char *const pairs[][2] = {
-        {"给予 20 万元", "给予20万元"},     {"１∶１", "1:1"},
-        {"“小巨人”", "‘小巨人’"},           {"「小巨人」", "\"小巨人\""},
-        {"科技型 — 高新", "科技型——高新"},  {"２０％，最高", "20%,最高"},
-        {"著力", "着力"},                   {"專精特新", "专精特新"},
-        {"㎡", "m2"},                       {"（含）", "(含)"},
+        {"给予 20 万元", "给予20万元"},
+        {"１∶１", "1:1"},
+        {"“小巨人”", "‘小巨人’"},
+        {"「小巨人」", "\"小巨人\""},
+        {"科技型 — 高新", "科技型——高新"},
+        {"２０％，最高", "20%,最高"},
+        {"著力", "着力"},
+        {"專精特新", "专精特新"},
+        {"㎡", "m2"},
+        {"（含）", "(含)"},
     };
     ZjArena arena = {0};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
@@ -220,7 +235,8 @@ static const Case cases[] = {
     {"", "依据 「一」 原文 「20万元」", "一、甲。\n二、乙20万元。", "1/0/0/0 453 「20万元」"},
     /* boundary words */
     {"", "依据 「一」 原文 「20万元」", "一、不超过20万元。", "1/0/0/0 455 「20万元」"},
-    {"免核 「不超过」 因为 「x」", "依据 「一」 原文 「20万元」", "一、不超过20万元。", "1/0/0/0"},
+    {"免核 「不超过」 因为 「x」", "依据 「一」 原文 「20万元」", "一、不超过20万元。",
+     "1/0/0/0"},
     /* waivers: the figure as it stands, or a text around it */
     {"免核 「335N」 因为 「x」", "", "聚焦“335N”体系", "0/1/0/0"},
     {"免核 「80类」 因为 「x」", "", "实现80类材料，又80类，80项", "0/2/1/0"},
@@ -258,8 +274,9 @@ START_TEST(compares_files_with_documents)
     const Case *c = &cases[_i];
     static char name[] = "case.zjtx";
     char source[512], *files[] = {name};
-    int n = snprintf(source, sizeof source, "政策 p 「措施（2024-2026年）」\n层级 区级\n%s\n%s\n%s\n",
-                     c->waivers, c->cite[0] != '\0' ? "奖励 g 「g」" : "", c->cite);
+    int n = snprintf(source, sizeof source,
+                     "政策 p 「措施（2024-2026年）」\n层级 区级\n%s\n%s\n%s\n", c->waivers,
+                     c->cite[0] != '\0' ? "奖励 g 「g」" : "", c->cite);
     ck_assert_int_lt(n, (int)sizeof source);
     ZjArena arena = {0};
     ZjProgram program = {.arena = &arena};
@@ -267,18 +284,20 @@ START_TEST(compares_files_with_documents)
     ZjModuleFile file = {0};
     ZjSource *added = NULL;
     program.diags = &diags;
-    ck_assert_int_eq(zj_source_add(&program.sources, &arena, &diags, zj_text(name),
-                                   zj_text(source), &added), ZJ_OK);
+    ck_assert_int_eq(
+        zj_source_add(&program.sources, &arena, &diags, zj_text(name), zj_text(source), &added),
+        ZJ_OK);
     ck_assert_int_eq(zj_parse(&program.sources, 0, &arena, &diags, &file.tree), ZJ_OK);
     program.files = &file;
     program.file_count = 1;
 
     ZjAudit audit;
-    ck_assert_int_eq(zj_audit(&program, files, 1, "document", zj_text(c->document), &audit), ZJ_OK);
+    ck_assert_int_eq(zj_audit(&program, files, 1, "document", zj_text(c->document), &audit),
+                     ZJ_OK);
     ZjBuf out = {0};
     describe(&audit, &out);
-    ck_assert_msg(strcmp(out.ptr, c->result) == 0, "%s | %s | %s: %s rather than %s", c->waivers,
-                  c->cite, c->document, out.ptr, c->result);
+    ck_assert_msg(strcmp(out.ptr, c->result) == 0, "%s | %s | %s: %s rather than %s",
+                  c->waivers, c->cite, c->document, out.ptr, c->result);
     zj_buf_clear(&out);
     zj_audit_print(&audit, ZJ_LANG_ZH, false, &out);
     zj_audit_print(&audit, ZJ_LANG_EN, true, &out);
