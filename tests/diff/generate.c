@@ -1,6 +1,6 @@
 /* Programs at random. Everything stands in brackets, so that no rule about mixed operators is
-*met;
-** what the checker still refuses is thrown away by the caller. */
+ *met;
+ ** what the checker still refuses is thrown away by the caller. */
 #include "tests/diff/generate.h"
 
 #include <stdio.h>

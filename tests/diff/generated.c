@@ -1,8 +1,9 @@
 /* diff.generated PAIRS [SEED] [--keep]: random programs with random facts through oracle and
-*VM.
-**
-** A pair is a program with one case of facts, under every choice of readings that there is room
-** for. On a difference: the seed, the program, the facts and both values; exit code 1. */
+ *VM.
+ **
+ ** A pair is a program with one case of facts, under every choice of readings that there is
+ *room
+ ** for. On a difference: the seed, the program, the facts and both values; exit code 1. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>

@@ -131,8 +131,8 @@ static bool equal(ZjLane vm, Value own)
 }
 
 /* May what the VM leaves open come out as `own`? An interval says what the value is if there is
-*one:
-** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
+ *one:
+ ** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
 static bool holds(ZjLane vm, Value own, bool faulty)
 {
     if ((own.flags & ZJ_F_ERROR) != 0) return true;

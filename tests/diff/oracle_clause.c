@@ -301,7 +301,7 @@ static Value amount_of(const Context *c, const ZjGrant *g, const ZjSlot *s)
 {
     if (g->match.count != 0) {
         const Item *m = &c->o->verdicts[g->matched->order].items[c->item];
-        Value whole = value_as(g->match_standard ? m->amount : m->entitled, ZJ_T_EXACT);
+        Value whole = value_as(s->flag ? m->amount : m->entitled, ZJ_T_EXACT);
         return s->b != NULL ? value_times(whole, value_as(oracle_eval(c, s->b), ZJ_T_NUM))
                             : whole;
     }

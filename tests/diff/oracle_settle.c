@@ -282,9 +282,10 @@ static void keep_best(Settling *s, uint32_t member)
     const ZjGrant *g = s->p->members[member];
     const ZjSlot *slot = NULL;
     ZjRat best = zj_rat_inf(1);
-    for (uint32_t i = 0; i < g->keeps.count; i++) {
-        const ZjUse *u = &g->keeps.at[i];
-        if (!oracle_reading(s->o, u)) continue;
+    for (uint32_t k = 0; k < g->keeps.count * 3; k++) { /* always, readings, exceptions */
+        const ZjUse *u = &g->keeps.at[k % g->keeps.count];
+        uint32_t rank = u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+        if (rank != k / g->keeps.count || !oracle_reading(s->o, u)) continue;
         if (u->but != NULL) { /* of the case: an exception by item is refused */
             Context top = {.o = s->o};
             if (!positive(point(s, oracle_eval(&top, u->but), zero))) continue;
@@ -818,6 +819,16 @@ static Value money_range(Value amount)
     return v;
 }
 
+/* More than money can be is an error where it is certain, and no end where it is not. */
+static Value added(Settling *s, Value a, Value b)
+{
+    Value out = {plus(s, a.lo, b.lo), plus(s, a.hi, b.hi), a.flags | b.flags, ZJ_T_MONEY, 0};
+    if (beyond_money(out.lo)) out.flags |= ZJ_F_ERROR;
+    if (beyond_money(out.hi)) out.hi = zj_rat_inf(1);
+    if (value_single(out) && (out.flags & ZJ_F_ERROR) == 0) out.flags = 0;
+    return out;
+}
+
 /* End by end: rounding keeps the order. An error leaves nothing but that. */
 static void settle_alone(Settling *s, uint32_t member)
 {
@@ -853,8 +864,9 @@ static void settle_alone(Settling *s, uint32_t member)
         if (value_single(rest) && (rest.flags & ZJ_F_ERROR) == 0) rest.flags = 0;
         e->item->payable = rest;
         if (error) continue;
-        v->total_entitled = value_add(v->total_entitled, x);
-        v->total_payable = value_add(v->total_payable, rest);
+        v->total_entitled = added(s, v->total_entitled, x);
+        v->total_payable = added(s, v->total_payable, rest);
+        error = ((v->total_entitled.flags | v->total_payable.flags) & ZJ_F_ERROR) != 0;
     }
     for (uint32_t i = 0; i < s->payment_count; i++) {
         if (s->payments[i].member == member)
