@@ -472,6 +472,12 @@ static void apply_caps(Settling *s, uint32_t member, bool again)
     }
 }
 
+static bool beyond_money(ZjRat r)
+{
+    int64_t i;
+    return zj_rat_to_int(r, &i) != ZJ_OK || i >= ZJ_OPEN;
+}
+
 /* ---- rounding ---- */
 
 /* No figure of a clause is finer than a fen; a declared step may be coarser. */
@@ -521,6 +527,7 @@ static void round_off(Settling *s, uint32_t member)
             raised = true;
             x = rat_least(x, item_cap(s, e));
         }
+        if (beyond_money(x)) s->broken = true;
         e->x = x;
     }
     if (!raised) return;
@@ -751,12 +758,6 @@ static void settle_points(Settling *s)
     apply_joints(s);
     for (uint32_t m = 0; m < s->p->member_count; m++)
         NOTE(s, m, entitled, ZJ_T_MONEY);
-}
-
-static bool beyond_money(ZjRat r)
-{
-    int64_t i;
-    return zj_rat_to_int(r, &i) != ZJ_OK || i >= ZJ_OPEN;
 }
 
 static void total_points(Settling *s)
