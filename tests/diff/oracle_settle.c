@@ -867,7 +867,6 @@ static void settle_alone(Settling *s, uint32_t member)
         if (error) continue;
         v->total_entitled = added(s, v->total_entitled, x);
         v->total_payable = added(s, v->total_payable, rest);
-        error = ((v->total_entitled.flags | v->total_payable.flags) & ZJ_F_ERROR) != 0;
     }
     for (uint32_t i = 0; i < s->payment_count; i++) {
         if (s->payments[i].member == member)
