@@ -317,8 +317,11 @@ static Value over_list(const Context *c, const ZjExpr *e)
         if (truth)
             counts[i] = oracle_eval(&inner, e->a);
         else if (e->a != NULL)
-            values[i] = value_as(oracle_eval(&inner, e->a), type);
+            values[i] = oracle_eval(&inner, e->a);
+        if (how == AGG_MEAN) values[i] = value_as(values[i], type);
     }
+    /* A function's result is as fine as its arguments: whole fen of whole fen. */
+    if (e->a != NULL && !truth && how != AGG_MEAN && count != 0) type = values[0].type;
     return value_aggregate(how, type, size, values, counts, count);
 }
 
