@@ -561,21 +561,6 @@ static uint32_t group_of(ZjLowering *l, ZjGrant *g, const ZjScope *s)
     return zj_add_groups(&l->emit, row);
 }
 
-static bool same_source(ZjLowering *l, const ZjExpr *a, const ZjExpr *b)
-{
-    if (a == NULL || b == NULL) return a == b;
-    return zj_text_equal(zj_expr_source(l->program, a), zj_expr_source(l->program, b));
-}
-
-/* One settlement keeps the best of one kind of group, by one measure. */
-static bool keeps_alike(ZjLowering *l, const ZjSlot *a, const ZjSlot *b)
-{
-    const ZjScope *s = &a->scope, *t = &b->scope;
-    return s->per_item == t->per_item && s->per_year == t->per_year &&
-           (!s->per_year || s->year_start == t->year_start) && same_source(l, s->key, t->key) &&
-           same_source(l, a->b, b->b);
-}
-
 /* 择优: how many; open where every item is kept. */
 static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
 {
@@ -591,13 +576,6 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
         if (u->slot->kind == ZJ_SLOT_KEEP) {
             if (!zj_const_value(u->slot->a, &n)) return;
             if (scope == NULL) scope = u->slot;
-            if (!keeps_alike(l, scope, u->slot)) {
-                zj_report(l->program->diags, ZJ_MSG_NOT_YET, at, 1,
-                          zj_both(l->arena, ZJ_TEXT("各解读按不同的范围择优"),
-                                  ZJ_TEXT("keeping by another scope under another reading")));
-                l->failed = true;
-                return;
-            }
         }
         uint32_t value = zj_constant(l, ZJ_T_INT, n, at);
         uint32_t holds = use_holds(c, u);

@@ -12,6 +12,7 @@ static ZjStatus parse_files(Compiled *c, const SourceText *files, uint32_t count
         ZjSource *source = NULL;
         ZJ_TRY(zj_source_add(&p->sources, p->arena, p->diags, zj_text(files[i].path),
                              zj_text(files[i].text), &source));
+        source->in_stdlib = strstr(files[i].path, "/stdlib/") != NULL;
         ZjModuleFile *file = &p->files[p->file_count++];
         *file = (ZjModuleFile){.index = i, .in_stdlib = !files[i].quotes};
         ZjStatus status = zj_parse(&p->sources, i, p->arena, p->diags, &file->tree);

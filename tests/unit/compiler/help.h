@@ -12,7 +12,7 @@
 #include "compiler/program.h"
 
 typedef struct SourceText {
-    const char *path, *text;
+    const char *path, *text; /* "/stdlib/" in the path: a file of the stdlib */
     bool quotes; /* literals must stand in 原文; else as in the stdlib */
 } SourceText;
 
