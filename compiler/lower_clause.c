@@ -921,7 +921,7 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     w->standard = zj_carry(l, asked, w->domain, at);
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, at), w->domain, at);
     uint32_t mode = g->rounding.given ? (uint32_t)g->rounding.mode : 0;
-    uint32_t round_step = g->rounding.given && g->fine ? (uint32_t)g->rounding.step : 1;
+    uint32_t round_step = g->rounding.given ? (uint32_t)g->rounding.step : 1;
     w->payable = zj_emit_op(&l->emit, ZJ_OP_ROUND, ZJ_T_MONEY, w->domain, ZJ_NONE, w->amount, 0,
                             ZJ_ROUND_IMM(mode, round_step), at);
     w->entitled = w->payable;
