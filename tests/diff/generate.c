@@ -858,6 +858,16 @@ static void scope(Gen *g, bool items)
     }
 }
 
+/* A cap over several items is one figure: it does not vary with the item. */
+static void cap_of_case(Gen *g, int depth)
+{
+    int vars = g->var_count, lets = g->let_count;
+    g->var_count = g->let_count = 0;
+    expr(g, SORT_MONEY, depth);
+    g->var_count = vars;
+    g->let_count = lets;
+}
+
 static void trim(Gen *g)
 {
     if (chance(g, 30)) SAY(g, " %s", PICK(g, "按比例", "超过不予"));
@@ -912,8 +922,12 @@ static void one_slot(Gen *g, bool items)
         break;
     case 2:
         SAY(g, "上限 ");
-        expr(g, SORT_MONEY, 1);
-        if (chance(g, 60)) scope(g, items);
+        if (chance(g, 60)) {
+            cap_of_case(g, 1);
+            scope(g, items);
+        } else {
+            expr(g, SORT_MONEY, 1);
+        }
         trim(g);
         break;
     case 3:
@@ -1009,7 +1023,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
         if (chance(g, 60))
             literal(g, SORT_MONEY);
         else
-            expr(g, SORT_MONEY, 2);
+            cap_of_case(g, 2);
         scope(g, items);
         trim(g);
         SAY(g, "\n");
