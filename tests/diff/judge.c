@@ -405,7 +405,7 @@ static bool same_lane(const ZjRun *a, const ZjRun *b, uint32_t reg, uint32_t i, 
     ZjLane x = zj_run_lane(a, reg, i), y = zj_run_lane(b, reg, k);
     if (x.flags != y.flags) return false;
     bool text = a->module->t.regs[reg].type == ZJ_T_TEXT && x.lo.den != 0 && y.lo.den != 0 &&
-                x.flags == 0;
+                x.flags != ZJ_F_NA;
     if (text) {
         return zj_text_equal(zj_text_at(a->facts->texts, (uint32_t)x.lo.num),
                              zj_text_at(b->facts->texts, (uint32_t)y.lo.num));
