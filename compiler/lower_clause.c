@@ -924,6 +924,9 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     uint32_t round_step = g->rounding.given ? (uint32_t)g->rounding.step : 1;
     w->payable = zj_emit_op(&l->emit, ZJ_OP_ROUND, ZJ_T_MONEY, w->domain, ZJ_NONE, w->amount, 0,
                             ZJ_ROUND_IMM(mode, round_step), at);
+    uint32_t none = zj_constant(l, ZJ_T_MONEY, zj_rat_int(0), at); /* rounded up, it still is no more than is left */
+    uint32_t most = zj_op2(c, ZJ_OP_MAX_MONEY, ZJ_T_MONEY, *rest, none, at);
+    w->payable = zj_carry(l, zj_op2(c, ZJ_OP_MIN_MONEY, ZJ_T_MONEY, w->payable, most, at), w->domain, at);
     w->entitled = w->payable;
     uint32_t all = zj_carry(l, l->truth, w->domain, at);
     w->total_payable = zj_emit_op(&l->emit, ZJ_OP_SUM_MONEY, ZJ_T_MONEY, 0, ZJ_NONE, w->payable, all, 0, at);
