@@ -192,7 +192,9 @@ static void load(Settling *s)
             Item *item = &v->items[i];
             Entry *e = &s->entries[s->count++];
             *e = (Entry){.g = g, .item = item, .member = m, .index = i, .paid = zero};
-            e->x = money(s, item->amount, zero);
+            Value amount = item->amount;
+            if (!g->fine) amount.type = ZJ_T_MONEY; /* then a decision is whole fen, too */
+            e->x = money(s, amount, zero);
             e->dated = !value_is_na(item->date);
             e->date = (int64_t)point(s, item->date, zero).num;
             if (v->has_key) point(s, item->key, zero);
