@@ -110,7 +110,9 @@ static ZjText scalar_text(Builder *b, const ZjFact *fact, ZjExpr *e)
                        fact->type.kind == ZJ_TY_TEXT};
     ZjCheckedType t = zj_check_expr(&b->checker, e, like);
     if (t.kind == ZJ_TY_ERROR) return (ZjText){"", 0};
+    uint32_t errors = p->diags->errors;
     zj_check_comparable(&b->checker, ZJ_OPR_EQ, fact->type, t, e->span);
+    if (p->diags->errors != errors || !zj_want_like(&b->checker, e, t, fact->type)) return (ZjText){"", 0};
     const ZjBinding *m = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
     ZjRat value;
     ZjBuf buf = {0};
@@ -136,6 +138,16 @@ static ZjText scalar_text(Builder *b, const ZjFact *fact, ZjExpr *e)
     return (ZjText){"", 0};
 }
 
+static bool is_missing(const ZjExpr *e)
+{
+    return word_is(e, "缺", "missing");
+}
+
+static bool is_set(const Node *n)
+{
+    return n->array || n->object || n->scalar.len != 0;
+}
+
 static void set_value(Builder *b, const ZjFact *fact, ZjExpr *e, Node *into);
 
 static void set_record(Builder *b, const ZjFact *record, ZjExpr *e, Node *into)
@@ -151,8 +163,11 @@ static void set_record(Builder *b, const ZjFact *record, ZjExpr *e, Node *into)
             if (near.len != 0) zj_diag_suggest(b->program->diags, d, near);
             continue;
         }
+        if (is_missing(e->args.at[i])) continue;
         Node *n = child(b, into, field->name.text, false);
-        if (n != NULL) set_value(b, field, e->args.at[i], n);
+        if (n == NULL) return;
+        if (is_set(n)) zj_report(b->program->diags, ZJ_MSG_CASE_GIVEN_TWICE, name.span, 1, name.text);
+        set_value(b, field, e->args.at[i], n);
     }
 }
 
@@ -186,11 +201,6 @@ static void set_value(Builder *b, const ZjFact *fact, ZjExpr *e, Node *into)
     } else {
         into->scalar = scalar_text(b, fact, e);
     }
-}
-
-static bool is_missing(const ZjExpr *e)
-{
-    return word_is(e, "缺", "missing");
 }
 
 /* Where in the tree a given path goes: facts of a policy stand under "policies". */
@@ -227,9 +237,10 @@ static void read_given(Builder *b, ZjSlot *s)
         if (is_missing(given->b)) continue;
         Node *n = node_for(b, m->fact);
         if (n == NULL) return;
-        if (n->array || n->object || n->scalar.len != 0) {
+        if (is_set(n)) {
             zj_report(b->program->diags, ZJ_MSG_CASE_GIVEN_TWICE, given->a->span, 1,
                       zj_expr_source(b->program, given->a));
+            continue;
         }
         set_value(b, m->fact, given->b, n);
     }
@@ -333,19 +344,30 @@ static bool constant(Builder *b, ZjExpr *e, ZjCheckedType want, ZjRat *value)
     return true;
 }
 
+/* 合计 or 合计.区级. */
+static bool total_subject(Builder *b, const ZjExpr *path, ZjExpectation *x)
+{
+    static const char *const levels[][2] = {
+        {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+    x->kind = ZJ_EXPECT_TOTAL;
+    if (path->names.count == 1) return true;
+    ZjName payer = path->names.at[1];
+    for (int i = 0; i < 4; i++) {
+        if (!zj_text_equal(payer.text, zj_text(levels[i][0])) && !zj_text_equal(payer.text, zj_text(levels[i][1]))) {
+            continue;
+        }
+        x->payer = zj_text(levels[i][0]);
+        return true;
+    }
+    zj_report(b->program->diags, ZJ_MSG_WORD_NOT_ONE_OF, payer.span, 3, path->names.at[0].text, payer.text,
+              ZJ_TEXT("国家 省级 市级 区级"));
+    return false;
+}
+
 static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCheckedType *type)
 {
     *type = (ZjCheckedType){.kind = ZJ_TY_MONEY, .whole = true};
-    if (is_total(path)) {
-        x->kind = ZJ_EXPECT_TOTAL;
-        if (path->names.count == 2) x->payer = path->names.at[1].text;
-        static const char *const levels[][2] = {
-            {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
-        for (int i = 0; i < 4; i++) {
-            if (zj_text_equal(x->payer, zj_text(levels[i][1]))) x->payer = zj_text(levels[i][0]);
-        }
-        return true;
-    }
+    if (is_total(path)) return total_subject(b, path, x);
     ZjPolicy *policy = b->checker.policy;
     uint32_t at = 0;
     ZjPolicy *named = zj_scope_get(b->program->names, ZJ_SPACE_POLICY, NULL, path->names.at[0].text);
@@ -411,6 +433,14 @@ static void read_expect(Builder *b, ZjExpr *e)
     more[b->data->expect_count++] = x;
 }
 
+static void read_date(Builder *b, ZjExpr *e)
+{
+    ZjFact date = {.kind = ZJ_FIELD_SCALAR, .type = {.kind = ZJ_TY_DATE}};
+    if (!zj_want(&b->checker, e, zj_check_expr(&b->checker, e, nothing), ZJ_TY_DATE)) return;
+    Node *n = child(b, b->root, ZJ_TEXT("as_of"), false);
+    if (n != NULL) n->scalar = scalar_text(b, &date, e);
+}
+
 static ZjStatus check_case(ZjProgram *p, ZjExample *example)
 {
     ZjCaseData *data = zj_arena_alloc(p->arena, sizeof *data);
@@ -421,13 +451,14 @@ static ZjStatus check_case(ZjProgram *p, ZjExample *example)
     b.root->object = true;
     data->title = example->decl->title;
     example->data = data;
-    Node *as_of = NULL;
+    const ZjSlot *date_slot = NULL;
     for (ZjSlot *s = example->decl->slots; s != NULL; s = s->next) {
-        if (s->kind == ZJ_SLOT_AS_OF) {
-            zj_want(&b.checker, s->a, zj_check_expr(&b.checker, s->a, nothing), ZJ_TY_DATE);
-            ZjFact date = {.kind = ZJ_FIELD_SCALAR, .type = {.kind = ZJ_TY_DATE}};
-            as_of = child(&b, b.root, ZJ_TEXT("as_of"), false);
-            if (as_of != NULL) as_of->scalar = scalar_text(&b, &date, s->a);
+        if (s->kind == ZJ_SLOT_AS_OF && date_slot != NULL) {
+            ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_TWICE, s->keyword, 1, zj_source_text(&p->sources, s->keyword));
+            zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, date_slot->keyword, 0);
+        } else if (s->kind == ZJ_SLOT_AS_OF) {
+            date_slot = s;
+            read_date(&b, s->a);
         } else if (s->kind == ZJ_SLOT_GIVEN) {
             read_given(&b, s);
         } else if (s->kind == ZJ_SLOT_ADOPT) {
@@ -439,7 +470,7 @@ static ZjStatus check_case(ZjProgram *p, ZjExample *example)
                       zj_source_text(&p->sources, s->keyword), zj_text("案例"));
         }
     }
-    if (as_of == NULL) zj_report(p->diags, ZJ_MSG_CASE_NO_DATE, example->decl->head, 0);
+    if (date_slot == NULL) zj_report(p->diags, ZJ_MSG_CASE_NO_DATE, example->decl->head, 0);
     if (data->expect_count == 0 && p->diags->errors == 0) {
         zj_report(p->diags, ZJ_MSG_CASE_EXPECTS_NOTHING, example->decl->head, 0);
     }
@@ -454,5 +485,5 @@ ZjStatus zj_check_cases(ZjProgram *program)
     for (ZjExample *e = program->examples; e != NULL; e = e->next) {
         if (!e->decl->spoiled) ZJ_TRY(check_case(program, e));
     }
-    return ZJ_OK;
+    return program->diags->no_memory ? ZJ_NO_MEM : ZJ_OK;
 }

@@ -216,7 +216,10 @@ void zj_check_parameter(ZjProgram *p, ZjParameter *q)
     uint32_t count = 0;
     for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) count += s->kind == ZJ_SLOT_VALUE;
     q->versions = zj_arena_array(p->arena, count, sizeof *q->versions);
-    if (q->versions == NULL) return;
+    if (q->versions == NULL) {
+        p->diags->no_memory = true;
+        return;
+    }
     bool fallback = false, whole = true;
     ZjExpected like = {q->type.kind == ZJ_TY_ENUM ? q->type.enumeration : NULL, false};
     for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) {
@@ -276,27 +279,28 @@ static ZjQuestion *new_question(ZjProgram *p, ZjText owner, ZjText name, ZjSpan 
     return q;
 }
 
-/* The number of the alternative, new or known; `preset` and title are taken from the slot. */
-static uint32_t alternative(ZjProgram *p, ZjQuestion *q, ZjText name, ZjText title, bool preset,
-                            ZjSpan span)
+/* The number of the alternative that a 解读 names, new or known. */
+static ZjStatus alternative(ZjProgram *p, ZjQuestion *q, const ZjSlot *s, uint32_t *number)
 {
     uint32_t i = 0;
-    while (i < q->alternative_count && !zj_text_equal(q->alternatives[i].name, name)) i++;
+    while (i < q->alternative_count && !zj_text_equal(q->alternatives[i].name, s->name2.text)) i++;
     if (i == q->alternative_count) {
         void *more = zj_arena_grow(p->arena, q->alternatives, i, i + 1, sizeof *q->alternatives);
-        if (more == NULL) return 0;
+        if (more == NULL) return ZJ_NO_MEM;
         q->alternatives = more;
-        q->alternatives[i].name = name;
-        q->alternatives[i].span = span;
+        q->alternatives[i].name = s->name2.text;
+        q->alternatives[i].span = s->keyword;
         q->alternative_count++;
     }
-    if (q->alternatives[i].title.len == 0) q->alternatives[i].title = title;
+    if (q->alternatives[i].title.len == 0 && s->title != NULL) q->alternatives[i].title = s->title->text;
+    bool preset = s->flag;
     if (preset && q->preset != ZJ_NONE && q->preset != i) {
-        ZjDiag *d = zj_report(p->diags, ZJ_MSG_READING_TWO_DEFAULTS, span, 0);
+        ZjDiag *d = zj_report(p->diags, ZJ_MSG_READING_TWO_DEFAULTS, s->keyword, 0);
         zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, q->alternatives[q->preset].span, 0);
     }
     if (preset) q->preset = i;
-    return i;
+    *number = i;
+    return ZJ_OK;
 }
 
 static ZjStatus question_of(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse *use)
@@ -309,13 +313,11 @@ static ZjStatus question_of(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse *use)
         q = new_question(p, owner, name, s->keyword);
         g->questions = zj_arena_grow(p->arena, g->questions, g->question_count,
                                      g->question_count + 1, sizeof *g->questions);
-        if (q == NULL || g->questions == NULL) return ZJ_NO_MEM;
+        if (owner.len == 0 || q == NULL || g->questions == NULL) return ZJ_NO_MEM;
         g->questions[g->question_count++] = q;
     }
     use->question = q;
-    use->alternative = alternative(p, q, s->name2.text, s->title != NULL ? s->title->text : (ZjText){"", 0},
-                                   s->flag, s->keyword);
-    return ZJ_OK;
+    return alternative(p, q, s, &use->alternative);
 }
 
 static bool may_vary(ZjSlotKind kind)
@@ -493,6 +495,7 @@ static void read_citation(ZjProgram *p, ZjGrant *g)
         }
     }
     char *copy = quote.len != 0 ? zj_arena_copy(p->arena, quote.ptr, quote.len) : NULL;
+    if (quote.failed || (quote.len != 0 && copy == NULL)) p->diags->no_memory = true;
     if (copy != NULL) g->quote = (ZjText){copy, (uint32_t)quote.len};
     zj_buf_free(&quote);
     if (g->cite.len == 0) zj_report(p->diags, ZJ_MSG_CLAUSE_NO_CITE, g->name.span, 1, g->name.text);
@@ -794,7 +797,10 @@ static void check_covers(ZjChecker *c, ZjGrant *g)
     for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
         if (s->kind != ZJ_SLOT_COVERS) continue;
         g->covers = zj_arena_array(c->program->arena, s->exprs.count, sizeof *g->covers);
-        if (g->covers == NULL) return;
+        if (g->covers == NULL) {
+            c->program->diags->no_memory = true;
+            return;
+        }
         for (uint32_t i = 0; i < s->exprs.count; i++) {
             ZjGrant *covered = path_grant(c, s->exprs.at[i]);
             if (covered != NULL) g->covers[g->cover_count++] = covered;
@@ -889,7 +895,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     for (uint32_t i = 0; i < g->dates.count; i++) date_expr(&c, g->dates.at[i].slot->a);
     for (uint32_t i = 0; i < g->decided.count; i++) check_money(&c, g->decided.at[i].slot->a, &g->fine);
     const ZjUses *all[] = {&g->conditions, &g->amounts, &g->dates, &g->decided, &g->caps, &g->floors,
-                           &g->match};
+                           &g->match,      &g->keeps};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) check_but(&c, all[i]);
     if (g->kind == ZJ_DECL_BAR) {
         check_covers(&c, g);

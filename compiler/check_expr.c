@@ -19,11 +19,18 @@ static ZjExpected nothing(void)
     return (ZjExpected){NULL, false};
 }
 
+/* Typing goes on; the pass that asked says so at its end. */
+static void out_of_memory(ZjChecker *c)
+{
+    c->no_memory = true;
+    c->program->diags->no_memory = true;
+}
+
 static ZjBinding *bind(ZjChecker *c, ZjExpr *e, ZjBindKind kind)
 {
     ZjBinding *b = zj_arena_alloc(c->program->arena, sizeof *b);
     if (b == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         b = &c->scratch;
     }
     b->kind = kind;
@@ -85,7 +92,7 @@ ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name)
 {
     ZjVar *v = zj_arena_alloc(c->program->arena, sizeof *v);
     if (v == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         return NULL;
     }
     *v = (ZjVar){.kind = kind, .name = name, .outer = c->vars, .type = error_type};
@@ -679,6 +686,12 @@ static LEAF ZjCheckedType check_sum(ZjChecker *c, ZjExpr *e, ZjCheckedType a, Zj
     return a;
 }
 
+/* A rate per one unit, such as 1万元/件. */
+static bool is_rate(const ZjCheckedType *rate)
+{
+    return rate->unit_count == 1 && rate->units[0].exponent == -1;
+}
+
 static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a, ZjCheckedType b)
 {
     if (a.kind == ZJ_TY_ERROR || b.kind == ZJ_TY_ERROR) return error_type;
@@ -696,6 +709,10 @@ static LEAF ZjCheckedType check_product(ZjChecker *c, ZjExpr *e, ZjCheckedType a
     if (divide && b.kind == ZJ_TY_MONEY) t.kind = ZJ_TY_NUMBER;
     t.whole = !divide && a.whole && b.whole;
     t.ratio = t.kind == ZJ_TY_NUMBER && ((divide && a.kind == ZJ_TY_MONEY) || (a.ratio && b.ratio));
+    if (!divide && (a.any_unit || b.any_unit) && is_rate(a.any_unit ? &b : &a)) {
+        t.unit_count = 0; /* 计数 of some list × 1万元/件: what is counted is the rate's unit */
+        return t;
+    }
     if (!zj_multiply_units(&t, &b, divide ? -1 : 1)) {
         zj_report(c->program->diags, ZJ_MSG_UNITS_TOO_MANY, e->span, 0);
         return error_type;
@@ -1068,7 +1085,7 @@ ZjCheckedType zj_check_expr(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     ZjCheckedType t = check_inside(c, e, expected);
     ZjCheckedType *kept = zj_arena_alloc(c->program->arena, sizeof *kept);
     if (kept == NULL) {
-        c->no_memory = true;
+        out_of_memory(c);
         return error_type;
     }
     *kept = t;

@@ -195,6 +195,23 @@ uint32_t zj_emit_const_form(ZjEmitter *emitter, ZjType type, ZjConstForm form)
     return add_const(emitter, &k);
 }
 
+/* The stdlib's folder differs from machine to machine, and the module must not. */
+static uint32_t path_string(ZjEmitter *e, const ZjSource *source)
+{
+    ZjText name = source->path;
+    if (!source->in_stdlib) return zj_emit_string(e, name);
+    for (uint32_t i = 0; i < source->path.len; i++) {
+        if (source->path.ptr[i] == '/') name = (ZjText){source->path.ptr + i + 1, source->path.len - i - 1};
+    }
+    ZjBuf path = {0};
+    zj_buf_str(&path, "stdlib/");
+    zj_buf_text(&path, name);
+    if (path.failed) fail(e, ZJ_NO_MEM);
+    uint32_t index = path.failed ? 0 : zj_emit_string(e, (ZjText){path.ptr, (uint32_t)path.len});
+    zj_buf_free(&path);
+    return index;
+}
+
 uint32_t zj_emit_span(ZjEmitter *emitter, ZjSpan span)
 {
     if (span.file >= emitter->sources->count) return ZJ_NONE;
@@ -203,8 +220,7 @@ uint32_t zj_emit_span(ZjEmitter *emitter, ZjSpan span)
     uint32_t known = zj_emit_recall(emitter, key, UINT64_MAX);
     if (known != ZJ_NONE) return known;
     ZjPlace place = zj_source_place(source, span.start);
-    uint32_t index = zj_add_spans(emitter, (ZjModSpan){zj_emit_string(emitter, source->path),
-                                                       place.line, place.column});
+    uint32_t index = zj_add_spans(emitter, (ZjModSpan){path_string(emitter, source), place.line, place.column});
     zj_emit_remember(emitter, key, UINT64_MAX, index);
     return index;
 }

@@ -11,11 +11,21 @@
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
 
+/* A file that loading has begun with, as the file system knows it: two paths may name one file. */
+typedef struct Seen {
+    dev_t device;
+    ino_t inode;
+    enum { LOADING, LOADED, FAILED } state;
+    uint32_t index; /* LOADED: in the program's files */
+} Seen;
+
 typedef struct Loader {
     ZjProgram *program;
     const ZjLoadOptions *options;
-    ZjBuf path, found; /* scratch */
-    int depth;
+    ZjBuf path; /* scratch */
+    Seen *seen;
+    uint32_t seen_count;
+    bool no_memory;
 } Loader;
 
 /* Modules of the stdlib have a Chinese and an English name for one file. */
@@ -63,11 +73,17 @@ static bool try_subfolders(Loader *l, const char *dir, ZjText name)
         if (count == capacity) {
             capacity = capacity != 0 ? capacity * 2 : 16;
             char **more = realloc(names, capacity * sizeof *names);
-            if (more == NULL) break;
+            if (more == NULL) {
+                l->no_memory = true;
+                break;
+            }
             names = more;
         }
         names[count] = strdup(e->d_name);
-        if (names[count] == NULL) break;
+        if (names[count] == NULL) {
+            l->no_memory = true;
+            break;
+        }
         count++;
     }
     closedir(d);
@@ -81,6 +97,7 @@ static bool try_subfolders(Loader *l, const char *dir, ZjText name)
         free(names[i]);
     }
     free(names);
+    l->no_memory = l->no_memory || sub.failed;
     zj_buf_free(&sub);
     return found;
 }
@@ -109,6 +126,7 @@ static bool find_import(Loader *l, const ZjSource *from, ZjText name)
         zj_buf_str(&dir, "/..");
         found = !dir.failed && try_subfolders(l, dir.ptr, name);
     }
+    l->no_memory = l->no_memory || dir.failed;
     zj_buf_free(&dir);
     for (int i = 0; !found && i < l->options->dir_count; i++) {
         found = try_path(l, l->options->dirs[i], name) ||
@@ -117,7 +135,8 @@ static bool find_import(Loader *l, const ZjSource *from, ZjText name)
     if (!found && l->options->stdlib_dir != NULL) {
         found = try_path(l, l->options->stdlib_dir, name);
     }
-    return found && !l->path.failed;
+    l->no_memory = l->no_memory || l->path.failed;
+    return found && !l->no_memory;
 }
 
 static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index);
@@ -146,7 +165,9 @@ static ZjStatus load_imports(Loader *l, ZjModuleFile *file)
     for (ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
         if (d->kind != ZJ_DECL_IMPORT || d->path.count == 0) continue;
         ZjName name = d->path.at[0];
-        if (!find_import(l, source, name.text)) {
+        bool found = find_import(l, source, name.text);
+        if (l->no_memory) return ZJ_NO_MEM;
+        if (!found) {
             zj_report(p->diags, ZJ_MSG_IMPORT_NOT_FOUND, name.span, 1, name.text);
             continue;
         }
@@ -167,14 +188,6 @@ static ZjStatus load_imports(Loader *l, ZjModuleFile *file)
         ZJ_TRY(add_import(l, file, imported));
     }
     return ZJ_OK;
-}
-
-/* Two paths may name one file: compare what the file system says. */
-static bool same_file(const char *a, const char *b)
-{
-    struct stat sa, sb;
-    return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev &&
-           sa.st_ino == sb.st_ino;
 }
 
 /* "a/b/../c" as "a/c": the paths of messages and of the module's places. */
@@ -198,7 +211,6 @@ static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
     ZjSpan nowhere = {0, 0, UINT32_MAX};
     if (status == ZJ_IO) {
         zj_report(p->diags, ZJ_MSG_FILE_READ, nowhere, 2, zj_text(path), zj_text(strerror(errno)));
-        status = ZJ_IO;
     } else if (status == ZJ_LIMIT) {
         zj_report(p->diags, ZJ_MSG_FILE_TOO_LARGE, nowhere, 2, zj_text(path),
                   zj_arena_text(p->arena, "%d", ZJ_MAX_SOURCE));
@@ -218,31 +230,40 @@ static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
     return status;
 }
 
-/* ZJ_LIMIT: the file is being loaded right now, that is, it imports itself. ZJ_DOMAIN: it would
-** be one file too many. */
-static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index)
+/* The number of the file among those seen, or ZJ_NONE for a new one, which is added. A path that
+** leads nowhere is left to the reading. */
+static uint32_t find_seen(Loader *l, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) return ZJ_NONE;
+    for (uint32_t i = 0; i < l->seen_count; i++) {
+        if (l->seen[i].device == st.st_dev && l->seen[i].inode == st.st_ino) return i;
+    }
+    Seen *more = zj_arena_grow(l->program->arena, l->seen, l->seen_count, l->seen_count + 1, sizeof *more);
+    if (more == NULL) {
+        l->no_memory = true;
+        return ZJ_NONE;
+    }
+    l->seen = more;
+    l->seen[l->seen_count++] = (Seen){st.st_dev, st.st_ino, LOADING, ZJ_NONE};
+    return ZJ_NONE;
+}
+
+static bool in_folder(const char *path, const char *folder)
+{
+    size_t n = folder != NULL ? strlen(folder) : 0;
+    return folder != NULL && strncmp(path, folder, n) == 0 && path[n] == '/';
+}
+
+static ZjStatus load_new(Loader *l, const char *path, ZjText name, uint32_t *index)
 {
     ZjProgram *p = l->program;
-    for (uint32_t i = 0; i < p->sources.count; i++) {
-        if (!same_file(p->sources.at[i]->path.ptr, path)) continue;
-        for (uint32_t f = 0; f < p->file_count; f++) {
-            if (p->files[f].index == i) {
-                *index = f;
-                return ZJ_OK;
-            }
-        }
-        return p->diags->errors != 0 ? ZJ_REJECTED : ZJ_LIMIT;
-    }
     if (p->sources.count >= ZJ_MAX_FILES) return ZJ_DOMAIN;
-
     ZjSource *source = NULL;
     uint32_t number = p->sources.count;
     ZJ_TRY(read_source(l, path, &source));
     if (source == NULL) return ZJ_REJECTED;
-    if (l->options->stdlib_dir != NULL) {
-        size_t n = strlen(l->options->stdlib_dir);
-        source->in_stdlib = strncmp(path, l->options->stdlib_dir, n) == 0 && path[n] == '/';
-    }
+    source->in_stdlib = in_folder(path, l->options->stdlib_dir);
     ZjModuleFile file = {.index = number, .name = name, .in_stdlib = source->in_stdlib};
     ZjStatus status = zj_parse(&p->sources, number, p->arena, p->diags, &file.tree);
     if (status != ZJ_OK && status != ZJ_REJECTED) return status;
@@ -253,6 +274,24 @@ static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *in
     *index = p->file_count;
     p->files[p->file_count++] = file;
     return ZJ_OK;
+}
+
+/* ZJ_LIMIT: the file is being loaded right now, that is, it imports itself. ZJ_DOMAIN: it would
+** be one file too many. */
+static ZjStatus load_file(Loader *l, const char *path, ZjText name, uint32_t *index)
+{
+    uint32_t before = l->seen_count, known = find_seen(l, path);
+    if (l->no_memory) return ZJ_NO_MEM;
+    if (known != ZJ_NONE) {
+        *index = l->seen[known].index;
+        return l->seen[known].state == LOADING ? ZJ_LIMIT : l->seen[known].state == FAILED ? ZJ_REJECTED : ZJ_OK;
+    }
+    ZjStatus status = load_new(l, path, name, index);
+    if (l->seen_count > before) { /* the new one is at `before`: imports come after it */
+        l->seen[before].state = status == ZJ_OK ? LOADED : FAILED;
+        l->seen[before].index = *index;
+    }
+    return status;
 }
 
 /* Does a reported error stand between this declaration's first byte and the next one's? */
@@ -305,7 +344,6 @@ ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
         if (status == ZJ_DOMAIN) too_many(program, (ZjSpan){0, 0, UINT32_MAX}, zj_text(paths[i]));
     }
     zj_buf_free(&l.path);
-    zj_buf_free(&l.found);
     if (status == ZJ_OK && program->diags->errors != 0 && !only_clauses_spoiled(program)) {
         status = ZJ_REJECTED;
     }

@@ -182,5 +182,6 @@ ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module)
     if (!l.failed) emit_sums(&l);
     if (!l.failed) emit_cases(&l);
     if (l.emit.status != ZJ_OK) return l.emit.status;
+    if (program->diags->no_memory) return ZJ_NO_MEM;
     return l.failed ? ZJ_REJECTED : ZJ_OK;
 }

@@ -146,15 +146,17 @@ static void open_match(ZjLowering *l, ZjGrant *g)
     }
 }
 
+/* Outermost first, so that a later one sees the earlier. */
+static void bind_lets_from(ZjContext *c, const ZjVar *v)
+{
+    if (v == NULL) return;
+    bind_lets_from(c, v->outer);
+    if (v->kind == ZJ_VAR_LET) zj_bind(c, v, 0, ZJ_NONE);
+}
+
 static void bind_lets(ZjGrant *g)
 {
-    /* Outermost first, so that a later one sees the earlier. */
-    ZjVar *order[64];
-    uint32_t n = 0;
-    for (ZjVar *v = g->vars; v != NULL && n < 64; v = v->outer) {
-        if (v->kind == ZJ_VAR_LET) order[n++] = v;
-    }
-    while (n-- > 0) zj_bind(&g->lowered->context, order[n], 0, ZJ_NONE);
+    bind_lets_from(&g->lowered->context, g->vars);
 }
 
 /* ---- readings and exceptions ---- */
@@ -181,22 +183,12 @@ uint32_t zj_use_holds(ZjContext *c, const ZjUse *u)
 
 /* ---- gates ---- */
 
-/* Exceptions depart from readings, and these from what always holds, in whatever order they are
-** written: slots are gone through by this rank. */
-enum { RANKS = 3 };
-
-static int rank_of(const ZjUse *u)
-{
-    return u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
-}
-
 static void lower_date(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
     ZjContext *c = &w->context;
-    for (uint32_t k = 0; k < g->dates.count * RANKS; k++) {
-        const ZjUse *u = &g->dates.at[k % g->dates.count];
-        if (rank_of(u) != (int)(k / g->dates.count)) continue;
+    for (uint32_t i = 0; i < g->dates.count; i++) {
+        const ZjUse *u = &g->dates.at[i];
         uint32_t date = zj_lower_in(c, u->slot->a, w->domain, NULL);
         uint32_t holds = zj_use_holds(c, u);
         w->date = holds == ZJ_NONE || w->date == ZJ_NONE ? date : zj_select(c, holds, date, w->date, u->slot->span);
@@ -257,13 +249,21 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
     more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, s->span), why};
 }
 
+static void report_cycle(ZjLowering *l, const ZjGrant *g)
+{
+    zj_report(l->program->diags, ZJ_MSG_GRANT_CYCLE, head(g), 1, g->name.text);
+    l->failed = true;
+}
+
 /* A bar's own value: all its conditions hold. */
 static void lower_bar(ZjLowering *l, ZjGrant *bar)
 {
+    if (bar->lowered != NULL && bar->lowered->state != 2) report_cycle(l, bar);
     if (bar->lowered != NULL || !start(l, bar)) return;
     ZjGrant *outer = l->clause;
     l->clause = bar;
     ZjLowered *w = bar->lowered;
+    w->state = 1;
     bind_lets(bar);
     for (uint32_t i = 0; i < bar->conditions.count; i++) condition(l, bar, &bar->conditions.at[i]);
     for (uint32_t i = 0; i < w->condition_count; i++) {
@@ -313,7 +313,8 @@ static void lower_choice(ZjLowering *l, ZjGrant *g)
         exclusive = exclusive || (settlement->members[i] == g && k != ZJ_NONE &&
                                   settlement->causes[k].rule == ZJ_STACKS_EXCLUSIVE);
     }
-    if (!exclusive || cause == NULL || clause == NULL || list->kind != ZJ_FIELD_LIST) return;
+    bool texts = cause != NULL && clause != NULL && cause->type.kind == ZJ_TY_TEXT && clause->type.kind == ZJ_TY_TEXT;
+    if (!exclusive || !texts || list->kind != ZJ_FIELD_LIST) return;
     ZjSpan at = head(g);
     ZjContext c = {.l = l, .domain = list->domain, .date = ZJ_NONE};
     uint32_t about = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, cause), text_reg(l, g->cause.text, at), at);
@@ -379,7 +380,7 @@ static uint32_t match_amount(ZjContext *c, ZjGrant *g, const ZjSlot *s, uint32_t
 {
     ZjLowering *l = c->l;
     const ZjLowered *m = g->matched->lowered;
-    uint32_t whole = g->match_standard ? m->amount : zj_convert(l, m->entitled, ZJ_T_EXACT, s->span);
+    uint32_t whole = s->flag ? m->amount : zj_convert(l, m->entitled, ZJ_T_EXACT, s->span);
     *ratio = ZJ_NONE;
     if (s->b == NULL) return whole; /* 转付 */
     *ratio = zj_convert(l, zj_lower(c, s->b, NULL), ZJ_T_NUM, s->span);
@@ -393,9 +394,8 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
     bool match = g->match.count != 0;
     const ZjUses *uses = match ? &g->match : &g->amounts;
     uint32_t base = ZJ_NONE;
-    for (uint32_t k = 0; k < uses->count * RANKS; k++) {
-        const ZjUse *u = &uses->at[k % uses->count];
-        if (rank_of(u) != (int)(k / uses->count)) continue;
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const ZjUse *u = &uses->at[i];
         uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
         uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
         uint32_t holds = zj_use_holds(c, u);
@@ -481,12 +481,6 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     amount = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, zero, head(g));
     w->standard = zj_carry(l, amount, w->domain, head(g));
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, head(g)), w->domain, head(g));
-}
-
-static void report_cycle(ZjLowering *l, const ZjGrant *g)
-{
-    zj_report(l->program->diags, ZJ_MSG_GRANT_CYCLE, head(g), 1, g->name.text);
-    l->failed = true;
 }
 
 void zj_lower_gates(ZjLowering *l, ZjGrant *g)
@@ -587,7 +581,7 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
     uint32_t keep = ZJ_NONE;
     const ZjSlot *scope = NULL;
     m->keep = m->keep_by = m->keep_group = ZJ_NONE;
-    for (uint32_t i = 0; i < g->keeps.count; i++) {
+    for (uint32_t i = 0; i < g->keeps.count; i++) { /* the check has put exceptions last */
         const ZjUse *u = &g->keeps.at[i];
         ZjSpan at = u->slot->span;
         ZjRat n = zj_rat_inf(1);
@@ -596,7 +590,13 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
             if (scope == NULL) scope = u->slot;
         }
         uint32_t value = zj_constant(l, ZJ_T_INT, n, at);
-        uint32_t holds = reading(l, u);
+        uint32_t holds = zj_use_holds(c, u);
+        if (holds != ZJ_NONE && zj_reg_domain(l, holds) != 0) {
+            zj_report(l->program->diags, ZJ_MSG_NOT_YET, u->but->span, 1,
+                      zj_both(l->arena, ZJ_TEXT("随每项变化的择优"), ZJ_TEXT("keeping by what differs from item to item")));
+            l->failed = true;
+            return;
+        }
         if (keep == ZJ_NONE) keep = zj_constant(l, ZJ_T_INT, zj_rat_inf(1), at);
         keep = holds == ZJ_NONE ? value : zj_select(&top, holds, value, keep, at);
     }
@@ -625,16 +625,19 @@ static bool rounds_up(const ZjGrant *g)
 static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
 {
     ZjLowered *w = g->lowered;
-    ZjModCap rows[32];
+    ZjModCap *rows = NULL;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < g->caps.count && n < 32; i++) {
+    for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         ZjScope s = u->slot->scope;
         bool of_item = item_scope(g, &s) && !s.per_firm;
         if (u->slot->exprs.count != 0 || (of_item && !rounds_up(g))) continue;
         if (of_item) s.per_item = true; /* applied already, but once more after rounding */
         uint32_t value = zj_carry(l, limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
-        rows[n++] = (ZjModCap){value, group_of(l, g, &s), (uint32_t)(of_item ? ZJ_TRIM_LAST : u->slot->trim)};
+        uint32_t group = group_of(l, g, &s);
+        rows = append(l, rows, &n, sizeof *rows);
+        if (rows == NULL) return;
+        rows[n - 1] = (ZjModCap){value, group, (uint32_t)(of_item ? ZJ_TRIM_LAST : u->slot->trim)};
     }
     m->first_cap = l->emit.module->t.caps_count;
     m->cap_count = n;
@@ -703,38 +706,42 @@ static bool counted(const ZjSlot *cap, const ZjGrant *g)
 }
 
 /* 上限 … 于 {g、h}: one cap over several grants, in document order. */
+static ZjModJoint lower_joint(ZjLowering *l, const ZjComponent *c, ZjGrant *g, const ZjUse *use)
+{
+    const ZjSlot *s = use->slot;
+    ZjContext top = {.l = l, .date = ZJ_NONE};
+    ZjModJoint row = {.value = limit_value(&top, &g->caps, use, 1),
+                      .year = s->scope.per_year ? (uint32_t)s->scope.year_start : 0,
+                      .trim = (uint32_t)s->trim, .text = slot_text(l, s)};
+    if (zj_reg_domain(l, row.value) != 0) {
+        zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
+        l->failed = true;
+    }
+    row.first_member = l->emit.module->t.refs_count;
+    for (uint32_t k = 0; k < c->member_count; k++) {
+        bool named = c->members[k] == g;
+        for (uint32_t e = 0; e < s->exprs.count; e++) {
+            const ZjBinding *b = s->exprs.at[e]->meaning;
+            named = named || (b != NULL && b->grant == c->members[k]);
+        }
+        if (!named || !counted(s, c->members[k])) continue;
+        zj_emit_refs(&l->emit, &k, 1);
+        row.member_count++;
+    }
+    return row;
+}
+
 static uint32_t lower_joints(ZjLowering *l, const ZjComponent *c, uint32_t *first)
 {
-    ZjModJoint rows[32];
+    ZjModJoint *rows = NULL;
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->member_count; i++) {
         ZjGrant *g = c->members[i];
-        for (uint32_t u = 0; u < g->caps.count && n < 32; u++) {
-            const ZjUse *use = &g->caps.at[u];
-            const ZjSlot *s = use->slot;
-            if (s->exprs.count == 0) continue;
-            uint32_t members[64], count = 0;
-            for (uint32_t k = 0; k < c->member_count && count < 64; k++) {
-                bool named = c->members[k] == g;
-                for (uint32_t e = 0; e < s->exprs.count; e++) {
-                    const ZjBinding *b = s->exprs.at[e]->meaning;
-                    named = named || (b != NULL && b->grant == c->members[k]);
-                }
-                if (named && counted(s, c->members[k])) members[count++] = k;
-            }
-            ZjContext top = {.l = l, .date = ZJ_NONE};
-            uint32_t value = limit_value(&top, &g->caps, use, 1);
-            if (zj_reg_domain(l, value) != 0) {
-                zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
-                l->failed = true;
-                return 0;
-            }
-            rows[n++] = (ZjModJoint){.value = value,
-                                     .year = s->scope.per_year ? (uint32_t)s->scope.year_start : 0,
-                                     .trim = (uint32_t)s->trim,
-                                     .first_member = zj_emit_refs(&l->emit, members, count),
-                                     .member_count = count,
-                                     .text = slot_text(l, s)};
+        for (uint32_t u = 0; u < g->caps.count; u++) {
+            if (g->caps.at[u].slot->exprs.count == 0) continue;
+            rows = append(l, rows, &n, sizeof *rows);
+            if (rows == NULL) return 0;
+            rows[n - 1] = lower_joint(l, c, g, &g->caps.at[u]);
         }
     }
     *first = l->emit.module->t.joints_count;
@@ -744,20 +751,16 @@ static uint32_t lower_joints(ZjLowering *l, const ZjComponent *c, uint32_t *firs
 
 static uint32_t lower_causes(ZjLowering *l, const ZjComponent *c, uint32_t *first)
 {
-    uint32_t active[64], n = c->cause_count < 64 ? c->cause_count : 64;
-    for (uint32_t i = 0; i < n; i++) {
-        active[i] = ZJ_NONE;
-        if (c->causes[i].question == NULL) continue;
-        ZjSlot at = {.keyword = c->causes[i].question->span};
-        ZjUse highest = {.slot = &at, .question = c->causes[i].question, .alternative = 1};
-        active[i] = reading(l, &highest);
-    }
     *first = l->emit.module->t.causes_count;
-    for (uint32_t i = 0; i < n; i++) {
-        ZjStackRule rule = c->causes[i].rule == ZJ_STACKS_EXCLUSIVE ? ZJ_STACK_EXCLUSIVE : ZJ_STACK_HIGHEST;
-        zj_add_causes(&l->emit, (ZjModCause){zj_emit_string(&l->emit, c->causes[i].name), rule, active[i]});
+    for (uint32_t i = 0; i < c->cause_count; i++) {
+        const ZjComponentCause *k = &c->causes[i];
+        ZjSlot at = {.keyword = k->question != NULL ? k->question->span : (ZjSpan){0, 0, UINT32_MAX}};
+        ZjUse highest = {.slot = &at, .question = k->question, .alternative = 1};
+        ZjStackRule rule = k->rule == ZJ_STACKS_EXCLUSIVE ? ZJ_STACK_EXCLUSIVE : ZJ_STACK_HIGHEST;
+        uint32_t active = reading(l, &highest);
+        zj_add_causes(&l->emit, (ZjModCause){zj_emit_string(&l->emit, k->name), rule, active});
     }
-    return n;
+    return c->cause_count;
 }
 
 /* What the settlement pays, by authority; 转付 is shown but never added. */
@@ -930,9 +933,12 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     w->standard = zj_carry(l, asked, w->domain, at);
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, at), w->domain, at);
     uint32_t mode = g->rounding.given ? (uint32_t)g->rounding.mode : 0;
-    uint32_t round_step = g->rounding.given && g->fine ? (uint32_t)g->rounding.step : 1;
+    uint32_t round_step = g->rounding.given ? (uint32_t)g->rounding.step : 1;
     w->payable = zj_emit_op(&l->emit, ZJ_OP_ROUND, ZJ_T_MONEY, w->domain, ZJ_NONE, w->amount, 0,
                             ZJ_ROUND_IMM(mode, round_step), at);
+    uint32_t none = zj_constant(l, ZJ_T_MONEY, zj_rat_int(0), at); /* rounded up, it still is no more than is left */
+    uint32_t most = zj_op2(c, ZJ_OP_MAX_MONEY, ZJ_T_MONEY, *rest, none, at);
+    w->payable = zj_carry(l, zj_op2(c, ZJ_OP_MIN_MONEY, ZJ_T_MONEY, w->payable, most, at), w->domain, at);
     w->entitled = w->payable;
     uint32_t all = zj_carry(l, l->truth, w->domain, at);
     w->total_payable = zj_emit_op(&l->emit, ZJ_OP_SUM_MONEY, ZJ_T_MONEY, 0, ZJ_NONE, w->payable, all, 0, at);
@@ -967,62 +973,67 @@ void zj_lower_figure(ZjLowering *l, ZjDefine *d)
 
 /* ---- rows ---- */
 
-static bool seen_before(ZjGrant *const *list, uint32_t count, const ZjGrant *g)
+/* What a clause's figures rest on, found for one clause after the other: marks carry the number of
+** the clause that set them, so that nothing needs to be cleared. */
+typedef struct Reach {
+    ZjLowering *l;
+    ZjGrant **at; /* the clauses reached */
+    uint32_t count;
+    uint32_t turn;
+    uint32_t *clauses, *components, *questions; /* marks: by order, number, index */
+} Reach;
+
+static bool open_reach(Reach *r, ZjLowering *l)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (list[i] == g) return true;
-    }
-    return false;
+    const ZjProgram *p = l->program;
+    *r = (Reach){.l = l,
+                 .at = zj_arena_array(l->arena, p->grant_count, sizeof *r->at),
+                 .clauses = zj_arena_array(l->arena, p->grant_count, sizeof *r->clauses),
+                 .components = zj_arena_array(l->arena, p->component_count, sizeof *r->components),
+                 .questions = zj_arena_array(l->arena, p->question_count, sizeof *r->questions)};
+    bool all = r->at != NULL && r->clauses != NULL && r->components != NULL && r->questions != NULL;
+    if (!all) l->emit.status = ZJ_NO_MEM;
+    return all;
 }
 
-/* All clauses whose figures this one rests on, itself first. */
-static uint32_t closure(ZjLowering *l, ZjGrant *g, ZjGrant **out, uint32_t limit)
+static void reach(Reach *r, ZjGrant *g)
 {
-    ZjProgram *p = l->program;
-    uint32_t n = 0;
-    out[n++] = g;
-    for (uint32_t i = 0; i < n; i++) {
-        ZjGrant *at = out[i];
-        if (at->kind == ZJ_DECL_GRANT && at->component < p->component_count) {
-            const ZjComponent *c = &p->components[at->component];
-            bool rivals = c->cause_count != 0 || c->member_count > 1;
-            for (uint32_t k = 0; rivals && k < c->member_count && n < limit; k++) {
-                if (!seen_before(out, n, c->members[k])) out[n++] = c->members[k];
-            }
-        }
-        for (uint32_t k = 0; at->lowered != NULL && k < at->lowered->need_count && n < limit; k++) {
-            if (!seen_before(out, n, at->lowered->needs[k])) out[n++] = at->lowered->needs[k];
-        }
-    }
-    return n;
+    if (r->clauses[g->order] == r->turn) return;
+    r->clauses[g->order] = r->turn;
+    r->at[r->count++] = g;
+    for (uint32_t i = 0; i < g->question_count; i++) r->questions[g->questions[i]->index] = r->turn;
 }
 
-static void clause_questions(ZjLowering *l, ZjGrant *g, ZjModClause *row)
+static void reach_settlement(Reach *r, const ZjGrant *g)
 {
-    ZjProgram *p = l->program;
-    ZjGrant **all = zj_arena_array(l->arena, p->grant_count + 1, sizeof *all);
-    uint32_t *found = zj_arena_array(l->arena, p->question_count + 1, sizeof *found);
-    if (all == NULL || found == NULL) {
-        l->emit.status = ZJ_NO_MEM;
-        return;
+    const ZjProgram *p = r->l->program;
+    if (g->kind != ZJ_DECL_GRANT || g->component >= p->component_count) return;
+    if (r->components[g->component] == r->turn) return;
+    r->components[g->component] = r->turn;
+    const ZjComponent *c = &p->components[g->component];
+    for (uint32_t i = 0; i < c->member_count; i++) reach(r, c->members[i]);
+    for (uint32_t i = 0; i < c->cause_count; i++) {
+        if (c->causes[i].question != NULL) r->questions[c->causes[i].question->index] = r->turn;
     }
-    uint32_t count = closure(l, g, all, p->grant_count), n = 0;
+}
+
+static void clause_questions(Reach *r, ZjGrant *g, ZjModClause *row)
+{
+    const ZjProgram *p = r->l->program;
+    r->turn++;
+    r->count = 0;
+    reach(r, g);
+    for (uint32_t i = 0; i < r->count; i++) {
+        const ZjLowered *w = r->at[i]->lowered;
+        reach_settlement(r, r->at[i]);
+        for (uint32_t k = 0; w != NULL && k < w->need_count; k++) reach(r, w->needs[k]);
+    }
+    row->first_question = r->l->emit.module->t.refs_count;
     for (uint32_t q = 0; q < p->question_count; q++) {
-        bool relevant = false;
-        for (uint32_t i = 0; i < count && !relevant; i++) {
-            for (uint32_t k = 0; k < all[i]->question_count; k++) {
-                relevant = relevant || all[i]->questions[k] == p->questions[q];
-            }
-            if (all[i]->kind != ZJ_DECL_GRANT || all[i]->component >= p->component_count) continue;
-            const ZjComponent *c = &p->components[all[i]->component];
-            for (uint32_t k = 0; k < c->cause_count; k++) {
-                relevant = relevant || c->causes[k].question == p->questions[q];
-            }
-        }
-        if (relevant) found[n++] = p->questions[q]->index;
+        if (r->questions[q] != r->turn) continue;
+        zj_emit_refs(&r->l->emit, &p->questions[q]->index, 1);
+        row->question_count++;
     }
-    row->first_question = zj_emit_refs(&l->emit, found, n);
-    row->question_count = n;
 }
 
 static ZjClauseKind clause_kind(ZjDeclKind kind)
@@ -1033,7 +1044,7 @@ static ZjClauseKind clause_kind(ZjDeclKind kind)
     return ZJ_CLAUSE_GRANT;
 }
 
-static ZjModClause clause_row(ZjLowering *l, ZjGrant *g)
+static ZjModClause clause_row(ZjLowering *l, Reach *questions, ZjGrant *g)
 {
     const ZjLowered *w = g->lowered;
     ZjEmitter *e = &l->emit;
@@ -1060,20 +1071,22 @@ static ZjModClause clause_row(ZjLowering *l, ZjGrant *g)
     row.first_step = e->module->t.steps_count;
     row.step_count = w->step_count;
     for (uint32_t i = 0; i < w->step_count; i++) zj_add_steps(e, w->steps[i]);
-    clause_questions(l, g, &row);
+    clause_questions(questions, g, &row);
     return row;
 }
 
 void zj_lower_clause_rows(ZjLowering *l)
 {
     ZjEmitter *e = &l->emit;
+    Reach questions;
+    if (!open_reach(&questions, l)) return;
     for (ZjGrant *g = l->program->grants; g != NULL && e->status == ZJ_OK; g = g->next) {
         if (g->kind == ZJ_DECL_BAR && g->lowered == NULL) lower_bar(l, g);
         if (g->lowered == NULL) {
             l->failed = true;
             return;
         }
-        zj_add_clauses(e, clause_row(l, g));
+        zj_add_clauses(e, clause_row(l, &questions, g));
     }
     for (uint32_t i = 0; i < l->program->define_count && e->status == ZJ_OK; i++) {
         ZjDefine *d = l->program->defines[i];

@@ -67,7 +67,12 @@ uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at)
 {
     const ZjModTables *t = &l->emit.module->t;
     uint32_t from = zj_reg_domain(l, reg);
-    if (from == domain || l->emit.status != ZJ_OK) return reg;
+    if (from == domain || l->failed || l->emit.status != ZJ_OK) return reg;
+    if (!zj_reaches(l, from, domain)) { /* only a joint cap is computed without its clause's items */
+        zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, at, 0);
+        l->failed = true;
+        return reg;
+    }
     uint32_t known = zj_emit_recall(&l->emit, reg, domain);
     if (known != ZJ_NONE) return known;
     /* Straight down when `from` is an ancestor or the list that `domain` repeats; otherwise first
@@ -262,12 +267,13 @@ static ZjEnv *look_up(const ZjContext *c, const ZjVar *var)
 
 uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count)
 {
-    uint32_t kept[8], n = 0;
+    row.first_child = l->emit.module->t.refs_count;
+    row.child_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (children[i] != ZJ_NONE && n < 8) kept[n++] = children[i];
+        if (children[i] == ZJ_NONE) continue;
+        zj_emit_refs(&l->emit, &children[i], 1);
+        row.child_count++;
     }
-    row.first_child = zj_emit_refs(&l->emit, kept, n);
-    row.child_count = n;
     return zj_add_explains(&l->emit, row);
 }
 
@@ -709,7 +715,8 @@ static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
         inner.relation = ZJ_REL_IN;
         inner.left = a;
         inner.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e->a));
-        if (!set.failed) inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
+        if (set.failed) l->emit.status = ZJ_NO_MEM;
+        else inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
         zj_buf_free(&set);
         uint32_t in_row = zj_why(l, inner, &child, 1);
         *why = e->negated ? zj_why(l, row, &in_row, 1) : in_row;
@@ -1036,15 +1043,19 @@ static uint32_t lower_call(ZjContext *c, ZjExpr *e, uint32_t *why)
     }
     if (b->kind == ZJ_BIND_BUILTIN) return lower_builtin(c, e, (ZjBuiltin)b->index, why);
     ZjContext inner = {.l = l, .domain = c->domain, .date = c->date};
-    uint32_t children[8];
-    for (uint32_t i = 0; i < 8; i++) children[i] = ZJ_NONE;
+    uint32_t *children = zj_arena_array(l->arena, e->args.count, sizeof *children);
+    if (children == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return 0;
+    }
+    for (uint32_t i = 0; i < e->args.count; i++) children[i] = ZJ_NONE;
     for (uint32_t i = 0; i < b->function->param_count && i < e->args.count; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue; /* the body names the list itself */
-        uint32_t arg = zj_lower(c, e->args.at[i], why != NULL && i < 8 ? &children[i] : NULL);
+        uint32_t arg = zj_lower(c, e->args.at[i], why != NULL ? &children[i] : NULL);
         if (zj_bind(&inner, &b->function->params[i], 0, arg) == NULL) return 0;
     }
     uint32_t reg = zj_lower(&inner, b->function->value, NULL);
-    explain_value(l, e, reg, children, 8, why);
+    explain_value(l, e, reg, children, e->args.count, why);
     return reg;
 }
 

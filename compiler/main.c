@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/audit.h"
 #include "compiler/cases.h"
 #include "compiler/check.h"
 #include "compiler/program.h"
@@ -16,6 +17,7 @@
 
 enum {
     EXIT_OK = 0,
+    EXIT_OPEN = 1,
     EXIT_USAGE = 2,
     EXIT_SOURCE = 3,
     EXIT_LIMIT = 6,
@@ -25,7 +27,7 @@ enum {
 };
 
 typedef struct Options {
-    const char *command, *output, *lang_text, *dump;
+    const char *command, *output, *lang_text, *dump, *against;
     const char *dirs[MAX_DIRS];
     int dir_count;
     bool json;
@@ -36,6 +38,7 @@ static const char usage_zh[] =
     "用法：\n"
     "  zjtxc [build] 文件.zjtx... [-o 输出.zjtxb] [-I 文件夹]   编译，并把引用的文件连成一个模块\n"
     "  zjtxc check 文件... [-I 文件夹] [--format json]          只检查，列出全部问题，不写文件\n"
+    "  zjtxc audit 文件... --against 文本 [--format json]       引语是否都在文本里，文本的数字是否都有着落\n"
     "  zjtxc dump --tokens|--ast|--code 文件                    看某一步之后的程序\n"
     "  zjtxc explain ZJ0123                                     一条信息是什么意思\n"
     "选项：\n"
@@ -44,12 +47,13 @@ static const char usage_zh[] =
     "  --format json   问题以 JSON 列出，供工具使用\n"
     "  --lang zh|en    信息用中文或英文；缺省看环境变量\n"
     "  --help, --version\n"
-    "退出码：0 成功，2 用法不对，3 源文件有错，6 超过限制或内存不足，7 读写失败\n";
+    "退出码：0 成功，1 audit 有数字没有着落，2 用法不对，3 源文件有错，6 超过限制或内存不足，7 读写失败\n";
 
 static const char usage_en[] =
     "usage:\n"
     "  zjtxc [build] FILE.zjtx... [-o OUT.zjtxb] [-I DIR]   compile and link the imports into one module\n"
     "  zjtxc check FILE... [-I DIR] [--format json]         all errors and lints, nothing written\n"
+    "  zjtxc audit FILE... --against TEXT [--format json]   quotes found in the document; its figures not covered\n"
     "  zjtxc dump --tokens|--ast|--code FILE                the program after a pass\n"
     "  zjtxc explain ZJ0123                                 what a message means\n"
     "options:\n"
@@ -58,7 +62,7 @@ static const char usage_en[] =
     "  --format json   messages as JSON, for tools\n"
     "  --lang zh|en    language of messages; default: the environment\n"
     "  --help, --version\n"
-    "exit codes: 0 ok, 2 usage, 3 source rejected, 6 limit or memory, 7 I/O\n";
+    "exit codes: 0 ok, 1 figures open (audit), 2 usage, 3 source rejected, 6 limit or memory, 7 I/O\n";
 
 /* Prints a message without a place to standard error. */
 static void complain(ZjLang lang, ZjMsgId id, const char *a, const char *b)
@@ -189,6 +193,50 @@ static int build(const Options *o, char *const *files, int count, bool write)
     return status != ZJ_OK ? exit_code(status) : printed;
 }
 
+/* The program against the whole document. 3 when a quote is not in it, 1 when figures are open. */
+static int audit(const Options *o, char *const *files, int count)
+{
+    ZjArena arena = {0};
+    ZjProgram program = {.arena = &arena};
+    ZjDiags diags = {.arena = &arena, .sources = &program.sources};
+    ZjModule module = {.string_count = 0};
+    ZjBuf bytes = {0}, text = {0}, report = {0};
+    ZjAudit found = {0};
+    program.diags = &diags;
+
+    ZjStatus status = compile(&program, o, files, count, &module);
+    if (status == ZJ_OK) {
+        status = zj_file_read(o->against, ZJ_MAX_SOURCE, &bytes);
+        if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, o->against, strerror(errno));
+        if (status == ZJ_LIMIT) {
+            char limit[24];
+            snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);
+            complain(o->lang, ZJ_MSG_FILE_TOO_LARGE, o->against, limit);
+        }
+    }
+    if (status == ZJ_OK) {
+        ZjText document = {bytes.len != 0 ? bytes.ptr : "", (uint32_t)bytes.len};
+        status = zj_audit(&program, files, count, o->against, document, &found);
+    }
+    int code = exit_code(status);
+    if (status == ZJ_OK) {
+        code = found.missing_count != 0 ? EXIT_SOURCE
+               : found.counts[ZJ_AUDIT_OPEN] != 0 ? EXIT_OPEN : EXIT_OK;
+        zj_audit_print(&found, o->lang, o->json, &report);
+    }
+    bool apart = !o->json || status != ZJ_OK; /* else the messages are in the report */
+    if (apart) zj_diags_print(&diags, o->lang, o->json, &text);
+    code = put_out(o->json ? stdout : stderr, &text, code);
+    code = put_out(stdout, &report, code);
+    if (status == ZJ_NO_MEM) complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
+    zj_module_free(&module);
+    zj_buf_free(&report);
+    zj_buf_free(&text);
+    zj_buf_free(&bytes);
+    zj_arena_free(&arena);
+    return code;
+}
+
 static int dump_syntax(const Options *o, const char *path)
 {
     ZjArena arena = {0};
@@ -249,7 +297,7 @@ static int explain(const Options *o, const char *id)
 
 static bool is_command(const char *word)
 {
-    static const char *const commands[] = {"build", "check", "dump", "explain"};
+    static const char *const commands[] = {"audit", "build", "check", "dump", "explain"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(word, commands[i]) == 0) return true;
     }
@@ -263,6 +311,7 @@ int main(int argc, char **argv)
         {"lang", required_argument, NULL, 'l'},   {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},      {"tokens", no_argument, NULL, 't'},
         {"ast", no_argument, NULL, 'a'},          {"code", no_argument, NULL, 'c'},
+        {"against", required_argument, NULL, 'd'},
         {NULL, 0, NULL, 0}};
     Options o = {.command = "build", .lang = zj_lang_choose(NULL)};
     bool help = false, version = false, bad = false;
@@ -286,6 +335,7 @@ int main(int argc, char **argv)
         case 't': o.dump = "tokens"; break;
         case 'a': o.dump = "ast"; break;
         case 'c': o.dump = "code"; break;
+        case 'd': o.against = optarg; break;
         default: bad = true; break;
         }
     }
@@ -304,8 +354,10 @@ int main(int argc, char **argv)
         words++;
         count--;
     }
-    bool dumping = strcmp(o.command, "dump") == 0;
+    bool dumping = strcmp(o.command, "dump") == 0, auditing = strcmp(o.command, "audit") == 0;
+    bad = bad || auditing != (o.against != NULL);
     if (bad || count == 0 || dumping != (o.dump != NULL)) return usage(&o, stderr, EXIT_USAGE);
+    if (auditing) return audit(&o, words, count);
     if (strcmp(o.command, "explain") == 0) return explain(&o, words[0]);
     if (dumping && strcmp(o.dump, "code") != 0) return dump_syntax(&o, words[0]);
     return build(&o, words, count, strcmp(o.command, "build") == 0);

@@ -24,7 +24,10 @@ static void *push(Resolver *r, void *array, uint32_t *count, void *thing)
         grown = zj_arena_grow(r->program->arena, array, *count, *count != 0 ? *count * 2 : 1,
                               sizeof *grown);
     }
-    if (grown == NULL) return array;
+    if (grown == NULL) {
+        r->names->no_memory = true; /* the pass goes on, its status says so */
+        return array;
+    }
     grown[(*count)++] = thing;
     return grown;
 }
@@ -185,18 +188,44 @@ ZjCheckedType zj_resolve_type(ZjProgram *program, const ZjTypeExpr *written)
     return type;
 }
 
+/* The literal behind a sign. */
+static const ZjLiteral *bare_literal(const ZjExpr *e)
+{
+    while (e->kind == ZJ_EX_NEG) e = e->a;
+    return e->lit;
+}
+
+/* Is the literal written in the unit of the field? A bare 0 is 0 of anything. */
+static bool bound_unit_fits(const Resolver *r, const ZjFact *fact, const ZjExpr *literal, ZjRat value)
+{
+    const ZjLiteral *lit = bare_literal(literal);
+    const ZjCheckedType *type = &fact->type;
+    if (lit == NULL) return type->unit_count == 0;
+    bool one = type->unit_count == 1;
+    if (lit->kind == ZJ_LIT_PERIOD) return one && type->units[0].unit == (lit->period == ZJ_PERIOD_MONTHS ? 0u : 1u);
+    if (lit->kind == ZJ_LIT_QUANTITY) {
+        const ZjUnit *unit = lit->unit_count != 1 || lit->units[0].exponent != 1
+                                 ? NULL
+                                 : zj_scope_get(r->names, ZJ_SPACE_UNIT, NULL, lit->units[0].name.text);
+        return one && unit != NULL && type->units[0].unit == unit->index;
+    }
+    return type->unit_count == 0 || zj_rat_cmp(value, zj_rat_int(0)) == 0;
+}
+
 static void bound(Resolver *r, ZjFact *fact, ZjExpr *literal, ZjOperator relation)
 {
     ZjRat value;
     bool low = relation == ZJ_OPR_GE || relation == ZJ_OPR_GT;
     if (literal == NULL || fact->type.kind == ZJ_TY_ERROR) return;
-    bool money = literal->lit != NULL && literal->lit->kind == ZJ_LIT_MONEY;
+    const ZjLiteral *lit = bare_literal(literal);
+    bool money = lit != NULL && lit->kind == ZJ_LIT_MONEY;
     bool date = literal->lit != NULL && literal->lit->kind == ZJ_LIT_DATE;
     if (date && fact->type.kind == ZJ_TY_DATE) {
         value = zj_rat_int(literal->lit->day);
     } else if (!zj_const_value(literal, &value) ||
                (fact->type.kind != ZJ_TY_MONEY && fact->type.kind != ZJ_TY_NUMBER) ||
-               (money != (fact->type.kind == ZJ_TY_MONEY) && zj_rat_cmp(value, zj_rat_int(0)) != 0)) {
+               (money != (fact->type.kind == ZJ_TY_MONEY) && zj_rat_cmp(value, zj_rat_int(0)) != 0) ||
+               !bound_unit_fits(r, fact, literal, value)) {
         zj_report(r->program->diags, ZJ_MSG_BOUND_TYPE, literal->span, 2, fact->name.text,
                   zj_type_text(r->program, &fact->type));
         return;
@@ -284,6 +313,10 @@ static ZjStatus declare_facts(Resolver *r, ZjDecl *d)
         }
     } else if (d->name.text.len != 0) {
         ZjFact *record = zj_scope_get(r->names, ZJ_SPACE_FACT, into, d->name.text);
+        if (record != NULL && record->kind != ZJ_FIELD_RECORD) {
+            duplicate(r, d->name, record->name.span);
+            return ZJ_OK;
+        }
         if (record == NULL) {
             record = zj_arena_alloc(p->arena, sizeof *record);
             if (record == NULL) return ZJ_NO_MEM;

@@ -1,5 +1,10 @@
 /* stack.c -- which grants settle together: those of one cause under a rule, and those that share
-** a cap. Everything else settles alone. */
+** a cap. Everything else settles alone.
+**
+** Two partitions of the grants, both by union-find: who competes with whom, and, coarser by the
+** joint caps, who settles with whom. Grants are sorted into buckets by rule and cause, so that
+** nothing looks at pairs of them.
+*/
 #include "compiler/program.h"
 #include "compiler/scope.h"
 
@@ -7,22 +12,24 @@ typedef struct Stacker {
     ZjProgram *program;
     ZjGrant **grants; /* 奖励 only, in document order */
     uint32_t count;
-    uint32_t *leader; /* union-find */
+    uint32_t *settling, *competing; /* leaders: the lowest number of each set */
+    ZjPolicy **rule;                /* by leader of competing: the strictest, NULL when alone */
+    uint32_t *number;               /* by order of a clause: its number among the grants */
 } Stacker;
 
-static uint32_t find(Stacker *s, uint32_t i)
+static uint32_t find(uint32_t *leader, uint32_t i)
 {
-    while (s->leader[i] != i) i = s->leader[i] = s->leader[s->leader[i]];
+    while (leader[i] != i) i = leader[i] = leader[leader[i]];
     return i;
 }
 
-/* The lower number leads, so that components come in document order. */
-static void unite(Stacker *s, uint32_t a, uint32_t b)
+/* The lower number leads, so that sets come in document order. */
+static void unite(uint32_t *leader, uint32_t a, uint32_t b)
 {
-    a = find(s, a);
-    b = find(s, b);
-    if (a < b) s->leader[b] = a;
-    else s->leader[a] = b;
+    a = find(leader, a);
+    b = find(leader, b);
+    if (a < b) leader[b] = a;
+    else leader[a] = b;
 }
 
 static bool names_policy(const ZjPolicy *holder, const ZjPolicy *policy)
@@ -43,27 +50,6 @@ static bool in_scope(const ZjPolicy *holder, const ZjPolicy *policy)
     bool level = zj_text_equal(holder->stack_scope.text, ZJ_TEXT("本级")) ||
                  zj_text_equal(holder->stack_scope.text, ZJ_TEXT("this_level"));
     return level && holder->authority_rank == policy->authority_rank;
-}
-
-/* The stricter of the rules that cover a pair; NULL when none does. `other` receives a different
-** rule that covers it too, or NULL. */
-static ZjPolicy *rule_for(ZjProgram *p, const ZjGrant *a, const ZjGrant *b, ZjPolicy **other)
-{
-    static const int strictness[] = {[ZJ_STACKS_ADDITIVE] = 0, [ZJ_STACKS_UNSTATED] = 1,
-                                     [ZJ_STACKS_HIGHEST] = 2, [ZJ_STACKS_EXCLUSIVE] = 3};
-    ZjPolicy *best = NULL;
-    if (other != NULL) *other = NULL;
-    for (ZjPolicy *h = p->policies; h != NULL; h = h->next) {
-        if (!in_scope(h, a->policy) || !in_scope(h, b->policy)) continue;
-        bool same = !h->stack_by_cause ||
-                    (a->cause.text.len != 0 && zj_text_equal(a->cause.text, b->cause.text));
-        if (!same) continue;
-        if (other != NULL && best != NULL && best->stacking != h->stacking) {
-            *other = strictness[h->stacking] > strictness[best->stacking] ? best : h;
-        }
-        if (best == NULL || strictness[h->stacking] > strictness[best->stacking]) best = h;
-    }
-    return best;
 }
 
 static ZjStatus ask_about_stacking(ZjProgram *p, ZjPolicy *policy)
@@ -87,102 +73,158 @@ static ZjStatus ask_about_stacking(ZjProgram *p, ZjPolicy *policy)
     return ZJ_OK;
 }
 
-static ZjStatus add_cause(ZjProgram *p, ZjComponent *c, uint32_t member, const ZjPolicy *rule)
+/* Does the rule of `holder` speak of this grant? What only passes on competes with nothing. */
+static bool ruled(const ZjPolicy *holder, const ZjGrant *g)
 {
-    ZjText name = rule->stack_by_cause ? c->members[member]->cause.text : rule->id.text;
-    for (uint32_t i = 0; i < c->cause_count; i++) {
-        if (zj_text_equal(c->causes[i].name, name)) {
-            c->member_cause[member] = i;
-            return ZJ_OK;
-        }
+    return !g->passes && in_scope(holder, g->policy) && (!holder->stack_by_cause || g->cause.text.len != 0);
+}
+
+static bool stricter(const ZjPolicy *a, const ZjPolicy *b)
+{
+    static const int strictness[] = {[ZJ_STACKS_ADDITIVE] = 0, [ZJ_STACKS_UNSTATED] = 1,
+                                     [ZJ_STACKS_HIGHEST] = 2, [ZJ_STACKS_EXCLUSIVE] = 3};
+    return strictness[a->stacking] > strictness[b->stacking];
+}
+
+/* The strictest rule that sets a pair of a set against each other is the rule of the whole set. */
+static void set_against(Stacker *s, uint32_t a, uint32_t b, ZjPolicy *rule)
+{
+    ZjPolicy *rules[2] = {s->rule[find(s->competing, a)], s->rule[find(s->competing, b)]};
+    for (int i = 0; i < 2; i++) {
+        bool first = rules[i] != NULL && rules[i]->order < rule->order;
+        if (rules[i] != NULL && (stricter(rules[i], rule) || (first && !stricter(rule, rules[i])))) rule = rules[i];
     }
-    c->causes = zj_arena_grow(p->arena, c->causes, c->cause_count, c->cause_count + 1, sizeof *c->causes);
-    if (c->causes == NULL) return ZJ_NO_MEM;
-    c->causes[c->cause_count] = (ZjComponentCause){
-        .name = name, .rule = rule->stacking,
-        .question = rule->stacking == ZJ_STACKS_UNSTATED ? rule->stack_question : NULL};
-    c->member_cause[member] = c->cause_count++;
+    unite(s->competing, a, b);
+    unite(s->settling, a, b);
+    s->rule[find(s->competing, a)] = rule;
+}
+
+static ZjStatus unite_ruled(Stacker *s, ZjPolicy *holder)
+{
+    ZjScopeTable first = {.arena = s->program->arena};
+    for (uint32_t i = 0; i < s->count; i++) {
+        ZjGrant *g = s->grants[i];
+        if (!ruled(holder, g)) continue;
+        ZjText cause = holder->stack_by_cause ? g->cause.text : (ZjText){"", 0};
+        const ZjGrant *rival = zj_scope_put(&first, ZJ_SPACE_CLAUSE, NULL, cause, g);
+        if (rival != NULL) set_against(s, s->number[rival->order], i, holder);
+    }
+    return first.no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
+/* Do both rules speak of some pair of grants? */
+static ZjStatus meet(Stacker *s, const ZjPolicy *a, const ZjPolicy *b, bool *both)
+{
+    ZjScopeTable first = {.arena = s->program->arena};
+    bool by_cause = a->stack_by_cause || b->stack_by_cause;
+    *both = false;
+    for (uint32_t i = 0; i < s->count && !*both; i++) {
+        ZjGrant *g = s->grants[i];
+        if (!ruled(a, g) || !ruled(b, g)) continue;
+        *both = zj_scope_put(&first, ZJ_SPACE_CLAUSE, NULL, by_cause ? g->cause.text : (ZjText){"", 0}, g) != NULL;
+    }
+    return first.no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
+static ZjStatus warn_where_rules_meet(Stacker *s, ZjPolicy *a)
+{
+    for (ZjPolicy *b = a->next; b != NULL; b = b->next) {
+        bool overlap = a->stacking != b->stacking && b->stack_given, both = false;
+        bool foreign = in_scope(a, b) || in_scope(b, a) || a->stack_policies.count != 0 || b->stack_policies.count != 0;
+        if (overlap && foreign) ZJ_TRY(meet(s, a, b, &both));
+        if (!both) continue;
+        const ZjPolicy *rule = stricter(b, a) ? b : a, *other = rule == a ? b : a;
+        zj_report(s->program->diags, ZJ_MSG_STACK_STRICTER, other->stack_span, 3, rule->id.text, other->id.text,
+                  zj_source_text(&s->program->sources, rule->stack_span));
+    }
     return ZJ_OK;
 }
 
 /* Joint caps name other grants: all of them settle together. */
 static void unite_capped(Stacker *s, uint32_t i)
 {
-    ZjGrant *g = s->grants[i];
+    const ZjGrant *g = s->grants[i];
     for (uint32_t u = 0; u < g->caps.count; u++) {
         const ZjSlot *slot = g->caps.at[u].slot;
         for (uint32_t j = 0; j < slot->exprs.count; j++) {
             const ZjBinding *b = slot->exprs.at[j]->meaning;
-            for (uint32_t k = 0; b != NULL && b->kind == ZJ_BIND_GRANT && k < s->count; k++) {
-                if (s->grants[k] == b->grant) unite(s, i, k);
-            }
+            if (b == NULL || b->kind != ZJ_BIND_GRANT || b->grant->kind != ZJ_DECL_GRANT) continue;
+            unite(s->settling, i, s->number[b->grant->order]);
         }
     }
 }
 
-static ZjStatus unite_causes(Stacker *s)
+/* The number of the member's cause in its settlement, ZJ_NONE when it competes with nothing. */
+static ZjStatus add_cause(Stacker *s, ZjComponent *c, uint32_t grant, uint32_t *numbers, uint32_t *number)
 {
-    for (uint32_t i = 0; i < s->count; i++) {
-        unite_capped(s, i);
-        if (s->grants[i]->passes) continue;
-        for (uint32_t j = i + 1; j < s->count; j++) {
-            ZjPolicy *other = NULL;
-            ZjPolicy *rule = s->grants[j]->passes ? NULL : rule_for(s->program, s->grants[i], s->grants[j], &other);
-            if (rule == NULL) continue;
-            if (other != NULL) {
-                zj_report(s->program->diags, ZJ_MSG_STACK_STRICTER, other->stack_span, 3, rule->id.text,
-                          other->id.text, zj_source_text(&s->program->sources, rule->stack_span));
-            }
-            if (rule->stacking == ZJ_STACKS_UNSTATED) ZJ_TRY(ask_about_stacking(s->program, rule));
-            unite(s, i, j);
-        }
+    ZjProgram *p = s->program;
+    uint32_t leader = find(s->competing, grant);
+    ZjPolicy *rule = s->rule[leader];
+    *number = ZJ_NONE;
+    if (rule == NULL) return ZJ_OK;
+    if (leader == grant) {
+        if (rule->stacking == ZJ_STACKS_UNSTATED) ZJ_TRY(ask_about_stacking(p, rule));
+        c->causes = zj_arena_grow(p->arena, c->causes, c->cause_count, c->cause_count + 1, sizeof *c->causes);
+        if (c->causes == NULL) return ZJ_NO_MEM;
+        c->causes[c->cause_count] = (ZjComponentCause){
+            .name = rule->stack_by_cause ? s->grants[leader]->cause.text : rule->id.text, .rule = rule->stacking,
+            .question = rule->stacking == ZJ_STACKS_UNSTATED ? rule->stack_question : NULL};
+        numbers[leader] = c->cause_count++;
     }
+    *number = numbers[leader];
     return ZJ_OK;
 }
 
-static ZjStatus fill_component(Stacker *s, uint32_t leader, ZjComponent *c)
+/* Settlements in the order of their first members. Leaders come before the others of their sets. */
+static ZjStatus fill_components(Stacker *s)
 {
     ZjProgram *p = s->program;
-    for (uint32_t i = 0; i < s->count; i++) c->member_count += find(s, i) == leader;
-    c->members = zj_arena_array(p->arena, c->member_count, sizeof *c->members);
-    c->member_cause = zj_arena_array(p->arena, c->member_count, sizeof *c->member_cause);
-    if (c->members == NULL || c->member_cause == NULL) return ZJ_NO_MEM;
-    uint32_t n = 0;
+    uint32_t *causes = zj_arena_array(p->arena, s->count, sizeof *causes);
+    p->components = zj_arena_array(p->arena, s->count, sizeof *p->components);
+    if (causes == NULL || p->components == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < s->count; i++) {
-        if (find(s, i) != leader) continue;
-        s->grants[i]->component = (uint32_t)(c - p->components);
-        c->member_cause[n] = ZJ_NONE;
-        c->members[n++] = s->grants[i];
+        uint32_t leader = find(s->settling, i);
+        s->grants[i]->component = leader == i ? p->component_count++ : s->grants[leader]->component;
+        p->components[s->grants[i]->component].member_count++;
     }
-    for (uint32_t a = 0; a < n; a++) {
-        /* A grant with keyed units may compete with itself: two units of one key can't, by rule;
-        ** so only pairs matter. */
-        for (uint32_t b = 0; b < n; b++) {
-            if (a == b || c->members[a]->passes || c->members[b]->passes) continue;
-            const ZjPolicy *rule = rule_for(p, c->members[a], c->members[b], NULL);
-            if (rule != NULL) ZJ_TRY(add_cause(p, c, a, rule));
-        }
+    for (uint32_t i = 0; i < p->component_count; i++) {
+        ZjComponent *c = &p->components[i];
+        c->members = zj_arena_array(p->arena, c->member_count, sizeof *c->members);
+        c->member_cause = zj_arena_array(p->arena, c->member_count, sizeof *c->member_cause);
+        if (c->members == NULL || c->member_cause == NULL) return ZJ_NO_MEM;
+        c->member_count = 0;
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        ZjComponent *c = &p->components[s->grants[i]->component];
+        ZJ_TRY(add_cause(s, c, i, causes, &c->member_cause[c->member_count]));
+        c->members[c->member_count++] = s->grants[i];
     }
     return ZJ_OK;
 }
 
 ZjStatus zj_stack(ZjProgram *program)
 {
-    Stacker s = {.program = program};
-    s.grants = zj_arena_array(program->arena, program->grant_count, sizeof *s.grants);
-    s.leader = zj_arena_array(program->arena, program->grant_count, sizeof *s.leader);
-    if (s.grants == NULL || s.leader == NULL) return ZJ_NO_MEM;
+    ZjArena *arena = program->arena;
+    uint32_t most = program->grant_count;
+    Stacker s = {.program = program,
+                 .grants = zj_arena_array(arena, most, sizeof *s.grants),
+                 .settling = zj_arena_array(arena, most, sizeof *s.settling),
+                 .competing = zj_arena_array(arena, most, sizeof *s.competing),
+                 .rule = zj_arena_array(arena, most, sizeof *s.rule),
+                 .number = zj_arena_array(arena, most, sizeof *s.number)};
+    if (s.grants == NULL || s.settling == NULL || s.competing == NULL || s.rule == NULL || s.number == NULL) {
+        return ZJ_NO_MEM;
+    }
     for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
         if (g->kind != ZJ_DECL_GRANT) continue;
-        s.leader[s.count] = s.count;
+        s.settling[s.count] = s.competing[s.count] = s.number[g->order] = s.count;
         s.grants[s.count++] = g;
     }
-    ZJ_TRY(unite_causes(&s));
-    program->components = zj_arena_array(program->arena, s.count, sizeof *program->components);
-    if (program->components == NULL) return ZJ_NO_MEM;
-    for (uint32_t i = 0; i < s.count; i++) {
-        if (find(&s, i) != i) continue;
-        ZJ_TRY(fill_component(&s, i, &program->components[program->component_count++]));
+    for (ZjPolicy *h = program->policies; h != NULL; h = h->next) {
+        if (!h->stack_given || h->stacking == ZJ_STACKS_ADDITIVE) continue;
+        ZJ_TRY(unite_ruled(&s, h));
+        ZJ_TRY(warn_where_rules_meet(&s, h));
     }
-    return ZJ_OK;
+    for (uint32_t i = 0; i < s.count; i++) unite_capped(&s, i);
+    return fill_components(&s);
 }

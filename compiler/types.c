@@ -107,6 +107,7 @@ ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type)
     ZjText text = {"", 0};
     if (!zh.failed && !en.failed) {
         text = zj_both(program->arena, (ZjText){zh.ptr, (uint32_t)zh.len}, (ZjText){en.ptr, (uint32_t)en.len});
+        if (text.ptr == zh.ptr) text = (ZjText){"", 0}; /* out of memory: it is freed below */
     }
     zj_buf_free(&zh);
     zj_buf_free(&en);
@@ -148,25 +149,50 @@ bool zj_const_value(const ZjExpr *e, ZjRat *value)
     return false;
 }
 
-/* The source of an expression with runs of white space folded to one space. */
+/* Bytes of the text literal that begins at `from`, quotes included; 0 when none does. A # or blanks
+** inside are its own. */
+static uint32_t text_length(ZjText raw, uint32_t from)
+{
+    static const char *const quotes[][2] = {{"\"", "\""}, {"「", "」"}, {"“", "”"}};
+    for (size_t q = 0; q < sizeof quotes / sizeof quotes[0]; q++) {
+        uint32_t n = (uint32_t)strlen(quotes[q][0]), m = (uint32_t)strlen(quotes[q][1]);
+        if (raw.len - from < n || memcmp(raw.ptr + from, quotes[q][0], n) != 0) continue;
+        for (uint32_t i = from + n; i + m <= raw.len; i++) {
+            if (memcmp(raw.ptr + i, quotes[q][1], m) == 0) return i + m - from;
+        }
+    }
+    return 0;
+}
+
+/* Without comments, and with runs of white space folded to one space. */
 ZjText zj_expr_source(ZjProgram *program, const ZjExpr *expr)
 {
     ZjText raw = zj_source_text(&program->sources, expr->span);
     char *copy = zj_arena_alloc(program->arena, (size_t)raw.len + 1);
-    if (copy == NULL) return (ZjText){"", 0};
+    if (copy == NULL) {
+        program->diags->no_memory = true;
+        return (ZjText){"", 0};
+    }
     uint32_t n = 0;
-    bool blank = false, comment = false;
-    for (uint32_t i = 0; i < raw.len; i++) {
+    bool blank = false;
+    for (uint32_t i = 0; i < raw.len;) {
         char c = raw.ptr[i];
-        if (c == '#') comment = true;
-        if (c == '\n') comment = false;
-        if (comment || c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        uint32_t end = i + 1, text = text_length(raw, i);
+        if (text != 0) {
+            end = i + text;
+        } else if (c == '#') {
+            while (end < raw.len && raw.ptr[end] != '\n') end++;
+            i = end;
             blank = n != 0;
+            continue;
+        } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            blank = n != 0;
+            i = end;
             continue;
         }
         if (blank) copy[n++] = ' ';
         blank = false;
-        copy[n++] = c;
+        while (i < end) copy[n++] = raw.ptr[i++];
     }
     return (ZjText){copy, n};
 }

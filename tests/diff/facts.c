@@ -36,7 +36,8 @@ typedef struct Drawing {
 static bool mentioned(Drawing *d, ZjType type, ZjRat *out)
 {
     uint32_t n = d->m->t.consts_count;
-    for (uint32_t tries = 0, i = n != 0 ? rng_below(d->r, n) : 0; tries < n; tries++, i = (i + 1) % n) {
+    for (uint32_t tries = 0, i = n != 0 ? rng_below(d->r, n) : 0; tries < n;
+         tries++, i = (i + 1) % n) {
         const ZjModConst *k = &d->m->t.consts[i];
         bool alike = k->type == type || (type == ZJ_T_NUM && k->type == ZJ_T_INT) ||
                      (type == ZJ_T_MONEY && k->type == ZJ_T_EXACT);
@@ -59,8 +60,10 @@ static int64_t some_date(Drawing *d)
 {
     ZjRat date;
     int64_t day = 18900 + (int64_t)rng_below(d->r, 1200); /* 2021-09 .. 2024-12 */
-    if (rng_chance(d->r, 45) && mentioned(d, ZJ_T_DATE, &date)) day = (int64_t)date.num;
-    else if (rng_chance(d->r, 20)) day = d->as_of;
+    if (rng_chance(d->r, 45) && mentioned(d, ZJ_T_DATE, &date))
+        day = (int64_t)date.num;
+    else if (rng_chance(d->r, 20))
+        day = d->as_of;
     if (rng_chance(d->r, 20)) day += (int64_t)rng_below(d->r, 3) - 1;
     if (rng_chance(d->r, 10)) day += 365 * ((int64_t)rng_below(d->r, 5) - 2);
     if (rng_chance(d->r, 1)) day = rng_chance(d->r, 50) ? ZJ_DATE_MIN + 1 : ZJ_DATE_MAX - 1;
@@ -73,9 +76,11 @@ static ZjRat some_number(Drawing *d, const ZjModField *f)
     ZjType type = (ZjType)f->type;
     bool money = type == ZJ_T_MONEY;
     if (money) v = zj_rat_int((int64_t)rng_below(d->r, rng_chance(d->r, 50) ? 2000000 : 1000));
-    if (type == ZJ_T_NUM && rng_chance(d->r, 50)) v = (ZjRat){(zj_i128)rng_below(d->r, 40), 1 + (int64_t)rng_below(d->r, 3)};
+    if (type == ZJ_T_NUM && rng_chance(d->r, 50))
+        v = (ZjRat){(zj_i128)rng_below(d->r, 40), 1 + (int64_t)rng_below(d->r, 3)};
     if (rng_chance(d->r, 50) && mentioned(d, type, &v) && rng_chance(d->r, 40)) {
-        if (zj_rat_add(v, zj_rat_int((int64_t)rng_below(d->r, 3) - 1), &v) != ZJ_OK) v = zj_rat_int(0);
+        if (zj_rat_add(v, zj_rat_int((int64_t)rng_below(d->r, 3) - 1), &v) != ZJ_OK)
+            v = zj_rat_int(0);
     }
     if (rng_chance(d->r, 8)) v = zj_rat_int(0);
     if (rng_chance(d->r, 6)) v = zj_rat_neg(v);
@@ -91,12 +96,27 @@ static ZjFactValue some_value(Drawing *d, uint32_t field)
     ZjFactValue v = {.state = ZJ_FACT_GIVEN, .r = zj_rat_int(0)};
     ZjRat at = zj_rat_int(0);
     switch ((ZjType)f->type) {
-    case ZJ_T_BOOL: at = zj_rat_int(rng_below(d->r, 2)); break;
-    case ZJ_T_ENUM: at = zj_rat_int(rng_below(d->r, d->m->t.enums[f->enum_index].value_count)); break;
-    case ZJ_T_TEXT: at = zj_rat_int(some_text(d)); break;
-    case ZJ_T_DATE: at = zj_rat_int(some_date(d)); break;
-    case ZJ_T_INT: case ZJ_T_MONEY: case ZJ_T_NUM: case ZJ_T_EXACT: at = some_number(d, f); break;
-    case ZJ_T_NONE: case ZJ_TYPE_COUNT: break;
+    case ZJ_T_BOOL:
+        at = zj_rat_int(rng_below(d->r, 2));
+        break;
+    case ZJ_T_ENUM:
+        at = zj_rat_int(rng_below(d->r, d->m->t.enums[f->enum_index].value_count));
+        break;
+    case ZJ_T_TEXT:
+        at = zj_rat_int(some_text(d));
+        break;
+    case ZJ_T_DATE:
+        at = zj_rat_int(some_date(d));
+        break;
+    case ZJ_T_INT:
+    case ZJ_T_MONEY:
+    case ZJ_T_NUM:
+    case ZJ_T_EXACT:
+        at = some_number(d, f);
+        break;
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        break;
     }
     if (f->low != ZJ_NONE && zj_rat_cmp(at, zj_const_rat(&d->m->t.consts[f->low])) < 0) {
         at = zj_const_rat(&d->m->t.consts[f->low]);
@@ -155,7 +175,8 @@ static ZjStatus fill(Drawing *d, uint32_t domain)
         uint32_t field = s->list[lists.first + i];
         ZjFactState state = some_state(d);
         zj_facts_set_list(d->b, field, state);
-        if (state == ZJ_FACT_GIVEN) ZJ_TRY(fill_list(d, field, rng_below(d->r, rng_chance(d->r, 15) ? 6 : 4)));
+        if (state == ZJ_FACT_GIVEN)
+            ZJ_TRY(fill_list(d, field, rng_below(d->r, rng_chance(d->r, 15) ? 6 : 4)));
     }
     return ZJ_OK;
 }
@@ -191,7 +212,8 @@ static ZjStatus copy(Drawing *d, const ZjFacts *from, uint32_t domain, uint32_t 
         } else {
             v.i = c->value.i[lane];
             if (type == ZJ_T_TEXT && v.state == ZJ_FACT_GIVEN) {
-                v.i = (int64_t)zj_text_intern(d->b->facts->texts, zj_text_at(from->texts, (uint32_t)v.i));
+                v.i = (int64_t)zj_text_intern(d->b->facts->texts,
+                                              zj_text_at(from->texts, (uint32_t)v.i));
             }
         }
         zj_facts_set(d->b, field, v);
@@ -243,34 +265,55 @@ static void show_scalar(const ZjFacts *facts, uint32_t field, uint32_t lane, ZjB
         return;
     }
     switch ((ZjType)f->type) {
-    case ZJ_T_BOOL: zj_buf_str(out, c->value.i[lane] != 0 ? "true" : "false"); break;
-    case ZJ_T_INT: zj_buf_printf(out, "%lld", (long long)c->value.i[lane]); break;
-    case ZJ_T_MONEY: zj_money_print_plain(zj_rat_int(c->value.i[lane]), out); break;
+    case ZJ_T_BOOL:
+        zj_buf_str(out, c->value.i[lane] != 0 ? "true" : "false");
+        break;
+    case ZJ_T_INT:
+        zj_buf_printf(out, "%lld", (long long)c->value.i[lane]);
+        break;
+    case ZJ_T_MONEY:
+        zj_money_print_plain(zj_rat_int(c->value.i[lane]), out);
+        break;
     case ZJ_T_DATE:
         zj_buf_char(out, '"');
         zj_date_print(c->value.i[lane], false, out);
         zj_buf_char(out, '"');
         break;
-    case ZJ_T_ENUM: show_text(zj_mod_str(m, m->t.values[m->t.enums[f->enum_index].first_value + (uint32_t)c->value.i[lane]].name), out); break;
-    case ZJ_T_TEXT: show_text(zj_text_at(facts->texts, (uint32_t)c->value.i[lane]), out); break;
-    case ZJ_T_NUM: case ZJ_T_EXACT:
+    case ZJ_T_ENUM:
+        show_text(
+            zj_mod_str(
+                m,
+                m->t.values[m->t.enums[f->enum_index].first_value + (uint32_t)c->value.i[lane]]
+                    .name),
+            out);
+        break;
+    case ZJ_T_TEXT:
+        show_text(zj_text_at(facts->texts, (uint32_t)c->value.i[lane]), out);
+        break;
+    case ZJ_T_NUM:
+    case ZJ_T_EXACT:
         zj_buf_char(out, '"');
         zj_rat_print(c->value.r[lane], out);
         zj_buf_char(out, '"');
         break;
-    case ZJ_T_NONE: case ZJ_TYPE_COUNT: break;
+    case ZJ_T_NONE:
+    case ZJ_TYPE_COUNT:
+        break;
     }
 }
 
-static void show_members(const ZjFacts *facts, uint32_t parent, uint32_t policy, uint32_t lane, bool *first, ZjBuf *out)
+static void show_members(const ZjFacts *facts, uint32_t parent, uint32_t policy, uint32_t lane,
+                         bool *first, ZjBuf *out)
 {
     const ZjModule *m = facts->module;
     for (uint32_t i = 0; i < m->t.fields_count; i++) {
         const ZjModField *f = &m->t.fields[i];
         if (f->parent != parent || (parent == ZJ_NONE && f->policy != policy)) continue;
         const ZjFactDomain *d = f->kind == ZJ_FIELD_LIST ? &facts->domains[f->domain] : NULL;
-        bool absent = f->kind == ZJ_FIELD_LIST ? d->list_state[lane] == ZJ_FACT_MISSING
-                                               : f->kind == ZJ_FIELD_SCALAR && facts->columns[i].state[lane] == ZJ_FACT_MISSING;
+        bool absent = f->kind == ZJ_FIELD_LIST
+                          ? d->list_state[lane] == ZJ_FACT_MISSING
+                          : f->kind == ZJ_FIELD_SCALAR &&
+                                facts->columns[i].state[lane] == ZJ_FACT_MISSING;
         if (absent) continue;
         zj_buf_str(out, *first ? "" : ", ");
         *first = false;

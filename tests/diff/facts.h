@@ -13,11 +13,13 @@ uint64_t rng_next(Rng *r);
 uint32_t rng_below(Rng *r, uint32_t n);
 bool rng_chance(Rng *r, uint32_t percent);
 
-/* Appends a case: values from the module's own constants and next to them, some of them missing,
+/* Appends a case: values from the module's own constants and next to them, some of them
+*missing,
 ** pending or not applicable. */
 ZjStatus facts_random(ZjFactsBuilder *b, Rng *r) ZJ_MUST_CHECK;
 /* Appends a copy; with `r`, all that is missing or pending is given a value it may have. */
-ZjStatus facts_copy(ZjFactsBuilder *b, const ZjFacts *from, uint32_t case_index, Rng *r) ZJ_MUST_CHECK;
+ZjStatus facts_copy(ZjFactsBuilder *b, const ZjFacts *from, uint32_t case_index,
+                    Rng *r) ZJ_MUST_CHECK;
 /* As a fact file. */
 void facts_show(const ZjFacts *facts, uint32_t case_index, ZjBuf *out);
 

@@ -1,17 +1,27 @@
-/* Programs at random. Everything stands in brackets, so that no rule about mixed operators is met;
-** what the checker still refuses is thrown away by the caller. */
+/* Programs at random. Everything stands in brackets, so that no rule about mixed operators is
+ *met;
+ ** what the checker still refuses is thrown away by the caller. */
 #include "tests/diff/generate.h"
 
 #include <stdio.h>
 #include <string.h>
 
-typedef enum Sort { SORT_BOOL, SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER, SORT_KIND, SORT_TEXT } Sort;
+typedef enum Sort {
+    SORT_BOOL,
+    SORT_MONEY,
+    SORT_NUM,
+    SORT_INT,
+    SORT_DATE,
+    SORT_LADDER,
+    SORT_KIND,
+    SORT_TEXT
+} Sort;
 typedef enum ListKind { LIST_A, LIST_SUB, LIST_B, LIST_PAID } ListKind;
 
 enum { MAX_VARS = 12, MAX_NAMES = 16 };
 
 typedef struct Var {
-    char name[8];
+    char name[16];
     ListKind list;
 } Var;
 
@@ -27,9 +37,9 @@ typedef struct Gen {
     int var_count, serial;
     Named lets[MAX_NAMES], defines[MAX_NAMES], params[MAX_NAMES];
     int let_count, define_count, param_count;
-    char grants[MAX_NAMES][16]; /* that may be named here */
+    char grants[MAX_NAMES][32]; /* that may be named here */
     int grant_count;
-    char others[MAX_NAMES][16]; /* of the same policy, for joint caps and bars */
+    char others[MAX_NAMES][32]; /* of the same policy, for joint caps and bars */
     int other_count;
     bool facts, in_function, functions, policy_two, sets_elsewhere;
     int room; /* of the clause: keeps programs small */
@@ -50,7 +60,9 @@ static const char *one_of(Gen *g, const char *const *words, uint32_t n)
     return words[below(g, n)];
 }
 
-#define PICK(g, ...) one_of(g, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define PICK(g, ...)                                                                           \
+    one_of(g, (const char *const[]){__VA_ARGS__},                                              \
+           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 #define SAY(g, ...) zj_buf_printf((g)->out, __VA_ARGS__)
 
 static void expr(Gen *g, Sort sort, int depth);
@@ -60,18 +72,39 @@ static void expr(Gen *g, Sort sort, int depth);
 static void literal(Gen *g, Sort sort)
 {
     switch (sort) {
-    case SORT_BOOL: SAY(g, "%s", PICK(g, "是", "否")); break;
-    case SORT_MONEY:
-        if (chance(g, 3)) SAY(g, "%s", PICK(g, "90000000亿元", "12345678900亿元", "0.001元", "1000000000000万元"));
-        else if (chance(g, 15)) SAY(g, "%u.%02u元", below(g, 300), below(g, 100));
-        else SAY(g, "%s", PICK(g, "0元", "1元", "33.33元", "100元", "150元", "250元", "1000元", "5000元", "1万元", "2万元", "5万元", "100万元"));
+    case SORT_BOOL:
+        SAY(g, "%s", PICK(g, "是", "否"));
         break;
-    case SORT_NUM: SAY(g, "%s", PICK(g, "10%", "33%", "50%", "5‰", "1:3", "2:3", "1.5", "0.25", "100%")); break;
-    case SORT_INT: SAY(g, "%u", below(g, 6)); break;
-    case SORT_DATE: SAY(g, "202%u-%02u-%02u", 1 + below(g, 4), 1 + below(g, 12), chance(g, 30) ? 28u : 1 + below(g, 28)); break;
-    case SORT_LADDER: SAY(g, "%s", PICK(g, "la", "lb", "lc", "ld")); break;
-    case SORT_KIND: SAY(g, "%s", PICK(g, "ka", "kb", "kc")); break;
-    case SORT_TEXT: SAY(g, "「%s」", PICK(g, "k1", "k2", "x", "")); break;
+    case SORT_MONEY:
+        if (chance(g, 3))
+            SAY(g, "%s",
+                PICK(g, "90000000亿元", "12345678900亿元", "0.001元", "1000000000000万元"));
+        else if (chance(g, 15))
+            SAY(g, "%u.%02u元", below(g, 300), below(g, 100));
+        else
+            SAY(g, "%s",
+                PICK(g, "0元", "1元", "33.33元", "100元", "150元", "250元", "1000元", "5000元",
+                     "1万元", "2万元", "5万元", "100万元"));
+        break;
+    case SORT_NUM:
+        SAY(g, "%s", PICK(g, "10%", "33%", "50%", "5‰", "1:3", "2:3", "1.5", "0.25", "100%"));
+        break;
+    case SORT_INT:
+        SAY(g, "%u", below(g, 6));
+        break;
+    case SORT_DATE:
+        SAY(g, "202%u-%02u-%02u", 1 + below(g, 4), 1 + below(g, 12),
+            chance(g, 30) ? 28u : 1 + below(g, 28));
+        break;
+    case SORT_LADDER:
+        SAY(g, "%s", PICK(g, "la", "lb", "lc", "ld"));
+        break;
+    case SORT_KIND:
+        SAY(g, "%s", PICK(g, "ka", "kb", "kc"));
+        break;
+    case SORT_TEXT:
+        SAY(g, "「%s」", PICK(g, "k1", "k2", "x", ""));
+        break;
     }
 }
 
@@ -85,10 +118,13 @@ static bool field(Gen *g, Sort sort)
 {
     static const char *const of_a[] = {"b", "m", "n", "i", "d", "e", "k", "t"};
     static const char *const of_sub[] = {"b", "m", NULL, NULL, "d", "e", NULL, "id"};
-    static const char *const of_paid[] = {NULL, "金额", NULL, NULL, "所属日期", NULL, NULL, "条款"};
+    static const char *const of_paid[] = {NULL,       "金额", NULL, NULL,
+                                          "所属日期", NULL,   NULL, "条款"};
     if (g->var_count == 0) return false;
     const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
-    const char *name = v->list == LIST_SUB ? of_sub[sort] : v->list == LIST_PAID ? of_paid[sort] : of_a[sort];
+    const char *name = v->list == LIST_SUB    ? of_sub[sort]
+                       : v->list == LIST_PAID ? of_paid[sort]
+                                              : of_a[sort];
     if (name == NULL) return false;
     SAY(g, "%s.%s", v->name, name);
     return true;
@@ -98,14 +134,30 @@ static bool fact(Gen *g, Sort sort)
 {
     if (!g->facts) return false;
     switch (sort) {
-    case SORT_BOOL: SAY(g, "%s", PICK(g, "b1", "b2", "rec.b")); return true;
-    case SORT_MONEY: SAY(g, "%s", PICK(g, "m1", "m2", "m3", "rec.m")); return true;
-    case SORT_NUM: SAY(g, "%s", PICK(g, "n1", "r1")); return true;
-    case SORT_INT: SAY(g, "%s", PICK(g, "i1", "i2")); return true;
-    case SORT_DATE: SAY(g, "%s", PICK(g, "d1", "d2", "评估日")); return true;
-    case SORT_LADDER: SAY(g, "%s", PICK(g, "e1", "rec.e")); return true;
-    case SORT_KIND: SAY(g, "k1"); return true;
-    case SORT_TEXT: SAY(g, "t1"); return true;
+    case SORT_BOOL:
+        SAY(g, "%s", PICK(g, "b1", "b2", "rec.b"));
+        return true;
+    case SORT_MONEY:
+        SAY(g, "%s", PICK(g, "m1", "m2", "m3", "rec.m"));
+        return true;
+    case SORT_NUM:
+        SAY(g, "%s", PICK(g, "n1", "r1"));
+        return true;
+    case SORT_INT:
+        SAY(g, "%s", PICK(g, "i1", "i2"));
+        return true;
+    case SORT_DATE:
+        SAY(g, "%s", PICK(g, "d1", "d2", "评估日"));
+        return true;
+    case SORT_LADDER:
+        SAY(g, "%s", PICK(g, "e1", "rec.e"));
+        return true;
+    case SORT_KIND:
+        SAY(g, "k1");
+        return true;
+    case SORT_TEXT:
+        SAY(g, "t1");
+        return true;
     }
     return false;
 }
@@ -126,7 +178,9 @@ static void leaf(Gen *g, Sort sort)
 {
     for (int tries = 0; tries < 4; tries++) {
         switch (below(g, 8)) {
-        case 0: case 1: case 2:
+        case 0:
+        case 1:
+        case 2:
             if (field(g, sort)) return;
             break;
         case 3:
@@ -177,16 +231,20 @@ static void over_list(Gen *g, const char *word, Sort body, int depth)
     int saved = open_list(g);
     g->var_count = saved + 1;
     g->out = &inner;
-    bool truth = strcmp(word, "存在") == 0 || strcmp(word, "全部") == 0, count = strcmp(word, "计数") == 0;
+    bool truth = strcmp(word, "存在") == 0 || strcmp(word, "全部") == 0,
+         count = strcmp(word, "计数") == 0;
     if (!count) expr(g, body, depth - 1);
     g->out = &where;
     if (!truth && chance(g, 50)) expr(g, SORT_BOOL, depth - 1);
     g->out = out;
     g->var_count = saved;
     const char *l = list.ptr, *b = inner.ptr != NULL ? inner.ptr : "", *w = where.ptr;
-    if (truth) SAY(g, "(%s %s 满足 (%s))", word, l, b);
-    else if (count) SAY(g, "(计数 %s", l);
-    else SAY(g, "(%s (%s) 对 %s", word, b, l);
+    if (truth)
+        SAY(g, "(%s %s 满足 (%s))", word, l, b);
+    else if (count)
+        SAY(g, "(计数 %s", l);
+    else
+        SAY(g, "(%s (%s) 对 %s", word, b, l);
     if (!truth) {
         if (w != NULL) SAY(g, " 其中 (%s)", w);
         SAY(g, ")");
@@ -205,8 +263,10 @@ static bool may_nest(const Gen *g)
 
 static void cell(Gen *g, Sort sort, int depth)
 {
-    if (chance(g, 70) || depth <= 0) literal(g, sort);
-    else expr(g, sort, depth - 1);
+    if (chance(g, 70) || depth <= 0)
+        literal(g, sort);
+    else
+        expr(g, sort, depth - 1);
 }
 
 static void table(Gen *g, Sort sort, int depth)
@@ -231,8 +291,10 @@ static void table(Gen *g, Sort sort, int depth)
         cell(g, sort, depth);
         SAY(g, "、");
         cell(g, sort, depth);
-        if (g->sets_elsewhere && sort == SORT_MONEY && chance(g, 25)) SAY(g, "; 其他: 另行规定");
-        else if (chance(g, 50)) SAY(g, "; 其他: 不予");
+        if (g->sets_elsewhere && sort == SORT_MONEY && chance(g, 25))
+            SAY(g, "; 其他: 另行规定");
+        else if (chance(g, 50))
+            SAY(g, "; 其他: 不予");
         else {
             SAY(g, "; 其他: ");
             cell(g, sort, depth);
@@ -288,7 +350,9 @@ static void progressive(Gen *g, Sort sort, int depth)
 {
     SAY(g, "(按 ");
     expr(g, sort, depth - 1);
-    const char *const *at = sort == SORT_MONEY ? (const char *const[]){"1000元", "1万元", "5万元"} : (const char *const[]){"1", "3", "4"};
+    const char *const *at = sort == SORT_MONEY
+                                ? (const char *const[]){"1000元", "1万元", "5万元"}
+                                : (const char *const[]){"1", "3", "4"};
     SAY(g, " 累进: ≤ %s: 10%%; ≤ %s: ", at[0], at[1]);
     cell(g, SORT_NUM, depth);
     if (chance(g, 30)) SAY(g, "; ≤ %s: 1:3", at[2]);
@@ -331,13 +395,18 @@ static void truth(Gen *g, int depth)
 {
     static const Sort sorts[] = {SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER};
     switch (below(g, 16)) {
-    case 0: case 1: pair(g, SORT_BOOL, PICK(g, "且", "或"), SORT_BOOL, depth); break;
+    case 0:
+    case 1:
+        pair(g, SORT_BOOL, PICK(g, "且", "或"), SORT_BOOL, depth);
+        break;
     case 2:
         SAY(g, "(非 ");
         expr(g, SORT_BOOL, depth - 1);
         SAY(g, ")");
         break;
-    case 3: case 4: case 5: {
+    case 3:
+    case 4:
+    case 5: {
         Sort sort = sorts[below(g, 5)];
         pair(g, sort, PICK(g, "=", "≠", "<", ">", "≤", "≥"), sort, depth);
         break;
@@ -386,11 +455,16 @@ static void truth(Gen *g, int depth)
         }
         SAY(g, ")");
         break;
-    case 12: case 13:
-        if (may_nest(g)) over_list(g, PICK(g, "存在", "全部"), SORT_BOOL, depth);
-        else leaf(g, SORT_BOOL);
+    case 12:
+    case 13:
+        if (may_nest(g))
+            over_list(g, PICK(g, "存在", "全部"), SORT_BOOL, depth);
+        else
+            leaf(g, SORT_BOOL);
         break;
-    case 14: choice_of(g, SORT_BOOL, depth); break;
+    case 14:
+        choice_of(g, SORT_BOOL, depth);
+        break;
     default:
         SAY(g, "(%s(", PICK(g, "天数", "整月数"));
         size_t at = g->out->len;
@@ -398,86 +472,143 @@ static void truth(Gen *g, int depth)
         expr(g, SORT_DATE, depth - 1);
         SAY(g, ", ");
         expr(g, SORT_DATE, depth - 1);
-        SAY(g, ") %s %s)", PICK(g, "≥", "<", "="), days ? PICK(g, "0日", "30日", "365日") : PICK(g, "0个月", "6个月", "1年"));
+        SAY(g, ") %s %s)", PICK(g, "≥", "<", "="),
+            days ? PICK(g, "0日", "30日", "365日") : PICK(g, "0个月", "6个月", "1年"));
         break;
     }
 }
 
 static void grant_name(Gen *g)
 {
-    SAY(g, "%s%s", g->grants[below(g, (uint32_t)g->grant_count)], PICK(g, "", "", ".标准", ".已付"));
+    SAY(g, "%s%s", g->grants[below(g, (uint32_t)g->grant_count)],
+        PICK(g, "", "", ".标准", ".已付"));
 }
 
 static void money(Gen *g, int depth)
 {
     switch (below(g, 17)) {
-    case 0: case 1: pair(g, SORT_MONEY, PICK(g, "+", "-"), SORT_MONEY, depth); break;
-    case 2: pair(g, SORT_MONEY, "*", SORT_INT, depth); break;
-    case 3: pair(g, SORT_MONEY, PICK(g, "*", "的"), SORT_NUM, depth); break;
-    case 4: pair(g, SORT_MONEY, "/", chance(g, 50) ? SORT_INT : SORT_NUM, depth); break;
+    case 0:
+    case 1:
+        pair(g, SORT_MONEY, PICK(g, "+", "-"), SORT_MONEY, depth);
+        break;
+    case 2:
+        pair(g, SORT_MONEY, "*", SORT_INT, depth);
+        break;
+    case 3:
+        pair(g, SORT_MONEY, PICK(g, "*", "的"), SORT_NUM, depth);
+        break;
+    case 4:
+        pair(g, SORT_MONEY, "/", chance(g, 50) ? SORT_INT : SORT_NUM, depth);
+        break;
     case 5:
         SAY(g, "(-");
         expr(g, SORT_MONEY, depth - 1);
         SAY(g, ")");
         break;
-    case 6: call(g, PICK(g, "较高", "较低"), SORT_MONEY, SORT_MONEY, depth); break;
-    case 7: choice_of(g, SORT_MONEY, depth); break;
-    case 8: case 9: case 10: table(g, SORT_MONEY, depth); break;
-    case 11: progressive(g, SORT_MONEY, depth); break;
-    case 12: case 13:
-        if (may_nest(g)) over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_MONEY, depth);
-        else leaf(g, SORT_MONEY);
+    case 6:
+        call(g, PICK(g, "较高", "较低"), SORT_MONEY, SORT_MONEY, depth);
+        break;
+    case 7:
+        choice_of(g, SORT_MONEY, depth);
+        break;
+    case 8:
+    case 9:
+    case 10:
+        table(g, SORT_MONEY, depth);
+        break;
+    case 11:
+        progressive(g, SORT_MONEY, depth);
+        break;
+    case 12:
+    case 13:
+        if (may_nest(g))
+            over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_MONEY, depth);
+        else
+            leaf(g, SORT_MONEY);
         break;
     case 14:
-        if (g->functions && !g->in_function) call(g, "f1", SORT_MONEY, SORT_NUM, depth);
-        else leaf(g, SORT_MONEY);
+        if (g->functions && !g->in_function)
+            call(g, "f1", SORT_MONEY, SORT_NUM, depth);
+        else
+            leaf(g, SORT_MONEY);
         break;
     case 15:
-        if (g->grant_count != 0 && !g->in_function) grant_name(g);
-        else leaf(g, SORT_MONEY);
+        if (g->grant_count != 0 && !g->in_function)
+            grant_name(g);
+        else
+            leaf(g, SORT_MONEY);
         break;
-    default: leaf(g, SORT_MONEY); break;
+    default:
+        leaf(g, SORT_MONEY);
+        break;
     }
 }
 
 static void number(Gen *g, int depth)
 {
     switch (below(g, 10)) {
-    case 0: pair(g, SORT_NUM, PICK(g, "+", "-", "*"), SORT_NUM, depth); break;
-    case 1: pair(g, SORT_NUM, "/", chance(g, 50) ? SORT_NUM : SORT_INT, depth); break;
-    case 2: pair(g, SORT_MONEY, "/", SORT_MONEY, depth); break;
-    case 3: call(g, PICK(g, "较高", "较低"), SORT_NUM, SORT_NUM, depth); break;
-    case 4: choice_of(g, SORT_NUM, depth); break;
-    case 5: table(g, SORT_NUM, depth); break;
-    case 6: progressive(g, SORT_INT, depth); break;
-    case 7:
-        if (may_nest(g)) over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_NUM, depth);
-        else leaf(g, SORT_NUM);
+    case 0:
+        pair(g, SORT_NUM, PICK(g, "+", "-", "*"), SORT_NUM, depth);
         break;
-    case 8: expr(g, SORT_INT, depth - 1); break;
-    default: leaf(g, SORT_NUM); break;
+    case 1:
+        pair(g, SORT_NUM, "/", chance(g, 50) ? SORT_NUM : SORT_INT, depth);
+        break;
+    case 2:
+        pair(g, SORT_MONEY, "/", SORT_MONEY, depth);
+        break;
+    case 3:
+        call(g, PICK(g, "较高", "较低"), SORT_NUM, SORT_NUM, depth);
+        break;
+    case 4:
+        choice_of(g, SORT_NUM, depth);
+        break;
+    case 5:
+        table(g, SORT_NUM, depth);
+        break;
+    case 6:
+        progressive(g, SORT_INT, depth);
+        break;
+    case 7:
+        if (may_nest(g))
+            over_list(g, PICK(g, "合计", "最小", "最大", "平均"), SORT_NUM, depth);
+        else
+            leaf(g, SORT_NUM);
+        break;
+    case 8:
+        expr(g, SORT_INT, depth - 1);
+        break;
+    default:
+        leaf(g, SORT_NUM);
+        break;
     }
 }
 
 static void integer(Gen *g, int depth)
 {
     switch (below(g, 11)) {
-    case 0: pair(g, SORT_INT, PICK(g, "+", "-", "*"), SORT_INT, depth); break;
+    case 0:
+        pair(g, SORT_INT, PICK(g, "+", "-", "*"), SORT_INT, depth);
+        break;
     case 1:
         SAY(g, "舍整(");
         expr(g, SORT_NUM, depth - 1);
         SAY(g, ")");
         break;
-    case 2: case 3:
-        if (may_nest(g)) over_list(g, "计数", SORT_BOOL, depth);
-        else leaf(g, SORT_INT);
+    case 2:
+    case 3:
+        if (may_nest(g))
+            over_list(g, "计数", SORT_BOOL, depth);
+        else
+            leaf(g, SORT_INT);
         break;
     case 4:
         SAY(g, "%s(", PICK(g, "年份", "月份"));
         expr(g, SORT_DATE, depth - 1);
         SAY(g, ")");
         break;
-    case 5: call(g, "周岁", SORT_DATE, SORT_DATE, depth); break;
+    case 5:
+        call(g, "周岁", SORT_DATE, SORT_DATE, depth);
+        break;
     case 6:
         SAY(g, "舍整(%s(", chance(g, 50) ? "整月数" : "整月数");
         expr(g, SORT_DATE, depth - 1);
@@ -485,14 +616,20 @@ static void integer(Gen *g, int depth)
         expr(g, SORT_DATE, depth - 1);
         SAY(g, ") / 1个月)");
         break;
-    case 7: choice_of(g, SORT_INT, depth); break;
-    case 8: call(g, PICK(g, "较高", "较低"), SORT_INT, SORT_INT, depth); break;
+    case 7:
+        choice_of(g, SORT_INT, depth);
+        break;
+    case 8:
+        call(g, PICK(g, "较高", "较低"), SORT_INT, SORT_INT, depth);
+        break;
     case 9:
         SAY(g, "(-");
         expr(g, SORT_INT, depth - 1);
         SAY(g, ")");
         break;
-    default: leaf(g, SORT_INT); break;
+    default:
+        leaf(g, SORT_INT);
+        break;
     }
 }
 
@@ -506,27 +643,45 @@ static void date(Gen *g, int depth)
         period(g);
         SAY(g, ")");
         break;
-    case 1: call(g, PICK(g, "较高", "较低"), SORT_DATE, SORT_DATE, depth); break;
-    case 2: choice_of(g, SORT_DATE, depth); break;
-    case 3:
-        if (may_nest(g)) over_list(g, PICK(g, "最小", "最大"), SORT_DATE, depth);
-        else leaf(g, SORT_DATE);
+    case 1:
+        call(g, PICK(g, "较高", "较低"), SORT_DATE, SORT_DATE, depth);
         break;
-    default: leaf(g, SORT_DATE); break;
+    case 2:
+        choice_of(g, SORT_DATE, depth);
+        break;
+    case 3:
+        if (may_nest(g))
+            over_list(g, PICK(g, "最小", "最大"), SORT_DATE, depth);
+        else
+            leaf(g, SORT_DATE);
+        break;
+    default:
+        leaf(g, SORT_DATE);
+        break;
     }
 }
 
 static void ladder(Gen *g, int depth)
 {
     switch (below(g, 6)) {
-    case 0: call(g, PICK(g, "较高", "较低"), SORT_LADDER, SORT_LADDER, depth); break;
-    case 1: choice_of(g, SORT_LADDER, depth); break;
-    case 2:
-        if (may_nest(g)) over_list(g, PICK(g, "最小", "最大"), SORT_LADDER, depth);
-        else leaf(g, SORT_LADDER);
+    case 0:
+        call(g, PICK(g, "较高", "较低"), SORT_LADDER, SORT_LADDER, depth);
         break;
-    case 3: table(g, SORT_LADDER, depth); break;
-    default: leaf(g, SORT_LADDER); break;
+    case 1:
+        choice_of(g, SORT_LADDER, depth);
+        break;
+    case 2:
+        if (may_nest(g))
+            over_list(g, PICK(g, "最小", "最大"), SORT_LADDER, depth);
+        else
+            leaf(g, SORT_LADDER);
+        break;
+    case 3:
+        table(g, SORT_LADDER, depth);
+        break;
+    default:
+        leaf(g, SORT_LADDER);
+        break;
     }
 }
 
@@ -537,16 +692,30 @@ static void expr(Gen *g, Sort sort, int depth)
         return;
     }
     switch (sort) {
-    case SORT_BOOL: truth(g, depth); break;
-    case SORT_MONEY: money(g, depth); break;
-    case SORT_NUM: number(g, depth); break;
-    case SORT_INT: integer(g, depth); break;
-    case SORT_DATE: date(g, depth); break;
-    case SORT_LADDER: ladder(g, depth); break;
+    case SORT_BOOL:
+        truth(g, depth);
+        break;
+    case SORT_MONEY:
+        money(g, depth);
+        break;
+    case SORT_NUM:
+        number(g, depth);
+        break;
+    case SORT_INT:
+        integer(g, depth);
+        break;
+    case SORT_DATE:
+        date(g, depth);
+        break;
+    case SORT_LADDER:
+        ladder(g, depth);
+        break;
     case SORT_KIND:
     case SORT_TEXT:
-        if (chance(g, 20)) choice_of(g, sort, depth);
-        else leaf(g, sort);
+        if (chance(g, 20))
+            choice_of(g, sort, depth);
+        else
+            leaf(g, sort);
         break;
     }
 }
@@ -559,20 +728,28 @@ static const char vocabulary[] =
     "事实 {\n"
     "  b1 : 真假\n  b2 : 真假\n  m1 : 金额\n  m2 : 金额 ≥ 0元\n  m3 : 金额 ≥ 1000元 ≤ 5万元\n"
     "  n1 : 数\n  r1 : 比例 ≥ 0% ≤ 100%\n  i1 : 整数\n  i2 : 整数 ≥ 0 ≤ 4\n"
-    "  d1 : 日期\n  d2 : 日期 ≥ 2021-01-01 ≤ 2024-12-31\n  e1 : ladder1\n  k1 : kind1\n  t1 : 文本\n"
-    "  list1 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额\n    n : 数\n    i : 整数 ≥ 0 ≤ 9\n"
+    "  d1 : 日期\n  d2 : 日期 ≥ 2021-01-01 ≤ 2024-12-31\n  e1 : ladder1\n  k1 : kind1\n  t1 : "
+    "文本\n"
+    "  list1 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额\n    n : 数\n    i : "
+    "整数 ≥ 0 ≤ 9\n"
     "    d : 日期\n    e : ladder1\n    k : kind1\n    t : 文本\n"
-    "    sub : 列表 {\n      id : 文本 主键\n      b : 真假\n      m : 金额 ≥ 0元\n      d : 日期\n      e : ladder1\n    }\n"
+    "    sub : 列表 {\n      id : 文本 主键\n      b : 真假\n      m : 金额 ≥ 0元\n      d : "
+    "日期\n      e : ladder1\n    }\n"
     "  }\n"
-    "  list2 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额 ≥ 0元 ≤ 1万元\n    n : 数 ≥ 0\n    i : 整数\n"
-    "    d : 日期 ≥ 2022-01-01 ≤ 2023-12-31\n    e : ladder1\n    k : kind1\n    t : 文本\n  }\n"
-    "  已拨付 : 列表 {\n    政策 : 文本\n    条款 : 文本\n    项 : 文本\n    所属日期 : 日期\n    金额 : 金额 ≥ 0元\n"
+    "  list2 : 列表 {\n    id : 文本 主键\n    b : 真假\n    m : 金额 ≥ 0元 ≤ 1万元\n    n : "
+    "数 ≥ 0\n    i : 整数\n"
+    "    d : 日期 ≥ 2022-01-01 ≤ 2023-12-31\n    e : ladder1\n    k : kind1\n    t : 文本\n  "
+    "}\n"
+    "  已拨付 : 列表 {\n    政策 : 文本\n    条款 : 文本\n    项 : 文本\n    所属日期 : 日期\n "
+    "   金额 : 金额 ≥ 0元\n"
     "    拨付日期 : 日期\n    支付方 : 文本\n    收回金额 : 金额 ≥ 0元\n  }\n"
     "}\n"
     "事实 rec {\n  b : 真假\n  m : 金额\n  e : ladder1\n}\n";
 
-static const Sort any_sort[] = {SORT_BOOL, SORT_MONEY, SORT_MONEY, SORT_NUM, SORT_INT, SORT_DATE, SORT_LADDER, SORT_KIND, SORT_TEXT};
-static const char *const sort_names[] = {"真假", "金额", "数", "整数", "日期", "ladder1", "kind1", "文本"};
+static const Sort any_sort[] = {SORT_BOOL, SORT_MONEY,  SORT_MONEY, SORT_NUM, SORT_INT,
+                                SORT_DATE, SORT_LADDER, SORT_KIND,  SORT_TEXT};
+static const char *const sort_names[] = {"真假", "金额",    "数",    "整数",
+                                         "日期", "ladder1", "kind1", "文本"};
 
 static void declare(Gen *g, Named *names, int *count, const char *prefix, Sort sort)
 {
@@ -610,7 +787,8 @@ static void helpers(Gen *g)
         for (uint32_t k = below(g, 3); k > 0; k--) {
             uint32_t how = below(g, 4);
             SAY(g, "  取值 ");
-            if (how == 0 || how == 2) SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 3), 1 + below(g, 9));
+            if (how == 0 || how == 2)
+                SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 3), 1 + below(g, 9));
             if (how == 1 || how == 2) SAY(g, "至 202%u-12-31 ", 2 + below(g, 2));
             if (how == 3 || chance(g, 30)) {
                 SAY(g, "当 (");
@@ -644,25 +822,50 @@ static void item_key(Gen *g)
         return;
     }
     const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
-    if (v->list == LIST_SUB) SAY(g, PICK(g, "%s.e", "%s.b"), v->name);
-    else SAY(g, PICK(g, "%s.e", "%s.k", "%s.t", "年份(%s.d)", "%s.i"), v->name);
+    if (v->list == LIST_SUB)
+        SAY(g, PICK(g, "%s.e", "%s.b"), v->name);
+    else
+        SAY(g, PICK(g, "%s.e", "%s.k", "%s.t", "年份(%s.d)", "%s.i"), v->name);
 }
 
 static void scope(Gen *g, bool items)
 {
     switch (below(g, items ? 9 : 4)) {
-    case 0: SAY(g, " 每户"); break;
-    case 1: SAY(g, " 每户每年"); break;
-    case 2: SAY(g, " 每年"); break;
-    case 3: SAY(g, " 合计"); break;
-    case 4: SAY(g, " 每年 自 7月"); break;
-    case 5: case 6:
+    case 0:
+        SAY(g, " 每户");
+        break;
+    case 1:
+        SAY(g, " 每户每年");
+        break;
+    case 2:
+        SAY(g, " 每年");
+        break;
+    case 3:
+        SAY(g, " 合计");
+        break;
+    case 4:
+        SAY(g, " 每年 自 7月");
+        break;
+    case 5:
+    case 6:
         SAY(g, " 每 ");
         item_key(g);
         if (chance(g, 40)) SAY(g, " 每年");
         break;
-    default: SAY(g, " 每户每年"); break;
+    default:
+        SAY(g, " 每户每年");
+        break;
     }
+}
+
+/* A cap over several items is one figure: it does not vary with the item. */
+static void cap_of_case(Gen *g, int depth)
+{
+    int vars = g->var_count, lets = g->let_count;
+    g->var_count = g->let_count = 0;
+    expr(g, SORT_MONEY, depth);
+    g->var_count = vars;
+    g->let_count = lets;
 }
 
 static void trim(Gen *g)
@@ -689,10 +892,16 @@ static void amount_slot(Gen *g)
         expr(g, SORT_MONEY, 1);
         break;
     case 3:
-        if (chance(g, 40)) SAY(g, "另行规定");
-        else literal(g, SORT_MONEY);
+        if (chance(g, 40))
+            SAY(g, "另行规定");
+        else
+            literal(g, SORT_MONEY);
         break;
-    case 4: case 5: case 6: literal(g, SORT_MONEY); break;
+    case 4:
+    case 5:
+    case 6:
+        literal(g, SORT_MONEY);
+        break;
     default:
         g->sets_elsewhere = true;
         expr(g, SORT_MONEY, 4);
@@ -704,15 +913,21 @@ static void amount_slot(Gen *g)
 static void one_slot(Gen *g, bool items)
 {
     switch (below(g, 6)) {
-    case 0: amount_slot(g); break;
+    case 0:
+        amount_slot(g);
+        break;
     case 1:
         SAY(g, "%s ", PICK(g, "当", "除非"));
         expr(g, SORT_BOOL, 2);
         break;
     case 2:
         SAY(g, "上限 ");
-        expr(g, SORT_MONEY, 1);
-        if (chance(g, 60)) scope(g, items);
+        if (chance(g, 60)) {
+            cap_of_case(g, 1);
+            scope(g, items);
+        } else {
+            expr(g, SORT_MONEY, 1);
+        }
         trim(g);
         break;
     case 3:
@@ -720,8 +935,10 @@ static void one_slot(Gen *g, bool items)
         expr(g, SORT_MONEY, 1);
         break;
     case 4:
-        if (items) SAY(g, "不择优");
-        else amount_slot(g);
+        if (items)
+            SAY(g, "不择优");
+        else
+            amount_slot(g);
         break;
     default:
         SAY(g, "当 ");
@@ -803,8 +1020,10 @@ static void settlement_slots(Gen *g, bool items, bool match)
     }
     for (uint32_t n = below(g, 5); n > 2; n--) {
         SAY(g, "  上限 ");
-        if (chance(g, 60)) literal(g, SORT_MONEY);
-        else expr(g, SORT_MONEY, 2);
+        if (chance(g, 60))
+            literal(g, SORT_MONEY);
+        else
+            cap_of_case(g, 2);
         scope(g, items);
         trim(g);
         SAY(g, "\n");
@@ -814,8 +1033,11 @@ static void settlement_slots(Gen *g, bool items, bool match)
         leaf(g, SORT_MONEY);
         SAY(g, "\n");
     }
-    if (chance(g, 20)) SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"), PICK(g, "分", "角", "元", "百元", "千元"));
-    if (g->grant_count != 0 && chance(g, 8)) SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
+    if (chance(g, 20))
+        SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"),
+            PICK(g, "分", "角", "元", "百元", "千元"));
+    if (g->grant_count != 0 && chance(g, 8))
+        SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
     if (g->other_count != 0 && chance(g, 12)) {
         SAY(g, "  上限 ");
         literal(g, SORT_MONEY);
@@ -832,8 +1054,10 @@ static void variants(Gen *g, bool items, bool match)
         SAY(g, "  但 ");
         expr(g, SORT_BOOL, 2);
         SAY(g, ": ");
-        if (match) SAY(g, "当 b1");
-        else one_slot(g, items);
+        if (match)
+            SAY(g, "当 b1");
+        else
+            one_slot(g, items);
         SAY(g, "\n");
     }
     for (uint32_t q = below(g, 6); q > 4 || (q > 0 && chance(g, 6)); q = 0) {
@@ -854,9 +1078,9 @@ static void variants(Gen *g, bool items, bool match)
     }
 }
 
-static void remember(char names[][16], int *count, const char *format, const char *name)
+static void remember(char names[][32], int *count, const char *format, const char *name)
 {
-    if (*count < MAX_NAMES) snprintf(names[(*count)++], 16, format, name);
+    if (*count < MAX_NAMES) snprintf(names[(*count)++], 32, format, name);
 }
 
 static void grant(Gen *g, int number_of, int causes)
@@ -869,7 +1093,8 @@ static void grant(Gen *g, int number_of, int causes)
     if (strcmp(g->out->ptr + g->out->len - 1, "\n") != 0) SAY(g, "\n");
     uint32_t levels = match ? 0 : below(g, 4);
     bool cause = causes > 0 && chance(g, 75), early = chance(g, 15);
-    for (uint32_t i = 0; i < (levels == 3 ? 1 : levels); i++) each(g);
+    for (uint32_t i = 0; i < (levels == 3 ? 1 : levels); i++)
+        each(g);
     bool items = g->var_count != 0;
     if (cause) {
         SAY(g, "  事由 c%u", 1 + below(g, (uint32_t)causes));
@@ -888,16 +1113,22 @@ static void grant(Gen *g, int number_of, int causes)
         if (chance(g, 20)) {
             SAY(g, "  转付 %s\n", other);
         } else {
-            SAY(g, "  配套 %s%s%s 按 ", other, chance(g, 25) ? " 标准" : "", chance(g, 30) ? " 为 mm" : "");
-            if (chance(g, 70)) literal(g, SORT_NUM);
-            else SAY(g, "1:1");
+            SAY(g, "  配套 %s%s%s 按 ", other, chance(g, 25) ? " 标准" : "",
+                chance(g, 30) ? " 为 mm" : "");
+            if (chance(g, 70))
+                literal(g, SORT_NUM);
+            else
+                SAY(g, "1:1");
             SAY(g, "\n");
         }
     } else {
         SAY(g, "  发生于 ");
-        if (!items && chance(g, 30)) SAY(g, "评估日");
-        else if (items && chance(g, 60) && g->vars[g->var_count - 1].list != LIST_PAID) SAY(g, "%s.d", g->vars[g->var_count - 1].name);
-        else expr(g, SORT_DATE, 2);
+        if (!items && chance(g, 30))
+            SAY(g, "评估日");
+        else if (items && chance(g, 60) && g->vars[g->var_count - 1].list != LIST_PAID)
+            SAY(g, "%s.d", g->vars[g->var_count - 1].name);
+        else
+            expr(g, SORT_DATE, 2);
         SAY(g, "\n  ");
         amount_slot(g);
         SAY(g, "\n");
@@ -912,7 +1143,8 @@ static void bar(Gen *g, int n)
     SAY(g, "禁享 bar%d\n  依据 「一」\n  当 ", n);
     expr(g, SORT_BOOL, 3);
     SAY(g, "\n");
-    if (g->other_count != 0 && chance(g, 50)) SAY(g, "  针对 %s\n", g->others[below(g, (uint32_t)g->other_count)]);
+    if (g->other_count != 0 && chance(g, 50))
+        SAY(g, "  针对 %s\n", g->others[below(g, (uint32_t)g->other_count)]);
 }
 
 static void clawback(Gen *g, int n)
@@ -931,16 +1163,20 @@ static void clawback(Gen *g, int n)
         SAY(g, "\n");
     }
     if (period_too || chance(g, 30)) {
-        SAY(g, "  触发 y 取自 %s%s", PICK(g, "list1", "list2"), period_too || chance(g, 50) ? " 于 y.d" : "");
+        SAY(g, "  触发 y 取自 %s%s", PICK(g, "list1", "list2"),
+            period_too || chance(g, 50) ? " 于 y.d" : "");
         if (chance(g, 50)) SAY(g, " 其中 y.b");
         SAY(g, "\n");
     }
     conditions(g);
     SAY(g, "  金额 ");
-    if (chance(g, 40)) SAY(g, "row.金额");
-    else expr(g, SORT_MONEY, 3);
+    if (chance(g, 40))
+        SAY(g, "row.金额");
+    else
+        expr(g, SORT_MONEY, 3);
     SAY(g, "\n");
-    if (chance(g, 30)) SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "进位"), PICK(g, "分", "元"));
+    if (chance(g, 30))
+        SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "进位"), PICK(g, "分", "元"));
     g->var_count = 0;
 }
 
@@ -948,7 +1184,8 @@ static void header(Gen *g)
 {
     SAY(g, "政策 %s\n  层级 %s\n  状态 现行\n  取整 %s 到 %s\n", g->policy_two ? "two" : "one",
         g->policy_two ? PICK(g, "区级", "市级") : PICK(g, "市级", "国家", "省级"),
-        PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"), PICK(g, "分", "分", "元", "百元"));
+        PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"),
+        PICK(g, "分", "分", "元", "百元"));
 }
 
 /* Of the header, but after the names it may use. */
@@ -960,8 +1197,10 @@ static int rules(Gen *g)
         uint32_t how = below(g, 3);
         if (how != 1) {
             SAY(g, " 自 ");
-            if (chance(g, 50)) SAY(g, "%s.start", g->policy_two ? "two" : "one");
-            else SAY(g, "202%u-0%u-01", 1 + below(g, 2), 1 + below(g, 9));
+            if (chance(g, 50))
+                SAY(g, "%s.start", g->policy_two ? "two" : "one");
+            else
+                SAY(g, "202%u-0%u-01", 1 + below(g, 2), 1 + below(g, 9));
         }
         if (how != 0) SAY(g, " 至 202%u-12-31", 3 + below(g, 2));
         SAY(g, "\n");
@@ -973,7 +1212,9 @@ static int rules(Gen *g)
     }
     if (chance(g, 75)) {
         causes = 1 + (int)below(g, 2);
-        SAY(g, "  叠加 %s%s%s\n", PICK(g, "从高不重复", "从高不重复", "互斥", "未载明", "可叠加"), chance(g, 80) ? " 按 事由" : "",
+        SAY(g, "  叠加 %s%s%s\n",
+            PICK(g, "从高不重复", "从高不重复", "互斥", "未载明", "可叠加"),
+            chance(g, 80) ? " 按 事由" : "",
             PICK(g, "", "", " 于 本政策", g->policy_two ? " 于 {one、two}" : ""));
     }
     return causes;
@@ -989,8 +1230,10 @@ static void policy(Gen *g, bool two)
     header(g);
     int causes = rules(g);
     g->functions = functions;
-    if (two) SAY(g, "引用 one\n");
-    else zj_buf_str(g->out, vocabulary);
+    if (two)
+        SAY(g, "引用 one\n");
+    else
+        zj_buf_str(g->out, vocabulary);
     SAY(g, "事实 属 政策 {\n  start : 日期\n}\n");
     helpers(g);
     uint32_t n = 1 + below(g, two ? 3 : 4);
@@ -1027,7 +1270,8 @@ static void policy(Gen *g, bool two)
 void generate(uint64_t seed, ZjBuf *one, ZjBuf *two)
 {
     Gen g = {.rng = {seed}, .out = one};
-    for (int i = 0; i < 4; i++) (void)rng_next(&g.rng);
+    for (int i = 0; i < 4; i++)
+        (void)rng_next(&g.rng);
     policy(&g, false);
     g.out = two;
     if (chance(&g, 60)) {

@@ -1,7 +1,9 @@
-/* diff.generated PAIRS [SEED] [--keep]: random programs with random facts through oracle and VM.
-**
-** A pair is a program with one case of facts, under every choice of readings that there is room
-** for. On a difference: the seed, the program, the facts and both values; exit code 1. */
+/* diff.generated PAIRS [SEED] [--keep]: random programs with random facts through oracle and
+ *VM.
+ **
+ ** A pair is a program with one case of facts, under every choice of readings that there is
+ *room
+ ** for. On a difference: the seed, the program, the facts and both values; exit code 1. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,12 +43,16 @@ static ZjFacts *draw_facts(const Compiled *c, Rng *r)
     return NULL;
 }
 
-static int report(const Judge *j, uint64_t seed, const ZjFacts *facts, const ZjBuf *one, const ZjBuf *two)
+static int report(const Judge *j, uint64_t seed, const ZjFacts *facts, const ZjBuf *one,
+                  const ZjBuf *two)
 {
     ZjBuf shown = {0};
     facts_show(facts, 0, &shown);
-    fprintf(stderr, "seed %llu: oracle and VM differ\n%s\n---- one.zjtx\n%s\n---- two.zjtx\n%s\n---- facts\n%s\n",
-            (unsigned long long)seed, j->report.ptr != NULL ? j->report.ptr : "", one->ptr, two->ptr, shown.ptr);
+    fprintf(stderr,
+            "seed %llu: oracle and VM differ\n%s\n---- one.zjtx\n%s\n---- two.zjtx\n%s\n---- "
+            "facts\n%s\n",
+            (unsigned long long)seed, j->report.ptr != NULL ? j->report.ptr : "", one->ptr,
+            two->ptr, shown.ptr);
     zj_buf_free(&shown);
     return 1;
 }
@@ -73,8 +79,10 @@ static int judge_cases(Session *s, Judge *j, uint64_t seed, const ZjBuf *one, co
         s->pairs++;
     }
     uint32_t count = lanes[seed % 5], from = rng_below(&j->rng, CASES);
-    for (uint32_t i = 0; i < count && bad == 0; i++) block[i] = cases[(from + i * 3) % CASES];
-    if (bad == 0 && (judge_block(j, block, count) != ZJ_OK || j->differs)) bad = report(j, seed, block[0], one, two);
+    for (uint32_t i = 0; i < count && bad == 0; i++)
+        block[i] = cases[(from + i * 3) % CASES];
+    if (bad == 0 && (judge_block(j, block, count) != ZJ_OK || j->differs))
+        bad = report(j, seed, block[0], one, two);
     for (uint32_t i = 0; i < n; i++) {
         zj_facts_free(cases[i]);
         free(cases[i]);
@@ -101,12 +109,15 @@ static int judge_program(Session *s, uint64_t seed)
             if (s->verbose) {
                 ZjBuf text = {0};
                 zj_diags_print(&c.diags, ZJ_LANG_EN, false, &text);
-                fprintf(stderr, "seed %llu refused:\n%s\n", (unsigned long long)seed, text.ptr != NULL ? text.ptr : "");
+                fprintf(stderr, "seed %llu refused:\n%s\n", (unsigned long long)seed,
+                        text.ptr != NULL ? text.ptr : "");
                 zj_buf_free(&text);
             }
         } else if (status != ZJ_OK) {
-            fprintf(stderr, "seed %llu: the compiler failed: %s (%s, row %u, %s)\n%s\n%s\n", (unsigned long long)seed,
-                    zj_status_text(status), c.proof.reason, c.proof.row, c.proof.column, one.ptr, two.ptr);
+            fprintf(stderr,
+                    "seed %llu: the compiler failed: %s (%s, table %u, row %u, %s)\n%s\n%s\n",
+                    (unsigned long long)seed, zj_status_text(status), c.proof.reason,
+                    (unsigned)c.proof.table, c.proof.row, c.proof.column, one.ptr, two.ptr);
             bad = 1;
         } else {
             Judge j = {.compiled = &c, .rng = {seed ^ 0x5eed}, .draws = 3, .readings = 4};
@@ -130,19 +141,23 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s PAIRS [SEED] [-v]\n", argv[0]);
         return 2;
     }
-    uint64_t pairs = strtoull(argv[1], NULL, 10), seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    uint64_t pairs = strtoull(argv[1], NULL, 10),
+             seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
     s.verbose = argc > 3;
     snprintf(s.dir, sizeof s.dir, "/tmp/zjtx-diff-XXXXXX");
     if (mkdtemp(s.dir) == NULL) return 2;
     snprintf(s.one, sizeof s.one, "%s/one.zjtx", s.dir);
     snprintf(s.two, sizeof s.two, "%s/two.zjtx", s.dir);
     int bad = 0;
-    for (; s.pairs < pairs && bad == 0; seed++) bad = judge_program(&s, seed);
+    for (; s.pairs < pairs && bad == 0; seed++)
+        bad = judge_program(&s, seed);
     unlink(s.one);
     unlink(s.two);
     rmdir(s.dir);
-    printf("%llu pairs of %llu programs (%llu more refused), %llu runs, %llu figures (%llu open)\n",
-           (unsigned long long)s.pairs, (unsigned long long)(s.programs - s.refused), (unsigned long long)s.refused,
-           (unsigned long long)s.runs, (unsigned long long)s.figures, (unsigned long long)s.open);
+    printf("%llu pairs of %llu programs (%llu more refused), %llu runs, %llu figures (%llu "
+           "open)\n",
+           (unsigned long long)s.pairs, (unsigned long long)(s.programs - s.refused),
+           (unsigned long long)s.refused, (unsigned long long)s.runs,
+           (unsigned long long)s.figures, (unsigned long long)s.open);
     return bad;
 }

@@ -59,6 +59,7 @@ typedef struct Place {
     const ZjRun *run;
     const uint32_t *choice;
     bool drawn;  /* the oracle's figure is one of those that the VM's must hold */
+    bool faulty; /* some settlement of the VM holds an error: what competes with it may, too */
     const char *figure;
     ZjText clause;
     uint32_t item;
@@ -66,7 +67,8 @@ typedef struct Place {
 
 static void show_lane(ZjBuf *out, ZjRat lo, ZjRat hi, uint8_t flags)
 {
-    static const char *const names[] = {"missing", "pending", "discretion", "undetermined", "choice", "ERROR", "na"};
+    static const char *const names[] = {"missing", "pending", "discretion", "undetermined",
+                                        "choice",  "ERROR",   "na"};
     zj_buf_char(out, '[');
     zj_rat_print(lo, out);
     zj_buf_str(out, ", ");
@@ -77,10 +79,11 @@ static void show_lane(ZjBuf *out, ZjRat lo, ZjRat hi, uint8_t flags)
     }
 }
 
-/* ZJ_DIFF_REGS=1: everything the VM computed, beside `zjtxc dump --code`. */
+/* ZJ_DIFF_REGS=1: the code, and everything the VM computed. */
 static void show_registers(Place *p)
 {
     ZjBuf *out = &p->j->report;
+    zj_module_disassemble(p->run->module, out);
     for (uint32_t r = 0; r < p->run->module->t.regs_count; r++) {
         uint32_t first, count;
         zj_run_items(p->run, p->run->module->t.regs[r].domain, 0, &first, &count);
@@ -105,8 +108,10 @@ static void differ(Place *p, ZjLane vm, Value own)
     show_lane(&j->report, vm.lo, vm.hi, vm.flags);
     zj_buf_printf(&j->report, "\n  oracle ");
     show_lane(&j->report, own.lo, own.hi, own.flags);
-    zj_buf_str(&j->report, p->drawn ? "  (drawn: must lie within)\n  readings" : "\n  readings");
-    for (uint32_t i = 0; i < j->compiled->program.question_count; i++) zj_buf_printf(&j->report, " %u", p->choice[i]);
+    zj_buf_str(&j->report,
+               p->drawn ? "  (drawn: must lie within)\n  readings" : "\n  readings");
+    for (uint32_t i = 0; i < j->compiled->program.question_count; i++)
+        zj_buf_printf(&j->report, " %u", p->choice[i]);
     zj_buf_char(&j->report, '\n');
     if (getenv("ZJ_DIFF_REGS") != NULL) show_registers(p);
 }
@@ -118,17 +123,20 @@ static bool same(ZjRat a, ZjRat b)
 
 static bool equal(ZjLane vm, Value own)
 {
+    if ((vm.flags & own.flags & ZJ_F_ERROR) != 0)
+        return true; /* goes before all other reasons */
     if (vm.flags != own.flags) return false;
-    if ((vm.flags & ZJ_F_ERROR) != 0 || vm.flags == ZJ_F_NA) return true;
+    if (vm.flags == ZJ_F_NA) return true;
     return same(vm.lo, own.lo) && same(vm.hi, own.hi);
 }
 
-/* May what the VM leaves open come out as `own`? An interval says what the value is if there is one:
-** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
-static bool holds(ZjLane vm, Value own)
+/* May what the VM leaves open come out as `own`? An interval says what the value is if there is
+ *one:
+ ** that some fact may turn it into an error is not said, so errors drawn refute nothing. */
+static bool holds(ZjLane vm, Value own, bool faulty)
 {
     if ((own.flags & ZJ_F_ERROR) != 0) return true;
-    if (vm.flags == ZJ_F_ERROR) return false;
+    if (vm.flags == ZJ_F_ERROR) return faulty;
     if (vm.flags == ZJ_F_NA) return own.flags == ZJ_F_NA;
     if (own.flags == ZJ_F_NA) return (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
     return zj_rat_cmp(vm.lo, own.lo) <= 0 && zj_rat_cmp(own.hi, vm.hi) <= 0;
@@ -147,12 +155,13 @@ static void compare(Place *p, const char *figure, uint32_t reg, uint32_t lane, V
     p->figure = figure;
     p->j->figures++;
     p->j->open_figures += vm.flags != 0;
-    if (p->drawn ? !holds(vm, own) : !equal(vm, own)) differ(p, vm, own);
+    if (p->drawn ? !holds(vm, own, p->faulty) : !equal(vm, own)) differ(p, vm, own);
 }
 
 /* ---- a clause ---- */
 
-static void compare_settled(Place *p, const ZjModClause *c, const Item *item, uint32_t lane, const Verdict *v)
+static void compare_settled(Place *p, const ZjModClause *c, const Item *item, uint32_t lane,
+                            const Verdict *v)
 {
     if (!v->own && !p->drawn) return;
     const ZjModMember *m = &p->run->module->t.members[c->settle_member];
@@ -168,10 +177,12 @@ static void compare_settled(Place *p, const ZjModClause *c, const Item *item, ui
     if (!v->points || p->drawn || p->j->differs) return;
     ZjLane why = zj_run_lane(p->run, c->displaced, lane);
     p->figure = "displaced";
-    if ((int)(why.lo.num % 16) != item->reason) differ(p, why, value_int(ZJ_T_INT, item->reason));
+    if ((int)(why.lo.num % 16) != item->reason)
+        differ(p, why, value_int(ZJ_T_INT, item->reason));
 }
 
-static void compare_item(Place *p, const ZjGrant *g, const ZjModClause *c, const Verdict *v, uint32_t i, uint32_t lane)
+static void compare_item(Place *p, const ZjGrant *g, const ZjModClause *c, const Verdict *v,
+                         uint32_t i, uint32_t lane)
 {
     const ZjModTables *t = &p->run->module->t;
     const Item *item = &v->items[i];
@@ -210,10 +221,12 @@ static void compare_clause(Place *p, const ZjGrant *g, const Verdict *v, bool it
     zj_run_items(p->run, c->domain, 0, &first, &count);
     if (!p->drawn && count != v->item_count) {
         p->figure = "number of items";
-        differ(p, (ZjLane){zj_rat_int(count), zj_rat_int(count), 0}, value_int(ZJ_T_INT, v->item_count));
+        differ(p, (ZjLane){zj_rat_int(count), zj_rat_int(count), 0},
+               value_int(ZJ_T_INT, v->item_count));
     }
     if (items && count == v->item_count) {
-        for (uint32_t i = 0; i < count; i++) compare_item(p, g, c, v, i, first + i);
+        for (uint32_t i = 0; i < count; i++)
+            compare_item(p, g, c, v, i, first + i);
     }
     p->item = ZJ_NONE;
     if (!v->own && !p->drawn) return;
@@ -230,7 +243,8 @@ static void compare_sums(Place *p, const Oracle *o)
     for (uint32_t i = 0; i < t->sums_count; i++) {
         uint32_t rank = 4;
         for (uint32_t k = 0; k < 4; k++) {
-            if (zj_text_equal(zj_mod_str(p->run->module, t->sums[i].payer), zj_text(levels[k]))) rank = k;
+            if (zj_text_equal(zj_mod_str(p->run->module, t->sums[i].payer), zj_text(levels[k])))
+                rank = k;
         }
         p->clause = zj_mod_str(p->run->module, t->sums[i].payer);
         compare(p, "sum", t->sums[i].reg, 0, o->sums[rank]);
@@ -262,7 +276,9 @@ static Value assume(void *context, const ZjGrant *g, Asked what, uint32_t item)
     const ZjRun *run = context;
     const ZjModClause *c = &run->module->t.clauses[g->clause];
     uint32_t first = 0, count;
-    uint32_t reg = what == ASKED_ENTITLED ? c->total_entitled : what == ASKED_PAID ? c->total_paid : c->total_payable;
+    uint32_t reg = what == ASKED_ENTITLED ? c->total_entitled
+                   : what == ASKED_PAID   ? c->total_paid
+                                          : c->total_payable;
     if (item != ZJ_NONE) {
         zj_run_items(run, c->domain, 0, &first, &count);
         reg = what == ASKED_ENTITLED ? c->entitled : what == ASKED_PAID ? c->paid : c->payable;
@@ -280,8 +296,11 @@ static ZjStatus draw_once(Judge *j, const ZjFacts *facts, Place *p, const Oracle
     if (status == ZJ_OK) status = facts_copy(&b, facts, 0, &j->rng);
     if (status == ZJ_OK) {
         zj_facts_end(&b);
-        Oracle o = {.program = &j->compiled->program, .facts = &completed, .as_of = facts->as_of[0],
-                    .choice = p->choice, .draw = rng_next(&j->rng) | 1};
+        Oracle o = {.program = &j->compiled->program,
+                    .facts = &completed,
+                    .as_of = facts->as_of[0],
+                    .choice = p->choice,
+                    .draw = rng_next(&j->rng) | 1};
         oracle_run(&o);
         p->drawn = true;
         if (!o.failed) compare_all(p, &o, known);
@@ -297,16 +316,34 @@ static ZjStatus draw_once(Judge *j, const ZjFacts *facts, Place *p, const Oracle
     return status;
 }
 
+static bool has_faults(const ZjRun *run)
+{
+    const ZjModTables *t = &run->module->t;
+    bool faulty = false;
+    for (uint32_t m = 0; m < t->members_count; m++) {
+        for (uint32_t i = 0; i < run->domains[t->members[m].domain].lanes; i++) {
+            faulty =
+                faulty || (zj_run_lane(run, t->members[m].entitled, i).flags & ZJ_F_ERROR) != 0;
+        }
+    }
+    return faulty;
+}
+
 static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *choice)
 {
     ZjRun run = {.module = NULL};
     const ZjRunOptions options = {.choice = choice};
     ZJ_TRY(zj_run(&j->compiled->module, facts, &options, &run));
     j->runs++;
-    Oracle o = {.program = &j->compiled->program, .facts = facts, .as_of = facts->as_of[0],
-                .choice = choice, .assume = assume, .context = &run};
+    Oracle o = {.program = &j->compiled->program,
+                .facts = facts,
+                .as_of = facts->as_of[0],
+                .choice = choice,
+                .assume = assume,
+                .context = &run};
     oracle_run(&o);
-    Place p = {.j = j, .run = &run, .choice = choice, .item = ZJ_NONE};
+    Place p = {
+        .j = j, .run = &run, .choice = choice, .item = ZJ_NONE, .faulty = has_faults(&run)};
     ZjStatus status = ZJ_OK;
     if (!o.failed) compare_all(&p, &o, &o);
     for (uint32_t i = 0; i < j->draws && !o.failed && !j->differs && status == ZJ_OK; i++) {
@@ -333,24 +370,29 @@ ZjStatus judge_case(Judge *j, const ZjFacts *facts)
     uint32_t choice[256] = {0};
     if (p->question_count > 256) return ZJ_LIMIT;
     uint64_t all = 1;
-    for (uint32_t i = 0; i < p->question_count && all <= j->readings; i++) all *= p->questions[i]->alternative_count;
+    for (uint32_t i = 0; i < p->question_count && all <= j->readings; i++)
+        all *= p->questions[i]->alternative_count;
     if (all <= j->readings) {
-        do ZJ_TRY(judge_reading(j, facts, choice));
+        do
+            ZJ_TRY(judge_reading(j, facts, choice));
         while (!j->differs && next_choice(p, choice));
         return ZJ_OK;
     }
     /* The defaults, each alternative alone, then some at random. */
-    for (uint32_t i = 0; i < p->question_count; i++) choice[i] = p->questions[i]->preset != ZJ_NONE ? p->questions[i]->preset : 0;
+    for (uint32_t i = 0; i < p->question_count; i++)
+        choice[i] = p->questions[i]->preset != ZJ_NONE ? p->questions[i]->preset : 0;
     ZJ_TRY(judge_reading(j, facts, choice));
     for (uint32_t i = 0; i < p->question_count; i++) {
         uint32_t usual = choice[i];
-        for (choice[i] = 0; choice[i] < p->questions[i]->alternative_count && !j->differs; choice[i]++) {
+        for (choice[i] = 0; choice[i] < p->questions[i]->alternative_count && !j->differs;
+             choice[i]++) {
             if (choice[i] != usual) ZJ_TRY(judge_reading(j, facts, choice));
         }
         choice[i] = usual;
     }
     for (uint32_t n = 0; n < j->readings && !j->differs; n++) {
-        for (uint32_t i = 0; i < p->question_count; i++) choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
+        for (uint32_t i = 0; i < p->question_count; i++)
+            choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
         ZJ_TRY(judge_reading(j, facts, choice));
     }
     return ZJ_OK;
@@ -362,9 +404,11 @@ static bool same_lane(const ZjRun *a, const ZjRun *b, uint32_t reg, uint32_t i, 
 {
     ZjLane x = zj_run_lane(a, reg, i), y = zj_run_lane(b, reg, k);
     if (x.flags != y.flags) return false;
-    bool text = a->module->t.regs[reg].type == ZJ_T_TEXT && x.lo.den != 0 && y.lo.den != 0 && x.flags == 0;
+    bool text = a->module->t.regs[reg].type == ZJ_T_TEXT && x.lo.den != 0 && y.lo.den != 0 &&
+                x.flags != ZJ_F_NA;
     if (text) {
-        return zj_text_equal(zj_text_at(a->facts->texts, (uint32_t)x.lo.num), zj_text_at(b->facts->texts, (uint32_t)y.lo.num));
+        return zj_text_equal(zj_text_at(a->facts->texts, (uint32_t)x.lo.num),
+                             zj_text_at(b->facts->texts, (uint32_t)y.lo.num));
     }
     return same(x.lo, y.lo) && same(x.hi, y.hi);
 }
@@ -377,11 +421,25 @@ static void compare_block(Judge *j, const ZjRun *block, const ZjRun *alone, uint
         zj_run_items(block, t->regs[r].domain, index, &first, &count);
         zj_run_items(alone, t->regs[r].domain, 0, &own_first, &own_count);
         bool fits = count == own_count;
-        for (uint32_t i = 0; fits && i < count; i++) fits = same_lane(block, alone, r, first + i, own_first + i);
+        for (uint32_t i = 0; fits && i < count; i++)
+            fits = same_lane(block, alone, r, first + i, own_first + i);
         j->figures += count;
         if (fits) continue;
         j->differs = true;
-        zj_buf_printf(&j->report, "register %u of case %u in a block of %u is not what it is alone\n", r, index, block->facts->cases);
+        if (getenv("ZJ_DIFF_REGS") != NULL) zj_module_disassemble(block->module, &j->report);
+        for (uint32_t i = 0; i < count || i < own_count; i++) {
+            ZjLane x = {.flags = 0}, y = x;
+            if (i < count) x = zj_run_lane(block, r, first + i);
+            if (i < own_count) y = zj_run_lane(alone, r, own_first + i);
+            zj_buf_str(&j->report, "  block ");
+            show_lane(&j->report, x.lo, x.hi, x.flags);
+            zj_buf_str(&j->report, "  alone ");
+            show_lane(&j->report, y.lo, y.hi, y.flags);
+            zj_buf_char(&j->report, '\n');
+        }
+        zj_buf_printf(&j->report,
+                      "register %u of case %u in a block of %u is not what it is alone\n", r,
+                      index, block->facts->cases);
     }
 }
 
@@ -391,10 +449,12 @@ ZjStatus judge_block(Judge *j, const ZjFacts *const *cases, uint32_t count)
     ZjFactsBuilder b;
     uint32_t choice[256] = {0};
     const ZjProgram *p = &j->compiled->program;
-    for (uint32_t i = 0; i < p->question_count && i < 256; i++) choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
+    for (uint32_t i = 0; i < p->question_count && i < 256; i++)
+        choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
     const ZjRunOptions options = {.choice = choice};
     ZjStatus status = zj_facts_begin(&j->compiled->schema, &all, &b);
-    for (uint32_t i = 0; i < count && status == ZJ_OK; i++) status = facts_copy(&b, cases[i], 0, NULL);
+    for (uint32_t i = 0; i < count && status == ZJ_OK; i++)
+        status = facts_copy(&b, cases[i], 0, NULL);
     if (status == ZJ_OK) zj_facts_end(&b);
     ZjRun block = {.module = NULL}, alone = {.module = NULL};
     if (status == ZJ_OK) status = zj_run(&j->compiled->module, &all, &options, &block);

@@ -1,4 +1,5 @@
-/* judge.h -- compiles a program, runs cases through oracle and VM, and says where they differ. */
+/* judge.h -- compiles a program, runs cases through oracle and VM, and says where they differ.
+ */
 #ifndef ZJ_TESTS_DIFF_JUDGE_H
 #define ZJ_TESTS_DIFF_JUDGE_H
 

@@ -32,9 +32,14 @@ Value oracle_fact(const Oracle *o, const ZjFact *f, uint32_t lane)
         v.size = size;
         return v;
     }
-    case ZJ_FACT_NA: return value_na(type);
-    case ZJ_FACT_PENDING: v.flags = ZJ_F_PENDING; break;
-    case ZJ_FACT_MISSING: v.flags = ZJ_F_MISSING; break;
+    case ZJ_FACT_NA:
+        return value_na(type);
+    case ZJ_FACT_PENDING:
+        v.flags = ZJ_F_PENDING;
+        break;
+    case ZJ_FACT_MISSING:
+        v.flags = ZJ_F_MISSING;
+        break;
     }
     if (value_single(v)) v.flags = 0; /* only one value is allowed */
     return v;
@@ -77,7 +82,6 @@ static Value grant_figure(const Context *c, const ZjGrant *g, uint32_t part)
         if (item) return v->items[c->item].amount;
         bool items = g->each_count != 0 || g->matched != NULL;
         if (!items) return v->items[0].amount;
-        if (v->unknown != 0) return value_any(ZJ_T_EXACT, 0, v->unknown);
         Value *amounts = oracle_room(o, v->item_count, sizeof *amounts);
         Value *all = oracle_room(o, v->item_count, sizeof *all);
         if (o->failed) return value_na(ZJ_T_EXACT);
@@ -85,7 +89,8 @@ static Value grant_figure(const Context *c, const ZjGrant *g, uint32_t part)
             amounts[i] = v->items[i].amount;
             all[i] = value_int(ZJ_T_BOOL, 1);
         }
-        return value_aggregate(AGG_SUM, ZJ_T_EXACT, 0, amounts, all, v->item_count);
+        Value sum = value_aggregate(AGG_SUM, ZJ_T_EXACT, 0, amounts, all, v->item_count);
+        return v->unknown != 0 ? value_any(ZJ_T_EXACT, 0, sum.flags | v->unknown) : sum;
     }
     const Verdict *v = oracle_settled(o, g);
     if (item) return part == ZJ_PART_PAID ? v->items[c->item].paid : v->items[c->item].entitled;
@@ -98,7 +103,8 @@ static Value parameter(const Context *c, const ZjParameter *q)
     Value result = value_na(zj_vm_type(&q->type));
     for (uint32_t i = q->version_count; i-- > 0;) {
         const ZjVersion *v = &q->versions[i];
-        if (v->from == NULL && v->until == NULL && v->when == NULL) result = oracle_eval(c, v->value);
+        if (v->from == NULL && v->until == NULL && v->when == NULL)
+            result = oracle_eval(c, v->value);
     }
     for (uint32_t i = q->version_count; i-- > 0;) {
         const ZjVersion *v = &q->versions[i];
@@ -134,7 +140,8 @@ static Value path(const Context *c, const ZjExpr *e)
         s = b->var != NULL ? look_up(c, b->var) : NULL;
         return oracle_fact(c->o, b->fact, s != NULL ? s->record : c->o->case_index);
     case ZJ_BIND_VAR:
-        if (b->var->kind == ZJ_VAR_MATCH) return grant_figure(c, b->var->grant, ZJ_PART_ENTITLED);
+        if (b->var->kind == ZJ_VAR_MATCH)
+            return grant_figure(c, b->var->grant, ZJ_PART_ENTITLED);
         if (b->var->value != NULL) return oracle_eval(c, b->var->value);
         return look_up(c, b->var)->value;
     case ZJ_BIND_ENUM: {
@@ -142,18 +149,25 @@ static Value path(const Context *c, const ZjExpr *e)
         v.size = b->enumeration->item_count;
         return v;
     }
-    case ZJ_BIND_TRUTH: return value_int(ZJ_T_BOOL, (int64_t)b->index);
-    case ZJ_BIND_AS_OF: return oracle_as_of(c->o);
-    case ZJ_BIND_TEXT: return oracle_text(c->o, b->text);
+    case ZJ_BIND_TRUTH:
+        return value_int(ZJ_T_BOOL, (int64_t)b->index);
+    case ZJ_BIND_AS_OF:
+        return oracle_as_of(c->o);
+    case ZJ_BIND_TEXT:
+        return oracle_text(c->o, b->text);
     case ZJ_BIND_DEFINE: {
         Context inner = {.o = c->o, .date = c->date};
         return oracle_eval(&inner, b->define->value);
     }
-    case ZJ_BIND_FIGURE: return figure(c->o, b->define);
-    case ZJ_BIND_PARAMETER: return parameter(c, b->parameter);
-    case ZJ_BIND_GRANT: return grant_figure(c, b->grant, b->index);
+    case ZJ_BIND_FIGURE:
+        return figure(c->o, b->define);
+    case ZJ_BIND_PARAMETER:
+        return parameter(c, b->parameter);
+    case ZJ_BIND_GRANT:
+        return grant_figure(c, b->grant, b->index);
     case ZJ_BIND_FUNCTION:
-    case ZJ_BIND_BUILTIN: break;
+    case ZJ_BIND_BUILTIN:
+        break;
     }
     c->o->failed = true;
     return value_na(ZJ_T_NUM);
@@ -171,9 +185,15 @@ static Value binary(const Context *c, const ZjExpr *e)
 {
     Value a = oracle_eval(c, e->a), b = oracle_eval(c, e->b);
     switch (e->op) {
-    case ZJ_OPR_AND: return value_and(a, b);
-    case ZJ_OPR_OR: return value_or(a, b);
-    case ZJ_OPR_EQ: case ZJ_OPR_NE: case ZJ_OPR_LT: case ZJ_OPR_GT: case ZJ_OPR_LE:
+    case ZJ_OPR_AND:
+        return value_and(a, b);
+    case ZJ_OPR_OR:
+        return value_or(a, b);
+    case ZJ_OPR_EQ:
+    case ZJ_OPR_NE:
+    case ZJ_OPR_LT:
+    case ZJ_OPR_GT:
+    case ZJ_OPR_LE:
     case ZJ_OPR_GE:
         a = value_as(a, b.type);
         b = value_as(b, a.type);
@@ -186,10 +206,18 @@ static Value binary(const Context *c, const ZjExpr *e)
         if (a.type == ZJ_T_DATE) return value_shift(a, b, in_months(e->b), true);
         return value_sub(a, b);
     case ZJ_OPR_MUL:
-    case ZJ_OPR_SHARE: return value_times(a, b);
-    case ZJ_OPR_DIV: return value_over(a, b);
-    case ZJ_OPR_NONE: case ZJ_OPR_BEFORE: case ZJ_OPR_AFTER: case ZJ_OPR_STAT_COUNT:
-    case ZJ_OPR_STAT_SUM: case ZJ_OPR_STAT_SHARE: case ZJ_OPR_STAT_MEAN: break;
+    case ZJ_OPR_SHARE:
+        return value_times(a, b);
+    case ZJ_OPR_DIV:
+        return value_over(a, b);
+    case ZJ_OPR_NONE:
+    case ZJ_OPR_BEFORE:
+    case ZJ_OPR_AFTER:
+    case ZJ_OPR_STAT_COUNT:
+    case ZJ_OPR_STAT_SUM:
+    case ZJ_OPR_STAT_SHARE:
+    case ZJ_OPR_STAT_MEAN:
+        break;
     }
     c->o->failed = true;
     return a;
@@ -202,7 +230,8 @@ static Value member(const Context *c, const ZjExpr *e)
     bool names = a.type == ZJ_T_ENUM && e->args.count != 0;
     for (uint32_t i = 0; i < e->args.count; i++) {
         const ZjBinding *b = e->args.at[i]->meaning;
-        names = names && e->args.at[i]->kind == ZJ_EX_PATH && b != NULL && b->kind == ZJ_BIND_ENUM;
+        names =
+            names && e->args.at[i]->kind == ZJ_EX_PATH && b != NULL && b->kind == ZJ_BIND_ENUM;
         if (names) set |= (uint64_t)1 << b->index;
     }
     if (names) {
@@ -210,7 +239,8 @@ static Value member(const Context *c, const ZjExpr *e)
     } else {
         for (uint32_t i = 0; i < e->args.count; i++) {
             Value b = oracle_eval(c, e->args.at[i]);
-            hit = value_or(hit, value_compare(ZJ_OPR_EQ, value_as(a, b.type), value_as(b, a.type)));
+            hit = value_or(hit,
+                           value_compare(ZJ_OPR_EQ, value_as(a, b.type), value_as(b, a.type)));
         }
     }
     return e->negated ? value_not(hit) : hit;
@@ -232,7 +262,8 @@ static Value within(const Context *c, const ZjExpr *e)
 
 /* ---- lists ---- */
 
-ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first, uint32_t *count)
+ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first,
+                           uint32_t *count)
 {
     const ZjBinding *b = list->meaning;
     const Scope *s = b->var != NULL ? look_up(c, b->var) : NULL;
@@ -272,7 +303,8 @@ static Value over_list(const Context *c, const ZjExpr *e)
     ZjType type = truth ? ZJ_T_BOOL : body_type(e);
     uint32_t size = e->a != NULL ? enum_size(e->a->type) : 0;
     if (state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING) {
-        return value_unknown_list(how, type, size, state == ZJ_FACT_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING);
+        return value_unknown_list(how, type, size,
+                                  state == ZJ_FACT_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING);
     }
     Value *values = oracle_room(c->o, count, sizeof *values);
     Value *counts = oracle_room(c->o, count, sizeof *counts);
@@ -282,9 +314,14 @@ static Value over_list(const Context *c, const ZjExpr *e)
         Context inner = *c;
         inner.scope = &s;
         counts[i] = e->where != NULL ? oracle_eval(&inner, e->where) : value_int(ZJ_T_BOOL, 1);
-        if (truth) counts[i] = oracle_eval(&inner, e->a);
-        else if (e->a != NULL) values[i] = value_as(oracle_eval(&inner, e->a), type);
+        if (truth)
+            counts[i] = oracle_eval(&inner, e->a);
+        else if (e->a != NULL)
+            values[i] = oracle_eval(&inner, e->a);
+        if (how == AGG_MEAN) values[i] = value_as(values[i], type);
     }
+    /* A function's result is as fine as its arguments: whole fen of whole fen. */
+    if (e->a != NULL && !truth && how != AGG_MEAN && count != 0) type = values[0].type;
     return value_aggregate(how, type, size, values, counts, count);
 }
 
@@ -302,7 +339,8 @@ static Value label_hit(const Context *c, const ZjLabel *label, Value key)
     Value hit = value_int(ZJ_T_BOOL, 0);
     for (uint32_t i = 0; i < label->count; i++) {
         Value name = oracle_eval(c, label->alternatives[i]);
-        hit = value_or(hit, value_compare(ZJ_OPR_EQ, value_as(key, name.type), value_as(name, key.type)));
+        hit = value_or(
+            hit, value_compare(ZJ_OPR_EQ, value_as(key, name.type), value_as(name, key.type)));
     }
     return hit;
 }
@@ -326,7 +364,8 @@ static Value brackets(const Context *c, const ZjTable *t)
                 slice = key;
             }
             if (!first) slice = value_sub(slice, below);
-            Value part = value_times(value_higher(slice, zero), oracle_eval(c, row->values.at[i]));
+            Value part =
+                value_times(value_higher(slice, zero), oracle_eval(c, row->values.at[i]));
             sum = first ? part : value_add(sum, part);
             first = false;
             below = top;
@@ -341,7 +380,8 @@ static Value table(const Context *c, const ZjExpr *e)
     ZjType type = zj_vm_type(e->type);
     Value keys[8], result = value_na(type);
     if (t->progressive) return brackets(c, t);
-    for (uint32_t i = 0; i < t->keys.count; i++) keys[i] = oracle_eval(c, t->keys.at[i]);
+    for (uint32_t i = 0; i < t->keys.count; i++)
+        keys[i] = oracle_eval(c, t->keys.at[i]);
     bool bounds = t->rows[0].bounds.count != 0, other = false;
     for (uint32_t r = 0; r < t->row_count; r++) {
         if (t->rows[r].kind == ZJ_ROW_OTHER) {
@@ -349,7 +389,8 @@ static Value table(const Context *c, const ZjExpr *e)
             other = true;
         }
     }
-    bool complete = !other && !bounds && t->keys.count == 1 && keys[0].type == ZJ_T_ENUM, last = complete;
+    bool complete = !other && !bounds && t->keys.count == 1 && keys[0].type == ZJ_T_ENUM,
+         last = complete;
     for (uint32_t r = t->row_count; r-- > 0;) {
         const ZjRow *row = &t->rows[r];
         if (row->kind == ZJ_ROW_OTHER) continue;
@@ -358,7 +399,8 @@ static Value table(const Context *c, const ZjExpr *e)
             Value hit = value_int(ZJ_T_BOOL, 1);
             if (bounds) {
                 Value at = oracle_eval(c, row->bounds.at[i]);
-                hit = value_compare(row->relation, value_as(keys[0], at.type), value_as(at, keys[0].type));
+                hit = value_compare(row->relation, value_as(keys[0], at.type),
+                                    value_as(at, keys[0].type));
             } else if (tuple) {
                 for (uint32_t k = 0; k < t->keys.count; k++) {
                     hit = value_and(hit, label_hit(c, &row->labels[k], keys[k]));
@@ -386,18 +428,26 @@ static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
     Value a = oracle_eval(c, e->args.at[0]);
     Value b = e->args.count > 1 ? oracle_eval(c, e->args.at[1]) : a;
     switch (which) {
-    case ZJ_BUILTIN_HIGHER: return value_higher(a, b);
-    case ZJ_BUILTIN_LOWER: return value_lower(a, b);
-    case ZJ_BUILTIN_YEAR: return value_year(a);
-    case ZJ_BUILTIN_MONTH: return value_month(a);
-    case ZJ_BUILTIN_WHOLE_MONTHS: return value_whole_months(a, b);
-    case ZJ_BUILTIN_DAYS: return value_days(a, b);
+    case ZJ_BUILTIN_HIGHER:
+        return value_higher(a, b);
+    case ZJ_BUILTIN_LOWER:
+        return value_lower(a, b);
+    case ZJ_BUILTIN_YEAR:
+        return value_year(a);
+    case ZJ_BUILTIN_MONTH:
+        return value_month(a);
+    case ZJ_BUILTIN_WHOLE_MONTHS:
+        return value_whole_months(a, b);
+    case ZJ_BUILTIN_DAYS:
+        return value_days(a, b);
     case ZJ_BUILTIN_AGE: {
         Value months = value_as(value_whole_months(a, b), ZJ_T_NUM);
         return value_floor(value_over(months, value_int(ZJ_T_NUM, 12)));
     }
-    case ZJ_BUILTIN_FLOOR: return value_floor(a);
-    case ZJ_BUILTIN_COUNT: break;
+    case ZJ_BUILTIN_FLOOR:
+        return value_floor(a);
+    case ZJ_BUILTIN_COUNT:
+        break;
     }
     c->o->failed = true;
     return a;
@@ -411,7 +461,8 @@ static Value call(const Context *c, const ZjExpr *e)
     Context inner = {.o = c->o, .date = c->date};
     for (uint32_t i = 0; i < b->function->param_count && i < 16; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue;
-        params[i] = (Scope){.outer = inner.scope, .var = &b->function->params[i],
+        params[i] = (Scope){.outer = inner.scope,
+                            .var = &b->function->params[i],
                             .value = oracle_eval(c, e->args.at[i])};
         inner.scope = &params[i];
     }
@@ -425,24 +476,45 @@ Value oracle_eval(const Context *c, const ZjExpr *e)
         if (e->lit->kind == ZJ_LIT_TEXT) return oracle_text(c->o, e->lit->text);
         if (e->lit->kind == ZJ_LIT_DATE) return value_int(ZJ_T_DATE, e->lit->day);
         return value_point(zj_vm_type(e->type), e->lit->value);
-    case ZJ_EX_PATH: return path(c, e);
-    case ZJ_EX_CALL: return call(c, e);
-    case ZJ_EX_NEG: return value_negate(oracle_eval(c, e->a));
-    case ZJ_EX_NOT: return value_not(oracle_eval(c, e->a));
-    case ZJ_EX_BINARY: return binary(c, e);
-    case ZJ_EX_IN: return member(c, e);
+    case ZJ_EX_PATH:
+        return path(c, e);
+    case ZJ_EX_CALL:
+        return call(c, e);
+    case ZJ_EX_NEG:
+        return value_negate(oracle_eval(c, e->a));
+    case ZJ_EX_NOT:
+        return value_not(oracle_eval(c, e->a));
+    case ZJ_EX_BINARY:
+        return binary(c, e);
+    case ZJ_EX_IN:
+        return member(c, e);
     case ZJ_EX_WITHIN:
-    case ZJ_EX_BETWEEN: return within(c, e);
+    case ZJ_EX_BETWEEN:
+        return within(c, e);
     case ZJ_EX_AGED: {
         Value on = e->c != NULL ? oracle_eval(c, e->c) : oracle_as_of(c->o);
-        Value full = value_shift(oracle_eval(c, e->a), oracle_eval(c, e->b), in_months(e->b), false);
+        Value full =
+            value_shift(oracle_eval(c, e->a), oracle_eval(c, e->b), in_months(e->b), false);
         return value_compare(ZJ_OPR_LE, full, on);
     }
-    case ZJ_EX_IF: return value_select(oracle_eval(c, e->a), oracle_eval(c, e->b), oracle_eval(c, e->c));
-    case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
-    case ZJ_EX_GREATEST: case ZJ_EX_MEAN: return over_list(c, e);
-    case ZJ_EX_TABLE: return table(c, e);
-    case ZJ_EX_ERROR: case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_STAT: break;
+    case ZJ_EX_IF:
+        return value_select(oracle_eval(c, e->a), oracle_eval(c, e->b), oracle_eval(c, e->c));
+    case ZJ_EX_SOME:
+    case ZJ_EX_EVERY:
+    case ZJ_EX_COUNT:
+    case ZJ_EX_SUM:
+    case ZJ_EX_LEAST:
+    case ZJ_EX_GREATEST:
+    case ZJ_EX_MEAN:
+        return over_list(c, e);
+    case ZJ_EX_TABLE:
+        return table(c, e);
+    case ZJ_EX_ERROR:
+    case ZJ_EX_FIELD:
+    case ZJ_EX_LIST:
+    case ZJ_EX_RECORD:
+    case ZJ_EX_STAT:
+        break;
     }
     c->o->failed = true;
     return value_na(ZJ_T_NUM);
@@ -452,7 +524,8 @@ Value oracle_eval(const Context *c, const ZjExpr *e)
 
 static void add_sums(Oracle *o)
 {
-    for (int i = 0; i < 5; i++) o->sums[i] = value_int(ZJ_T_MONEY, 0);
+    for (int i = 0; i < 5; i++)
+        o->sums[i] = value_int(ZJ_T_MONEY, 0);
     o->sums_own = true;
     for (const ZjGrant *g = o->program->grants; g != NULL; g = g->next) {
         if (g->kind != ZJ_DECL_GRANT || g->passes) continue;
@@ -470,7 +543,8 @@ void oracle_run(Oracle *o)
     o->verdicts = oracle_room(o, p->grant_count, sizeof *o->verdicts);
     o->figures = oracle_room(o, p->define_count, sizeof *o->figures);
     if (o->failed) return;
-    for (const ZjGrant *g = p->grants; g != NULL && !o->failed; g = g->next) oracle_settled(o, g);
+    for (const ZjGrant *g = p->grants; g != NULL && !o->failed; g = g->next)
+        oracle_settled(o, g);
     for (uint32_t i = 0; i < p->define_count && !o->failed; i++) {
         if (p->defines[i]->figure) figure(o, p->defines[i]);
     }

@@ -1,12 +1,18 @@
-/* oracle.h -- what a case comes to, computed the slow and plain way: the judge of compiler and VM.
+/* oracle.h -- what a case comes to, computed the slow and plain way: the judge of compiler and
+*VM.
 **
-** A tree walk over the checked program for one case, from the meaning that the language gives its
-** texts: no code, no columns, no registers. It shares the checker, the facts and the numbers with
+** A tree walk over the checked program for one case, from the meaning that the language gives
+*its
+** texts: no code, no columns, no registers. It shares the checker, the facts and the numbers
+*with
 ** the product, and nothing of the lowering, the executor or the reports.
 **
-** Expressions are computed on intervals, exactly as wide as the rules make them. A settlement is
-** computed on points; where something in it is open the oracle says so and takes the figure that
-** it was told to assume (the VM's) for what rests on it. Such figures are judged by drawing points
+** Expressions are computed on intervals, exactly as wide as the rules make them. A settlement
+*is
+** computed on points; where something in it is open the oracle says so and takes the figure
+*that
+** it was told to assume (the VM's) for what rests on it. Such figures are judged by drawing
+*points
 ** (`draw`) for all that is open: whatever then comes out must lie in the VM's interval.
 */
 #ifndef ZJ_TESTS_DIFF_ORACLE_H
@@ -31,12 +37,12 @@ typedef struct Verdict {
     int state; /* 0 not begun, 1 items known, 2 settled */
     Item *items;
     uint32_t item_count, condition_count;
-    uint8_t unknown;  /* why a list on the way to its items is not known */
+    uint8_t unknown; /* why a list on the way to its items is not known */
     bool has_force, has_key;
-    Value applies;    /* type NONE: the policy does not say */
-    Value bars;       /* a bar's own value */
-    bool own;         /* the settled figures are the oracle's */
-    bool points;      /* and all of them points: every stage can be compared */
+    Value applies; /* type NONE: the policy does not say */
+    Value bars;    /* a bar's own value */
+    bool own;      /* the settled figures are the oracle's */
+    bool points;   /* and all of them points: every stage can be compared */
     Value total_entitled, total_paid, total_payable;
 } Verdict;
 
@@ -59,7 +65,7 @@ typedef struct Oracle {
     Value *figures;    /* by place in program->defines */
     Value sums[5];     /* 国家 省级 市级 区级 and all */
     bool sums_own;
-    bool failed;       /* memory, or a figure beyond all numbers: nothing to compare */
+    bool failed; /* memory, or a figure beyond all numbers: nothing to compare */
 } Oracle;
 
 /* Fills the results. The program must have been lowered: facts are found by its numbers. */
@@ -79,7 +85,8 @@ typedef struct Context {
     Oracle *o;
     const Scope *scope;
     Value date; /* chooses versions of parameters; type NONE: the date of evaluation */
-    const ZjGrant *item_of; /* inside a match: naming it, or what it matches, means the item's */
+    const ZjGrant
+        *item_of; /* inside a match: naming it, or what it matches, means the item's */
     uint32_t item;
 } Context;
 
@@ -88,7 +95,8 @@ Value oracle_fact(const Oracle *o, const ZjFact *fact, uint32_t lane);
 Value oracle_text(const Oracle *o, ZjText text);
 Value oracle_as_of(const Oracle *o);
 /* The records of a list; `state` says whether they are known. */
-ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first, uint32_t *count);
+ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first,
+                           uint32_t *count);
 /* The clause's items with gates and amounts; the figures after the settlement. */
 Verdict *oracle_items(Oracle *o, const ZjGrant *g);
 Verdict *oracle_settled(Oracle *o, const ZjGrant *g);

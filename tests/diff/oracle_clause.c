@@ -11,17 +11,20 @@ static void see(Context *c, Scope *scope, const ZjVar *var, uint32_t record)
 
 static const ZjGrant *root_of(const ZjGrant *g)
 {
-    while (g->matched != NULL) g = g->matched;
+    while (g->matched != NULL)
+        g = g->matched;
     return g;
 }
 
 /* The variables of a match are those of the matched clause under the same names. */
-static Context scope_of(Oracle *o, const ZjGrant *g, const uint32_t *record, uint32_t levels, Scope *scopes)
+static Context scope_of(Oracle *o, const ZjGrant *g, const uint32_t *record, uint32_t levels,
+                        Scope *scopes)
 {
     const ZjGrant *root = root_of(g);
     Context c = {.o = o};
     uint32_t n = 0;
-    for (uint32_t i = 0; i < levels; i++) see(&c, &scopes[n++], root->each[i], record[i]);
+    for (uint32_t i = 0; i < levels; i++)
+        see(&c, &scopes[n++], root->each[i], record[i]);
     for (const ZjVar *v = g->vars; v != NULL && n < ORACLE_SCOPES; v = v->outer) {
         for (uint32_t i = 0; v->kind == ZJ_VAR_RECORD && i < levels; i++) {
             if (v == root->each[i] || v->list != root->each[i]->list) continue;
@@ -68,7 +71,9 @@ Value oracle_limit(const Context *c, const ZjUses *all, const ZjUse *use, int no
     Value value = value_select(oracle_holds(c, use), exact(c, use->slot->a), open);
     for (uint32_t i = 0; use->but == NULL && i < all->count; i++) {
         const ZjUse *other = &all->at[i]; /* an exception takes its place */
-        if (other->but == NULL || other->question != use->question || other->alternative != use->alternative) continue;
+        if (other->but == NULL || other->question != use->question ||
+            other->alternative != use->alternative)
+            continue;
         value = value_select(oracle_eval(c, other->but), open, value);
     }
     return value;
@@ -111,7 +116,8 @@ static void add_item(Oracle *o, Verdict *v, const Item *item)
     if ((v->item_count & (v->item_count - 1)) == 0) {
         Item *more = oracle_room(o, (size_t)v->item_count * 2 + 1, sizeof *more);
         if (o->failed) return;
-        for (uint32_t i = 0; i < v->item_count; i++) more[i] = v->items[i];
+        for (uint32_t i = 0; i < v->item_count; i++)
+            more[i] = v->items[i];
         v->items = more;
     }
     v->items[v->item_count++] = *item;
@@ -153,7 +159,8 @@ static void open_items(Oracle *o, const ZjGrant *g, Verdict *v)
     Item blank = {.counts = value_int(ZJ_T_BOOL, 1)};
     if (g->matched == NULL) {
         go_through(o, g, v, blank, 0);
-        for (uint32_t i = 0; i < g->each_count; i++) v->has_key |= key_of(g->each[i]->list) != NULL;
+        for (uint32_t i = 0; i < g->each_count; i++)
+            v->has_key |= key_of(g->each[i]->list) != NULL;
         return;
     }
     const Verdict *m = oracle_settled(o, g->matched);
@@ -161,7 +168,8 @@ static void open_items(Oracle *o, const ZjGrant *g, Verdict *v)
     v->has_key = m->has_key;
     for (uint32_t i = 0; i < m->item_count; i++) {
         Item item = blank;
-        for (int k = 0; k < ORACLE_EACH; k++) item.record[k] = m->items[i].record[k];
+        for (int k = 0; k < ORACLE_EACH; k++)
+            item.record[k] = m->items[i].record[k];
         item.key = m->items[i].key;
         item.date = m->items[i].date;
         item.counts = m->items[i].counts;
@@ -231,17 +239,22 @@ static bool chosen_elsewhere(Oracle *o, const ZjGrant *g)
     bool exclusive = false;
     for (uint32_t i = 0; i < p->member_count; i++) {
         uint32_t k = p->member_cause[i];
-        exclusive = exclusive || (p->members[i] == g && k != ZJ_NONE && p->causes[k].rule == ZJ_STACKS_EXCLUSIVE);
+        exclusive = exclusive || (p->members[i] == g && k != ZJ_NONE &&
+                                  p->causes[k].rule == ZJ_STACKS_EXCLUSIVE);
     }
     if (!exclusive || list == NULL || list->kind != ZJ_FIELD_LIST) return false;
-    const ZjFact *cause = zj_find_field(list, ZJ_TEXT("事由")), *clause = zj_find_field(list, ZJ_TEXT("条款"));
+    const ZjFact *cause = zj_find_field(list, ZJ_TEXT("事由")),
+                 *clause = zj_find_field(list, ZJ_TEXT("条款"));
     if (cause == NULL || clause == NULL) return false;
     const ZjFactDomain *d = &o->facts->domains[list->domain];
     for (uint32_t r = d->start[o->case_index]; r < d->start[o->case_index + 1]; r++) {
-        Value about = value_compare(ZJ_OPR_EQ, oracle_fact(o, cause, r), oracle_text(o, g->cause.text));
-        Value other = value_compare(ZJ_OPR_NE, oracle_fact(o, clause, r), oracle_text(o, g->name.text));
+        Value about =
+            value_compare(ZJ_OPR_EQ, oracle_fact(o, cause, r), oracle_text(o, g->cause.text));
+        Value other =
+            value_compare(ZJ_OPR_NE, oracle_fact(o, clause, r), oracle_text(o, g->name.text));
         if (g->alias.text.len != 0) {
-            other = value_and(other, value_compare(ZJ_OPR_NE, oracle_fact(o, clause, r), oracle_text(o, g->alias.text)));
+            other = value_and(other, value_compare(ZJ_OPR_NE, oracle_fact(o, clause, r),
+                                                   oracle_text(o, g->alias.text)));
         }
         if (value_truth(value_and(about, other)) == 1) return true;
     }
@@ -258,7 +271,8 @@ static void open_gate(Oracle *o, const ZjGrant *g, Verdict *v, uint32_t index)
     Context c = oracle_item_context(o, g, index, scopes);
     item->in_force = value_int(ZJ_T_BOOL, 1);
     if (g->policy->from != NULL) {
-        item->in_force = value_compare(ZJ_OPR_LE, oracle_eval(&top, g->policy->from), item->date);
+        item->in_force =
+            value_compare(ZJ_OPR_LE, oracle_eval(&top, g->policy->from), item->date);
     }
     if (g->policy->until != NULL) {
         Value ends = value_compare(ZJ_OPR_LE, item->date, oracle_eval(&top, g->policy->until));
@@ -268,7 +282,8 @@ static void open_gate(Oracle *o, const ZjGrant *g, Verdict *v, uint32_t index)
     Value gate = value_and(value_and(item->counts, item->in_force), item->happened);
     if (v->applies.type != ZJ_T_NONE) gate = value_and(gate, v->applies);
     for (const ZjGrant *bar = o->program->grants; bar != NULL; bar = bar->next) {
-        if (bar->kind == ZJ_DECL_BAR && covers(bar, g)) gate = value_and(gate, value_not(bar_value(o, bar)));
+        if (bar->kind == ZJ_DECL_BAR && covers(bar, g))
+            gate = value_and(gate, value_not(bar_value(o, bar)));
     }
     item->conditions = oracle_room(o, g->conditions.count, sizeof *item->conditions);
     if (o->failed) return;
@@ -286,15 +301,21 @@ static Value amount_of(const Context *c, const ZjGrant *g, const ZjSlot *s)
 {
     if (g->match.count != 0) {
         const Item *m = &c->o->verdicts[g->matched->order].items[c->item];
-        Value whole = value_as(g->match_standard ? m->amount : m->entitled, ZJ_T_EXACT);
-        return s->b != NULL ? value_times(whole, value_as(oracle_eval(c, s->b), ZJ_T_NUM)) : whole;
+        Value whole = value_as(s->flag ? m->amount : m->entitled, ZJ_T_EXACT);
+        return s->b != NULL ? value_times(whole, value_as(oracle_eval(c, s->b), ZJ_T_NUM))
+                            : whole;
     }
     switch (s->form) {
-    case ZJ_AMOUNT_EXACT: return exact(c, s->a);
-    case ZJ_AMOUNT_UP_TO: return value_up_to(exact(c, s->a));
-    case ZJ_AMOUNT_AT_LEAST: return value_at_least(exact(c, s->a));
-    case ZJ_AMOUNT_BETWEEN: return value_between(exact(c, s->a), exact(c, s->b));
-    case ZJ_AMOUNT_ELSEWHERE: break;
+    case ZJ_AMOUNT_EXACT:
+        return exact(c, s->a);
+    case ZJ_AMOUNT_UP_TO:
+        return value_up_to(exact(c, s->a));
+    case ZJ_AMOUNT_AT_LEAST:
+        return value_at_least(exact(c, s->a));
+    case ZJ_AMOUNT_BETWEEN:
+        return value_between(exact(c, s->a), exact(c, s->b));
+    case ZJ_AMOUNT_ELSEWHERE:
+        break;
     }
     return value_elsewhere(ZJ_T_EXACT);
 }
@@ -312,7 +333,8 @@ static Value base_of(const Context *c, const ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        base = value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
+        base =
+            value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
     }
     return base;
 }
@@ -328,7 +350,8 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
     }
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjSlot *s = g->caps.at[i].slot;
-        if (s->exprs.count != 0 || !oracle_caps_item(g, &s->scope) || s->scope.per_firm) continue;
+        if (s->exprs.count != 0 || !oracle_caps_item(g, &s->scope) || s->scope.per_firm)
+            continue;
         Value one = oracle_limit(c, &g->caps, &g->caps.at[i], 1);
         cap = caps ? value_lower(cap, one) : one;
         one_by_one = value_lower(one_by_one, one);
@@ -392,12 +415,14 @@ static Value triggered(const Context *c, const ZjGrant *g)
             hits[i] = value_compare(ZJ_OPR_LE, date, oracle_as_of(c->o));
             if (g->liable != NULL) {
                 Value from = oracle_eval(c, g->liable->a);
-                Value until = value_shift(from, oracle_eval(c, g->liable->b), months_of(g->liable->b), false);
+                Value until = value_shift(from, oracle_eval(c, g->liable->b),
+                                          months_of(g->liable->b), false);
                 hits[i] = value_and(hits[i], value_and(value_compare(ZJ_OPR_LE, from, date),
                                                        value_compare(ZJ_OPR_LE, date, until)));
             }
         }
-        if (g->trigger->c != NULL) hits[i] = value_and(hits[i], oracle_eval(&inner, g->trigger->c));
+        if (g->trigger->c != NULL)
+            hits[i] = value_and(hits[i], oracle_eval(&inner, g->trigger->c));
     }
     return value_aggregate(AGG_SOME, ZJ_T_BOOL, 0, NULL, hits, count);
 }
@@ -409,12 +434,14 @@ static void claw_back(Oracle *o, const ZjGrant *g, Value *rest)
     v->state = 2;
     v->own = true;
     Value zero = value_int(ZJ_T_EXACT, 0), total = value_int(ZJ_T_MONEY, 0);
-    Value *all = oracle_room(o, v->item_count, sizeof *all), *sums = oracle_room(o, v->item_count, sizeof *sums);
+    Value *all = oracle_room(o, v->item_count, sizeof *all),
+          *sums = oracle_room(o, v->item_count, sizeof *sums);
     for (uint32_t i = 0; i < v->item_count && !o->failed; i++) {
         Item *item = &v->items[i];
         uint32_t row = item->record[0];
         item->date = ledger(o, "拨付日期", row);
-        item->counts = value_and(item->counts, value_compare(ZJ_OPR_LE, item->date, oracle_as_of(o)));
+        item->counts =
+            value_and(item->counts, value_compare(ZJ_OPR_LE, item->date, oracle_as_of(o)));
         Scope scopes[ORACLE_SCOPES];
         Context c = oracle_item_context(o, g, i, scopes);
         Value gate = item->counts;
@@ -431,13 +458,16 @@ static void claw_back(Oracle *o, const ZjGrant *g, Value *rest)
         item->standard = value_lower(value_higher(item->base, zero), left);
         item->amount = value_select(gate, item->standard, zero);
         ZjRounding mode = g->rounding.given ? g->rounding.mode : ZJ_ROUND_HALF_UP;
-        item->payable = value_round(item->amount, mode, g->rounding.given && g->fine ? g->rounding.step : 1);
+        item->payable = value_round(item->amount, mode, g->rounding.given ? g->rounding.step : 1);
+        Value most = value_higher(rest[i], value_int(ZJ_T_MONEY, 0)); /* rounding takes no more */
+        item->payable = value_lower(item->payable, most);
         rest[i] = value_sub(rest[i], item->payable);
         sums[i] = item->payable;
         all[i] = value_int(ZJ_T_BOOL, 1);
     }
     if (o->failed) return;
-    total = v->unknown != 0 ? value_any(ZJ_T_MONEY, 0, v->unknown & ZJ_F_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING)
+    total = v->unknown != 0 ? value_any(ZJ_T_MONEY, 0,
+                                        v->unknown & ZJ_F_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING)
                             : value_aggregate(AGG_SUM, ZJ_T_MONEY, 0, sums, all, v->item_count);
     v->total_payable = v->total_entitled = total;
 }
@@ -461,8 +491,11 @@ Verdict *oracle_settled(Oracle *o, const ZjGrant *g)
 {
     Verdict *v = &o->verdicts[g->order];
     if (v->state == 2 || o->failed) return v;
-    if (g->kind == ZJ_DECL_BAR) bar_value(o, g);
-    else if (g->kind == ZJ_DECL_CLAWBACK) claw_all_back(o);
-    else oracle_settle(o, &o->program->components[g->component]);
+    if (g->kind == ZJ_DECL_BAR)
+        bar_value(o, g);
+    else if (g->kind == ZJ_DECL_CLAWBACK)
+        claw_all_back(o);
+    else
+        oracle_settle(o, &o->program->components[g->component]);
     return v;
 }

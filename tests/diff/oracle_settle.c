@@ -1,6 +1,7 @@
 /* Settlements on points: 择优, 一次性, caps, rounding, stacking, 抵扣, joint caps, ledger.
 **
-** Everything is a plain loop over all items and all payments. Where an input is open and no point
+** Everything is a plain loop over all items and all payments. Where an input is open and no
+*point
 ** is to be drawn, only a clause that competes with nothing is settled, end by end. */
 #include <stdlib.h>
 
@@ -90,7 +91,9 @@ static ZjRat point(Settling *s, Value v, ZjRat absent)
     if ((v.flags & ZJ_F_NA) != 0 && draw(s) % 3 == 0) return absent;
     ZjRat low = v.lo.den != 0 ? v.lo : v.hi.den != 0 ? v.hi : zero, high = v.hi, middle = low;
     uint64_t how = draw(s) % 4;
-    if (high.den == 0 && zj_rat_add(low, zj_rat_int((int64_t)(draw(s) % 100000000)), &high) != ZJ_OK) high = low;
+    if (high.den == 0 &&
+        zj_rat_add(low, zj_rat_int((int64_t)(draw(s) % 100000000)), &high) != ZJ_OK)
+        high = low;
     if (how == 0) return low;
     if (how == 1) return high;
     ZjRat width;
@@ -99,7 +102,9 @@ static ZjRat point(Settling *s, Value v, ZjRat absent)
         zj_rat_add(low, width, &middle) != ZJ_OK) {
         return low;
     }
-    if (v.type != ZJ_T_EXACT && v.type != ZJ_T_NUM && zj_rat_round(middle, ZJ_ROUND_DOWN, 1, &middle) != ZJ_OK) return low;
+    if (v.type != ZJ_T_EXACT && v.type != ZJ_T_NUM &&
+        zj_rat_round(middle, ZJ_ROUND_DOWN, 1, &middle) != ZJ_OK)
+        return low;
     return middle;
 }
 
@@ -119,10 +124,13 @@ static Value is_mine(Oracle *o, const ZjGrant *g, uint32_t row)
     Value clause = ledger(o, "条款", row);
     Value named = value_compare(ZJ_OPR_EQ, clause, oracle_text(o, g->name.text));
     if (g->alias.text.len != 0) {
-        named = value_or(named, value_compare(ZJ_OPR_EQ, clause, oracle_text(o, g->alias.text)));
+        named =
+            value_or(named, value_compare(ZJ_OPR_EQ, clause, oracle_text(o, g->alias.text)));
     }
-    Value mine = value_compare(ZJ_OPR_EQ, ledger(o, "政策", row), oracle_text(o, g->policy->id.text));
-    return value_and(value_and(mine, named), value_compare(ZJ_OPR_LE, ledger(o, "拨付日期", row), oracle_as_of(o)));
+    Value mine =
+        value_compare(ZJ_OPR_EQ, ledger(o, "政策", row), oracle_text(o, g->policy->id.text));
+    return value_and(value_and(mine, named),
+                     value_compare(ZJ_OPR_LE, ledger(o, "拨付日期", row), oracle_as_of(o)));
 }
 
 static void load_payments(Settling *s, uint32_t member)
@@ -150,7 +158,8 @@ static void load_payments(Settling *s, uint32_t member)
                                    zj_rat_cmp(key.lo, e->item->key.lo) == 0);
             if (same) p->entry = (int)i;
         }
-        if (p->entry != NOBODY) s->entries[p->entry].paid = plus(s, s->entries[p->entry].paid, p->net);
+        if (p->entry != NOBODY)
+            s->entries[p->entry].paid = plus(s, s->entries[p->entry].paid, p->net);
     }
 }
 
@@ -166,7 +175,8 @@ static void load(Settling *s)
 {
     Oracle *o = s->o;
     uint32_t n = 0, rows = 0;
-    for (uint32_t m = 0; m < s->p->member_count; m++) n += o->verdicts[s->p->members[m]->order].item_count;
+    for (uint32_t m = 0; m < s->p->member_count; m++)
+        n += o->verdicts[s->p->members[m]->order].item_count;
     if (o->program->ledger != NULL) {
         const ZjFactDomain *d = &o->facts->domains[o->program->ledger->domain];
         rows = d->start[o->case_index + 1] - d->start[o->case_index];
@@ -182,7 +192,9 @@ static void load(Settling *s)
             Item *item = &v->items[i];
             Entry *e = &s->entries[s->count++];
             *e = (Entry){.g = g, .item = item, .member = m, .index = i, .paid = zero};
-            e->x = money(s, item->amount, zero);
+            Value amount = item->amount;
+            if (!g->fine) amount.type = ZJ_T_MONEY; /* then a decision is whole fen, too */
+            e->x = money(s, amount, zero);
             e->dated = !value_is_na(item->date);
             e->date = (int64_t)point(s, item->date, zero).num;
             if (v->has_key) point(s, item->key, zero);
@@ -190,7 +202,8 @@ static void load(Settling *s)
             if (keep != NULL && keep->b != NULL) {
                 Scope scopes[ORACLE_SCOPES];
                 Context c = oracle_item_context(o, g, i, scopes);
-                e->by = point(s, value_as(oracle_eval(&c, keep->b), ZJ_T_EXACT), zj_rat_inf(-1));
+                e->by =
+                    point(s, value_as(oracle_eval(&c, keep->b), ZJ_T_EXACT), zj_rat_inf(-1));
             }
             item->reason = ZJ_DISPLACED_NOT;
         }
@@ -206,7 +219,8 @@ static int64_t year_of(bool dated, int64_t date, int64_t start)
 }
 
 /* start 0: years don't part. */
-static Mark mark_of(Settling *s, const Entry *e, bool per_item, const ZjExpr *key, int64_t start)
+static Mark mark_of(Settling *s, const Entry *e, bool per_item, const ZjExpr *key,
+                    int64_t start)
 {
     Mark m = {0, zero, 0};
     if (per_item) m = (Mark){1, zj_rat_int((int64_t)(e - s->entries)), 0};
@@ -250,7 +264,8 @@ static void put_in_order(const Settling *s, uint32_t *at, uint32_t n)
 {
     for (uint32_t i = 1; i < n; i++) {
         uint32_t moved = at[i], k = i;
-        for (; k > 0 && served_before(&s->entries[moved], &s->entries[at[k - 1]]); k--) at[k] = at[k - 1];
+        for (; k > 0 && served_before(&s->entries[moved], &s->entries[at[k - 1]]); k--)
+            at[k] = at[k - 1];
         at[k] = moved;
     }
 }
@@ -269,9 +284,14 @@ static void keep_best(Settling *s, uint32_t member)
     const ZjGrant *g = s->p->members[member];
     const ZjSlot *slot = NULL;
     ZjRat best = zj_rat_inf(1);
-    for (uint32_t i = 0; i < g->keeps.count; i++) {
-        const ZjUse *u = &g->keeps.at[i];
-        if (!oracle_reading(s->o, u)) continue;
+    for (uint32_t k = 0; k < g->keeps.count * 3; k++) { /* always, readings, exceptions */
+        const ZjUse *u = &g->keeps.at[k % g->keeps.count];
+        uint32_t rank = u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+        if (rank != k / g->keeps.count || !oracle_reading(s->o, u)) continue;
+        if (u->but != NULL) { /* of the case: an exception by item is refused */
+            Context top = {.o = s->o};
+            if (!positive(point(s, oracle_eval(&top, u->but), zero))) continue;
+        }
         slot = u->slot;
         best = zj_rat_inf(1);
         if (slot->kind == ZJ_SLOT_KEEP && !zj_const_value(slot->a, &best)) s->broken = true;
@@ -303,7 +323,8 @@ static void keep_best(Settling *s, uint32_t member)
 typedef void ServeFn(Settling *s, const Group *g, const void *what);
 
 /* All items of the members in groups of one scope, one call a group. */
-static void each_group(Settling *s, const bool *members, const ZjScope *scope, ServeFn *serve, const void *what)
+static void each_group(Settling *s, const bool *members, const ZjScope *scope, ServeFn *serve,
+                       const void *what)
 {
     bool *done = oracle_room(s->o, s->count, sizeof *done);
     Group g = {.at = oracle_room(s->o, s->count, sizeof(uint32_t))};
@@ -314,7 +335,9 @@ static void each_group(Settling *s, const bool *members, const ZjScope *scope, S
         g.mark = scope_mark(s, &s->entries[i], scope);
         for (uint32_t k = i; k < s->count; k++) {
             const Entry *e = &s->entries[k];
-            if (!members[e->member] || !positive(e->x) || !equal(g.mark, scope_mark(s, e, scope))) continue;
+            if (!members[e->member] || !positive(e->x) ||
+                !equal(g.mark, scope_mark(s, e, scope)))
+                continue;
             done[k] = true;
             g.at[g.count++] = k;
         }
@@ -325,7 +348,8 @@ static void each_group(Settling *s, const bool *members, const ZjScope *scope, S
 
 /* Payments that count in a group: those of its key, whose own date lies in its year. `others`:
 ** those that were not made for an item of the group. */
-static void used_by(Settling *s, const Group *g, const bool *members, const ZjScope *scope, ZjRat *used, ZjRat *others)
+static void used_by(Settling *s, const Group *g, const bool *members, const ZjScope *scope,
+                    ZjRat *used, ZjRat *others)
 {
     *used = *others = zero;
     for (uint32_t i = 0; i < s->payment_count; i++) {
@@ -338,7 +362,8 @@ static void used_by(Settling *s, const Group *g, const bool *members, const ZjSc
         if (scope->per_year) m.year = year_of(p->dated, p->date, scope->year_start);
         if (!equal(m, g->mark)) continue;
         *used = plus(s, *used, p->net);
-        if (p->entry != NOBODY) inside = equal(scope_mark(s, &s->entries[p->entry], scope), g->mark);
+        if (p->entry != NOBODY)
+            inside = equal(scope_mark(s, &s->entries[p->entry], scope), g->mark);
         if (!inside) *others = plus(s, *others, p->net);
     }
 }
@@ -406,13 +431,17 @@ static void serve_cap(Settling *s, const Group *g, const void *what)
     }
     for (uint32_t i = 0; i < g->count; i++) {
         Entry *e = &s->entries[g->at[i]];
-        ZjRat limit = cap_for(s, cap, g->at[i]), room = less(s, limit, used), beyond = less(s, e->x, e->paid);
-        ZjRat left = less(s, room, more), got = rat_least(beyond, left), had = rat_least(e->x, e->paid);
+        ZjRat limit = cap_for(s, cap, g->at[i]), room = less(s, limit, used),
+              beyond = less(s, e->x, e->paid);
+        ZjRat left = less(s, room, more), got = rat_least(beyond, left),
+              had = rat_least(e->x, e->paid);
         if (cap->trim == ZJ_TRIM_REFUSE && zj_rat_cmp(beyond, left) > 0) got = zero;
         if (cap->trim == ZJ_TRIM_PRO_RATA) {
             ZjRat all = less(s, tightest, used), ratio = zero;
             got = beyond;
-            if (zj_rat_cmp(asked, all) > 0 && (zj_rat_div(all, asked, &ratio) != ZJ_OK || zj_rat_mul(beyond, ratio, &got) != ZJ_OK)) s->broken = true;
+            if (zj_rat_cmp(asked, all) > 0 && (zj_rat_div(all, asked, &ratio) != ZJ_OK ||
+                                               zj_rat_mul(beyond, ratio, &got) != ZJ_OK))
+                s->broken = true;
         }
         more = plus(s, more, got);
         ZjRat x = rat_least(rat_least(e->x, plus(s, e->paid, got)), limit);
@@ -432,11 +461,23 @@ static void apply_caps(Settling *s, uint32_t member, bool again)
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         const ZjScope *scope = &u->slot->scope;
-        if (u->slot->exprs.count != 0 || (oracle_caps_item(g, scope) && !scope->per_firm)) continue;
-        Cap cap = {.members = members, .g = g, .uses = &g->caps, .use = u, .scope = scope,
-                   .trim = again ? ZJ_TRIM_LAST : u->slot->trim, .why = ZJ_DISPLACED_CAP};
+        if (u->slot->exprs.count != 0 || (oracle_caps_item(g, scope) && !scope->per_firm))
+            continue;
+        Cap cap = {.members = members,
+                   .g = g,
+                   .uses = &g->caps,
+                   .use = u,
+                   .scope = scope,
+                   .trim = again ? ZJ_TRIM_LAST : u->slot->trim,
+                   .why = ZJ_DISPLACED_CAP};
         each_group(s, members, scope, serve_cap, &cap);
     }
+}
+
+static bool beyond_money(ZjRat r)
+{
+    int64_t i;
+    return zj_rat_to_int(r, &i) != ZJ_OK || i >= ZJ_OPEN;
 }
 
 /* ---- rounding ---- */
@@ -451,7 +492,9 @@ static int64_t step_of(const ZjGrant *g)
 static ZjRat rounded(Settling *s, const ZjGrant *g, ZjRat x)
 {
     int64_t step = step_of(g);
-    ZjRounding mode = step == 0 ? ZJ_ROUND_DOWN : g->rounding.given ? g->rounding.mode : ZJ_ROUND_HALF_UP;
+    ZjRounding mode = step == 0           ? ZJ_ROUND_DOWN
+                      : g->rounding.given ? g->rounding.mode
+                                          : ZJ_ROUND_HALF_UP;
     ZjRat out = x;
     if (zj_rat_round(x, mode, step == 0 ? 1 : step, &out) != ZJ_OK) s->broken = true;
     return out;
@@ -465,8 +508,11 @@ static ZjRat item_cap(Settling *s, const Entry *e)
     ZjRat cap = zj_rat_inf(1);
     for (uint32_t i = 0; i < e->g->caps.count; i++) {
         const ZjSlot *slot = e->g->caps.at[i].slot;
-        if (slot->exprs.count != 0 || !oracle_caps_item(e->g, &slot->scope) || slot->scope.per_firm) continue;
-        cap = rat_least(cap, money(s, oracle_limit(&c, &e->g->caps, &e->g->caps.at[i], 1), zj_rat_inf(1)));
+        if (slot->exprs.count != 0 || !oracle_caps_item(e->g, &slot->scope) ||
+            slot->scope.per_firm)
+            continue;
+        cap = rat_least(
+            cap, money(s, oracle_limit(&c, &e->g->caps, &e->g->caps.at[i], 1), zj_rat_inf(1)));
     }
     return cap;
 }
@@ -483,6 +529,7 @@ static void round_off(Settling *s, uint32_t member)
             raised = true;
             x = rat_least(x, item_cap(s, e));
         }
+        if (beyond_money(x)) s->broken = true;
         e->x = x;
     }
     if (!raised) return;
@@ -538,7 +585,8 @@ static void choose(Settling *s, Unit *units, uint32_t n)
         }
         units[at].decided = units[at].stays = true;
         for (uint32_t i = 0; i < n; i++) {
-            if (units[i].stays && i != at && against(&units[i], &units[at])) units[at].stays = false;
+            if (units[i].stays && i != at && against(&units[i], &units[at]))
+                units[at].stays = false;
         }
     }
 }
@@ -555,7 +603,8 @@ static void keep_highest(Unit *units, uint32_t n)
         }
         units[at].decided = units[at].stays = true;
         for (uint32_t i = 0; i < n; i++) {
-            if (units[i].stays && i != at && against(&units[i], &units[at])) units[at].stays = false;
+            if (units[i].stays && i != at && against(&units[i], &units[at]))
+                units[at].stays = false;
         }
     }
 }
@@ -574,7 +623,9 @@ static void stack(Settling *s, uint32_t cause)
         if (s->p->member_cause[e->member] != cause || !positive(e->x)) continue;
         Unit u = unit_of(s, e);
         uint32_t k = 0;
-        while (k < n && !(units[k].member == u.member && units[k].keyless == u.keyless && equal(units[k].mark, u.mark))) k++;
+        while (k < n && !(units[k].member == u.member && units[k].keyless == u.keyless &&
+                          equal(units[k].mark, u.mark)))
+            k++;
         if (k == n) {
             u.place = i;
             units[n++] = u;
@@ -584,7 +635,8 @@ static void stack(Settling *s, uint32_t cause)
     }
     bool rivals = false;
     for (uint32_t a = 0; a < n; a++) {
-        for (uint32_t b = 0; b < n; b++) rivals = rivals || against(&units[a], &units[b]);
+        for (uint32_t b = 0; b < n; b++)
+            rivals = rivals || against(&units[a], &units[b]);
     }
     if (!rivals) return;
     if (rule->rule == ZJ_STACKS_EXCLUSIVE) {
@@ -594,7 +646,8 @@ static void stack(Settling *s, uint32_t cause)
         keep_highest(units, n);
     }
     for (uint32_t i = 0; i < s->count; i++) {
-        if (unit[i] != UINT32_MAX && !units[unit[i]].stays) pays(s, i, zero, ZJ_DISPLACED_STACK);
+        if (unit[i] != UINT32_MAX && !units[unit[i]].stays)
+            pays(s, i, zero, ZJ_DISPLACED_STACK);
     }
 }
 
@@ -622,12 +675,15 @@ static void deduct(Settling *s, uint32_t member)
 
 static bool counted(const ZjSlot *cap, const ZjGrant *g)
 {
-    static const char *const levels[][2] = {
-        {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
+    static const char *const levels[][2] = {{"国家", "national"},
+                                            {"省级", "provincial"},
+                                            {"市级", "municipal"},
+                                            {"区级", "district"}};
     const char *const *own = levels[g->policy->authority_rank];
     for (uint32_t i = 0; i < cap->names.count; i++) {
         ZjText name = cap->names.at[i].text;
-        if (zj_text_equal(name, zj_text(own[0])) || zj_text_equal(name, zj_text(own[1]))) return true;
+        if (zj_text_equal(name, zj_text(own[0])) || zj_text_equal(name, zj_text(own[1])))
+            return true;
     }
     return cap->names.count == 0;
 }
@@ -648,9 +704,16 @@ static void apply_joints(Settling *s)
                 }
                 members[k] = named && counted(u->slot, s->p->members[k]);
             }
-            ZjScope scope = {.per_year = u->slot->scope.per_year, .year_start = u->slot->scope.year_start};
-            Cap cap = {.members = members, .g = g, .uses = &g->caps, .use = u, .scope = &scope,
-                       .trim = u->slot->trim, .joint = true, .why = ZJ_DISPLACED_JOINT};
+            ZjScope scope = {.per_year = u->slot->scope.per_year,
+                             .year_start = u->slot->scope.year_start};
+            Cap cap = {.members = members,
+                       .g = g,
+                       .uses = &g->caps,
+                       .use = u,
+                       .scope = &scope,
+                       .trim = u->slot->trim,
+                       .joint = true,
+                       .why = ZJ_DISPLACED_JOINT};
             each_group(s, members, &scope, serve_cap, &cap);
         }
     }
@@ -688,19 +751,15 @@ static void settle_points(Settling *s)
         round_off(s, m);
         NOTE(s, m, rounded, ZJ_T_MONEY);
     }
-    for (uint32_t c = 0; c < s->p->cause_count; c++) stack(s, c);
+    for (uint32_t c = 0; c < s->p->cause_count; c++)
+        stack(s, c);
     for (uint32_t m = 0; m < s->p->member_count; m++) {
         deduct(s, m);
         NOTE(s, m, stacked, ZJ_T_MONEY);
     }
     apply_joints(s);
-    for (uint32_t m = 0; m < s->p->member_count; m++) NOTE(s, m, entitled, ZJ_T_MONEY);
-}
-
-static bool beyond_money(ZjRat r)
-{
-    int64_t i;
-    return zj_rat_to_int(r, &i) != ZJ_OK || i >= ZJ_OPEN;
+    for (uint32_t m = 0; m < s->p->member_count; m++)
+        NOTE(s, m, entitled, ZJ_T_MONEY);
 }
 
 static void total_points(Settling *s)
@@ -735,7 +794,9 @@ static void total_points(Settling *s)
 static bool alone(const Settling *s, uint32_t member)
 {
     const ZjGrant *g = s->p->members[member];
-    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL || s->p->member_cause[member] != ZJ_NONE) return false;
+    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL ||
+        s->p->member_cause[member] != ZJ_NONE)
+        return false;
     for (uint32_t m = 0; m < s->p->member_count; m++) {
         const ZjGrant *h = s->p->members[m];
         for (uint32_t i = 0; i < h->caps.count; i++) {
@@ -748,8 +809,10 @@ static bool alone(const Settling *s, uint32_t member)
 static Value money_range(Value amount)
 {
     Value v = value_higher(value_as(amount, ZJ_T_EXACT), value_int(ZJ_T_EXACT, 0));
-    if (value_is_na(amount)) v = value_int(ZJ_T_EXACT, 0);
-    else if ((v.flags & ZJ_F_ERROR) != 0) v.lo = zero;
+    if (value_is_na(amount))
+        v = value_int(ZJ_T_EXACT, 0);
+    else if ((v.flags & ZJ_F_ERROR) != 0)
+        v.lo = zero;
     else if ((v.flags & ZJ_F_NA) != 0) { /* perhaps nothing */
         v.lo = zero;
         v.flags &= (uint8_t)~ZJ_F_NA;
@@ -757,6 +820,16 @@ static Value money_range(Value amount)
     }
     v.type = ZJ_T_MONEY;
     return v;
+}
+
+/* More than money can be is an error where it is certain, and no end where it is not. */
+static Value added(Settling *s, Value a, Value b)
+{
+    Value out = {plus(s, a.lo, b.lo), plus(s, a.hi, b.hi), a.flags | b.flags, ZJ_T_MONEY, 0};
+    if (beyond_money(out.lo)) out.flags |= ZJ_F_ERROR;
+    if (beyond_money(out.hi)) out.hi = zj_rat_inf(1);
+    if (value_single(out) && (out.flags & ZJ_F_ERROR) == 0) out.flags = 0;
+    return out;
 }
 
 /* End by end: rounding keeps the order. An error leaves nothing but that. */
@@ -778,6 +851,11 @@ static void settle_alone(Settling *s, uint32_t member)
             x.lo = rounded(s, g, x.lo);
             x.hi = rounded(s, g, x.hi);
             if (value_single(x)) x.flags = 0;
+            if (beyond_money(x.lo)) {
+                x.lo = zero;
+                x.flags |= ZJ_F_ERROR;
+            }
+            if (x.hi.den != 0 && beyond_money(x.hi)) x.hi = zj_rat_inf(1);
         }
         error = error || (x.flags & ZJ_F_ERROR) != 0;
         flags |= x.flags;
@@ -789,11 +867,13 @@ static void settle_alone(Settling *s, uint32_t member)
         if (value_single(rest) && (rest.flags & ZJ_F_ERROR) == 0) rest.flags = 0;
         e->item->payable = rest;
         if (error) continue;
-        v->total_entitled = value_add(v->total_entitled, x);
-        v->total_payable = value_add(v->total_payable, rest);
+        v->total_entitled = added(s, v->total_entitled, x);
+        v->total_payable = added(s, v->total_payable, rest);
     }
     for (uint32_t i = 0; i < s->payment_count; i++) {
-        if (s->payments[i].member == member) v->total_paid = value_add(v->total_paid, value_point(ZJ_T_MONEY, s->payments[i].net));
+        if (s->payments[i].member == member)
+            v->total_paid =
+                value_add(v->total_paid, value_point(ZJ_T_MONEY, s->payments[i].net));
     }
     if (!error) return;
     Value wide = {zero, zj_rat_inf(1), flags, ZJ_T_MONEY, 0};
@@ -819,7 +899,8 @@ static void assume(Settling *s, uint32_t member)
 void oracle_settle(Oracle *o, const ZjComponent *p)
 {
     Settling s = {.o = o, .p = p, .drawn = o->draw};
-    for (uint32_t m = 0; m < p->member_count; m++) oracle_items(o, p->members[m]);
+    for (uint32_t m = 0; m < p->member_count; m++)
+        oracle_items(o, p->members[m]);
     if (o->failed || p->member_count > 64) {
         o->failed = true;
         return;
@@ -832,14 +913,25 @@ void oracle_settle(Oracle *o, const ZjComponent *p)
     }
     if (s.open || s.broken) {
         for (uint32_t m = 0; m < p->member_count && !o->failed; m++) {
-            Settling ledger_only = {.o = o, .p = p, .entries = s.entries, .count = s.count, .payments = s.payments, .drawn = o->draw};
-            for (uint32_t i = 0; i < s.count; i++) s.entries[i].paid = zero;
+            Settling ledger_only = {.o = o,
+                                    .p = p,
+                                    .entries = s.entries,
+                                    .count = s.count,
+                                    .payments = s.payments,
+                                    .drawn = o->draw};
+            for (uint32_t i = 0; i < s.count; i++)
+                s.entries[i].paid = zero;
             load_payments(&ledger_only, m);
-            bool known = !ledger_only.open && !ledger_only.broken && o->verdicts[p->members[m]->order].unknown == 0;
-            if (known && alone(&s, m)) settle_alone(&ledger_only, m);
-            else if (o->draw != 0) o->failed = true; /* an error among rivals: nothing to hold on to */
-            else assume(&s, m);
+            bool known = !ledger_only.open && !ledger_only.broken &&
+                         o->verdicts[p->members[m]->order].unknown == 0;
+            if (known && alone(&s, m))
+                settle_alone(&ledger_only, m);
+            else if (o->draw != 0)
+                o->failed = true; /* an error among rivals: nothing to hold on to */
+            else
+                assume(&s, m);
         }
     }
-    for (uint32_t m = 0; m < p->member_count; m++) o->verdicts[p->members[m]->order].state = 2;
+    for (uint32_t m = 0; m < p->member_count; m++)
+        o->verdicts[p->members[m]->order].state = 2;
 }

@@ -22,8 +22,9 @@ static const Policy policies[] = {
 };
 
 static const char *const samples[] = {
-    "caidian-barred", "caidian-bases", "caidian-contest", "caidian-contracts", "caidian-national",
-    "caidian-quality", "caidian-relocated", "caidian-research", "caidian-unknown"};
+    "caidian-barred",    "caidian-bases",    "caidian-contest",
+    "caidian-contracts", "caidian-national", "caidian-quality",
+    "caidian-relocated", "caidian-research", "caidian-unknown"};
 
 static int failure(const char *what, const char *where)
 {
@@ -50,8 +51,10 @@ static int judge_all(Judge *j, const char *where, ZjFacts *const *cases, uint32_
         if (j->differs) return report(j, where, cases[i]);
     }
     for (size_t k = 0; k < sizeof lanes / sizeof lanes[0] && count != 0; k++) {
-        for (uint32_t i = 0; i < lanes[k]; i++) block[i] = cases[(i / (k == 3 ? 1 : 2)) % count];
-        if (judge_block(j, block, lanes[k]) != ZJ_OK) return failure("out of memory or limits", where);
+        for (uint32_t i = 0; i < lanes[k]; i++)
+            block[i] = cases[(i / (k == 3 ? 1 : 2)) % count];
+        if (judge_block(j, block, lanes[k]) != ZJ_OK)
+            return failure("out of memory or limits", where);
         if (j->differs) return report(j, where, block[0]);
     }
     return 0;
@@ -62,7 +65,8 @@ static ZjFacts *read_facts(const Compiled *c, ZjText json)
     ZjFacts *facts = calloc(1, sizeof *facts);
     ZjFactProblems problems = {.count = 0};
     if (facts == NULL) return NULL;
-    if (zj_facts_read_json(&c->module, json, (ZjText){"", 0}, facts, &problems) == ZJ_OK) return facts;
+    if (zj_facts_read_json(&c->module, json, (ZjText){"", 0}, facts, &problems) == ZJ_OK)
+        return facts;
     zj_facts_free(facts);
     free(facts);
     return NULL;
@@ -82,14 +86,18 @@ static ZjFacts *draw_facts(const Compiled *c, Rng *r)
     return NULL;
 }
 
-static uint32_t gather(const Compiled *c, const Policy *policy, const char *root, Rng *r, ZjFacts **cases)
+static uint32_t gather(const Compiled *c, const Policy *policy, const char *root, Rng *r,
+                       ZjFacts **cases)
 {
     uint32_t n = 0;
-    for (const ZjExample *e = c->program.examples; e != NULL && n < MAX_CASES - 64; e = e->next) {
+    for (const ZjExample *e = c->program.examples; e != NULL && n < MAX_CASES - 64;
+         e = e->next) {
         if (e->data == NULL) continue;
         cases[n] = read_facts(c, e->data->facts);
-        if (cases[n] == NULL) fprintf(stderr, "%.*s: facts not read\n", ZJ_TEXT_ARG(e->data->title));
-        else n++;
+        if (cases[n] == NULL)
+            fprintf(stderr, "%.*s: facts not read\n", ZJ_TEXT_ARG(e->data->title));
+        else
+            n++;
     }
     for (size_t i = 0; i < sizeof samples / sizeof samples[0] && policy->samples != NULL; i++) {
         char path[1024];
@@ -97,8 +105,10 @@ static uint32_t gather(const Compiled *c, const Policy *policy, const char *root
         snprintf(path, sizeof path, "%s/policies/samples/%s.json", root, samples[i]);
         if (zj_file_read(path, 1 << 20, &bytes) == ZJ_OK) {
             cases[n] = read_facts(c, (ZjText){bytes.ptr, (uint32_t)bytes.len});
-            if (cases[n] == NULL) fprintf(stderr, "%s: facts not read\n", path);
-            else n++;
+            if (cases[n] == NULL)
+                fprintf(stderr, "%s: facts not read\n", path);
+            else
+                n++;
         }
         zj_buf_free(&bytes);
     }
@@ -119,7 +129,8 @@ static int judge_policy(const Policy *policy, const char *root)
     if (status != ZJ_OK) {
         ZjBuf text = {0};
         zj_diags_print(&c.diags, ZJ_LANG_ZH, false, &text);
-        fprintf(stderr, "%s: not compiled (%s)\n%s\n", path, zj_status_text(status), text.ptr != NULL ? text.ptr : "");
+        fprintf(stderr, "%s: not compiled (%s)\n%s\n", path, zj_status_text(status),
+                text.ptr != NULL ? text.ptr : "");
         zj_buf_free(&text);
         judge_close(&c);
         return 1;
@@ -130,7 +141,8 @@ static int judge_policy(const Policy *policy, const char *root)
     uint32_t count = gather(&c, policy, root, &r, cases);
     int bad = judge_all(&j, path, cases, count);
     printf("%s: %u cases, %llu runs, %llu figures (%llu open)\n", policy->path, count,
-           (unsigned long long)j.runs, (unsigned long long)j.figures, (unsigned long long)j.open_figures);
+           (unsigned long long)j.runs, (unsigned long long)j.figures,
+           (unsigned long long)j.open_figures);
     for (uint32_t i = 0; i < count; i++) {
         zj_facts_free(cases[i]);
         free(cases[i]);
@@ -144,6 +156,7 @@ int main(int argc, char **argv)
 {
     int bad = 0;
     if (argc != 2) return failure("usage: diff.policies ROOT", argv[0]);
-    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) bad |= judge_policy(&policies[i], argv[1]);
+    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++)
+        bad |= judge_policy(&policies[i], argv[1]);
     return bad;
 }

@@ -84,6 +84,7 @@ static Value settle(Value v)
         if (!low) v.lo = zj_rat_inf(-1);
         if (!high) v.hi = zj_rat_inf(1);
     }
+    if (v.type == ZJ_T_TEXT && !value_single(v)) return value_any(v.type, 0, v.flags);
     if (value_single(v) && (v.flags & ZJ_F_NA) == 0) v.flags = 0;
     return v;
 }
@@ -141,7 +142,8 @@ Value value_or(Value a, Value b)
 
 Value value_as(Value a, ZjType type)
 {
-    if ((a.type == ZJ_T_INT && type == ZJ_T_NUM) || (a.type == ZJ_T_MONEY && type == ZJ_T_EXACT)) {
+    if ((a.type == ZJ_T_INT && type == ZJ_T_NUM) ||
+        (a.type == ZJ_T_MONEY && type == ZJ_T_EXACT)) {
         a.type = type;
     }
     return a;
@@ -157,7 +159,7 @@ Value value_select(Value condition, Value yes, Value no)
 {
     alike(&yes, &no);
     int holds = value_truth(condition);
-    if (holds >= 0) return holds ? yes : no;
+    if (holds >= 0) return settle(holds ? yes : no);
     condition = value_bool(condition);
     Value out = yes;
     if (out.size == 0) out.size = no.size;
@@ -165,7 +167,8 @@ Value value_select(Value condition, Value yes, Value no)
         if ((condition.flags & ZJ_F_ERROR) == 0) return yes;
         out.flags = 0;
     } else {
-        if (value_is_na(yes)) out.lo = no.lo, out.hi = no.hi;
+        if (value_is_na(yes))
+            out.lo = no.lo, out.hi = no.hi;
         else if (!value_is_na(no)) {
             out.lo = rat_least(yes.lo, no.lo);
             out.hi = rat_most(yes.hi, no.hi);
@@ -239,6 +242,10 @@ Value value_among(Value a, uint64_t set)
 
 static Value with_reasons(Value out, Value a, Value b)
 {
+    bool perhaps_none = ((a.flags | b.flags) & ZJ_F_NA) != 0;
+    if ((out.flags & ZJ_F_ERROR) != 0 && perhaps_none) { /* an error only if it applies */
+        return value_any(out.type, out.size, a.flags | b.flags);
+    }
     out.flags = (uint8_t)(out.flags | a.flags | b.flags);
     return settle(out);
 }
@@ -246,7 +253,8 @@ static Value with_reasons(Value out, Value a, Value b)
 /* Ends found with a status: what does not fit is an error of a point, and an open end else. */
 static Value ends(Value like, ZjStatus low, ZjRat lo, ZjStatus high, ZjRat hi, bool point)
 {
-    Value out = {low == ZJ_OK ? lo : zj_rat_inf(-1), high == ZJ_OK ? hi : zj_rat_inf(1), 0, like.type, like.size};
+    Value out = {low == ZJ_OK ? lo : zj_rat_inf(-1), high == ZJ_OK ? hi : zj_rat_inf(1), 0,
+                 like.type, like.size};
     if (point && (low == ZJ_OVERFLOW || high == ZJ_OVERFLOW)) out.flags = ZJ_F_ERROR;
     return out;
 }
@@ -335,15 +343,20 @@ Value value_over(Value a, Value b)
     if (decided(a, b, a, false, &out)) return out;
     out = value_any(a.type, 0, 0);
     int low = sign(b.lo), high = sign(b.hi);
-    if (low == 0 && high == 0) return failed(a, a.flags | b.flags);
+    if (low == 0 && high == 0) {
+        out.flags = ZJ_F_ERROR;
+        return with_reasons(out, a, b);
+    }
     if (low < 0 && high > 0) return with_reasons(out, a, b);
     bool point = value_single(a) && value_single(b), over = false;
     for (int i = 0; i < 4; i++) {
         ZjRat p = i & 1 ? a.hi : a.lo, q = i & 2 ? b.hi : b.lo, r = zj_rat_int(0);
         int s = sign(p) * (low + high > 0 ? 1 : -1);
         ZjStatus status = ZJ_OK;
-        if (q.num != 0) status = zj_rat_div(p, q, &r);
-        else if (s != 0) r = zj_rat_inf(s);
+        if (q.num != 0)
+            status = zj_rat_div(p, q, &r);
+        else if (s != 0)
+            r = zj_rat_inf(s);
         over = over || status == ZJ_OVERFLOW;
         include(&out, i == 0, status, r, s);
     }
@@ -381,7 +394,8 @@ Value value_floor(Value a)
     if (decided(a, a, a, false, &out)) return out;
     int64_t lo = 0, hi = 0;
     ZjStatus low = zj_rat_floor(a.lo, &lo), high = zj_rat_floor(a.hi, &hi);
-    return with_reasons(ends(a, low, zj_rat_int(lo), high, zj_rat_int(hi), value_single(a)), a, a);
+    return with_reasons(ends(a, low, zj_rat_int(lo), high, zj_rat_int(hi), value_single(a)), a,
+                        a);
 }
 
 Value value_round(Value a, ZjRounding mode, int64_t step)
@@ -390,7 +404,8 @@ Value value_round(Value a, ZjRounding mode, int64_t step)
     a.type = ZJ_T_MONEY;
     if (decided(a, a, a, false, &out)) return out;
     ZjRat lo = zj_rat_int(0), hi = lo;
-    ZjStatus low = zj_rat_round(a.lo, mode, step, &lo), high = zj_rat_round(a.hi, mode, step, &hi);
+    ZjStatus low = zj_rat_round(a.lo, mode, step, &lo),
+             high = zj_rat_round(a.hi, mode, step, &hi);
     return with_reasons(ends(a, low, lo, high, hi, value_single(a)), a, a);
 }
 
@@ -415,7 +430,8 @@ Value value_shift(Value date, Value by, bool months, bool back)
     ZjRat lo = zj_rat_int(0), hi = lo;
     ZjStatus low = shifted(date.lo, back ? by.hi : by.lo, months, back, &lo);
     ZjStatus high = shifted(date.hi, back ? by.lo : by.hi, months, back, &hi);
-    return with_reasons(ends(date, low, lo, high, hi, value_single(date) && value_single(by)), date, by);
+    return with_reasons(ends(date, low, lo, high, hi, value_single(date) && value_single(by)),
+                        date, by);
 }
 
 Value value_days(Value from, Value to)
@@ -497,8 +513,11 @@ Value value_between(Value a, Value b)
 {
     Value out;
     if (decided(a, b, a, false, &out)) return out;
-    if (zj_rat_cmp(b.hi, a.lo) < 0) return failed(a, a.flags | b.flags | ZJ_F_DISCRETION);
     out = a;
+    if (zj_rat_cmp(b.hi, a.lo) < 0) {
+        out = value_any(a.type, 0, ZJ_F_ERROR | ZJ_F_DISCRETION);
+        return with_reasons(out, a, b);
+    }
     out.hi = b.hi;
     out.flags = (uint8_t)(a.flags | b.flags | ZJ_F_DISCRETION);
     return settle(out);
@@ -509,9 +528,10 @@ Value value_decided(Value range, Value decision)
     if (value_is_na(range)) return range;
     bool error = (decision.flags & ZJ_F_ERROR) != 0;
     if (!error && !value_known(decision)) return range;
-    if (error || (range.flags & ZJ_F_ERROR) != 0) return failed(range, range.flags | decision.flags);
+    if (error || (range.flags & ZJ_F_ERROR) != 0)
+        return failed(range, range.flags | decision.flags);
     if (zj_rat_cmp(decision.lo, range.lo) < 0 || zj_rat_cmp(decision.hi, range.hi) > 0) {
-        return failed(range, range.flags & ZJ_F_NA);
+        return range.flags & ZJ_F_NA ? value_any(range.type, 0, range.flags) : failed(range, 0);
     }
     decision.type = range.type;
     decision.flags = range.flags & ZJ_F_NA ? range.flags : 0;
@@ -524,7 +544,9 @@ Value value_clamp(Value a, Value floor, Value cap)
     uint8_t flags = a.flags | floor.flags | cap.flags;
     if ((flags & ZJ_F_ERROR) != 0) return failed(a, flags);
     if (decided(a, floor, a, false, &out) || decided(a, cap, a, false, &out)) return out;
-    if (zj_rat_cmp(floor.lo, cap.hi) > 0) return failed(a, flags);
+    if (zj_rat_cmp(floor.lo, cap.hi) > 0) {
+        return flags & ZJ_F_NA ? value_any(a.type, 0, flags) : failed(a, flags);
+    }
     out = a;
     out.lo = rat_least(rat_most(a.lo, floor.lo), cap.lo);
     out.hi = rat_least(rat_most(a.hi, floor.hi), cap.hi);
@@ -563,11 +585,14 @@ static Value over_truth(Aggregate how, const Value *which, uint32_t n)
     return settle(out);
 }
 
-Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *value, const Value *which, uint32_t n)
+Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *value,
+                      const Value *which, uint32_t n)
 {
-    if (how == AGG_SOME || how == AGG_EVERY || how == AGG_COUNT) return over_truth(how, which, n);
+    if (how == AGG_SOME || how == AGG_EVERY || how == AGG_COUNT)
+        return over_truth(how, which, n);
     ZjRat zero = zj_rat_int(0), lo = zero, hi = zero, sure_lo = zero, sure_hi = zero;
-    ZjRat least_sure = zero, least_sure_hi = zero, most_sure = zero, most_sure_lo = zero, least_open = zero, most_open = zero;
+    ZjRat least_sure = zero, least_sure_hi = zero, most_sure = zero, most_sure_lo = zero,
+          least_open = zero, most_open = zero;
     uint32_t sure = 0, open = 0;
     uint8_t flags = 0;
     bool over = false;
@@ -626,7 +651,8 @@ Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *va
     } else {
         if (over && flags == 0) return failed(out, 0);
         ZjRat count = zj_rat_int(sure);
-        ZjStatus a = zj_rat_div(sure_lo, count, &out.lo), b = zj_rat_div(sure_hi, count, &out.hi);
+        ZjStatus a = zj_rat_div(sure_lo, count, &out.lo),
+                 b = zj_rat_div(sure_hi, count, &out.hi);
         if (a != ZJ_OK) out.lo = zj_rat_inf(-1);
         if (b != ZJ_OK) out.hi = zj_rat_inf(1);
         if ((a != ZJ_OK || b != ZJ_OK) && flags == 0) return failed(out, 0);

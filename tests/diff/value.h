@@ -1,6 +1,7 @@
 /* value.h -- one value of the oracle: an interval with the reasons for its width, and its type.
 **
-** What vm/exec/lane.h promises of a lane, written a second time: recursively called functions on
+** What vm/exec/lane.h promises of a lane, written a second time: recursively called functions
+*on
 ** single values, no columns. Only the value model (ZjLane, its flags) and stdlib's numbers and
 ** dates are shared.
 */
@@ -67,9 +68,18 @@ Value value_decided(Value range, Value decision);
 Value value_clamp(Value a, Value floor, Value cap);
 
 /* Over the items of a list. */
-typedef enum Aggregate { AGG_SOME, AGG_EVERY, AGG_COUNT, AGG_SUM, AGG_LEAST, AGG_GREATEST, AGG_MEAN } Aggregate;
+typedef enum Aggregate {
+    AGG_SOME,
+    AGG_EVERY,
+    AGG_COUNT,
+    AGG_SUM,
+    AGG_LEAST,
+    AGG_GREATEST,
+    AGG_MEAN
+} Aggregate;
 /* value[i] counts where which[i] holds; for SOME, EVERY and COUNT value is not looked at. */
-Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *value, const Value *which, uint32_t n);
+Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *value,
+                      const Value *which, uint32_t n);
 /* The list itself is not known. */
 Value value_unknown_list(Aggregate how, ZjType type, uint32_t size, uint8_t reason);
 

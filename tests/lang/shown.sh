@@ -204,7 +204,8 @@ says zh.txt '50万元 → 0元'
 changed() { # file, edit, id, what the message shows
     what="changed by $2"
     rm -rf copy
-    cp -r "$ZJTX_ROOT/policies" copy
+    mkdir copy
+    cp -rL "$ZJTX_ROOT/policies/." copy # never the files themselves
     sed -i -E "$2" "copy/$1"
     cmp -s "copy/$1" "$ZJTX_ROOT/policies/$1" && fail 'the edit changes nothing'
     echo old >out.zjtxb

@@ -33,7 +33,8 @@ void zj_domain_walk(const ZjModule *m, const ZjLanes *domains, uint32_t from, ui
             next = natural_of(m, d);
         }
         by_record = false;
-        for (uint32_t i = 0; i < n; i++) map[i] = hop[map[i]];
+        for (uint32_t i = 0; i < n; i++)
+            map[i] = hop[map[i]];
         d = next;
     }
 }
@@ -79,7 +80,8 @@ static ZjStatus build_product(ZjRun *run, uint32_t domain)
     uint32_t *start = zj_arena_array(&run->arena, (size_t)n + 1, sizeof *start);
     uint8_t *state = zj_arena_array(&run->arena, n, sizeof *state);
     if (map == NULL || start == NULL || state == NULL) return ZJ_NO_MEM;
-    for (uint32_t p = 0; p < n; p++) map[p] = p;
+    for (uint32_t p = 0; p < n; p++)
+        map[p] = p;
     zj_domain_walk(m, run->domains, up, owner, false, map, n);
 
     uint64_t lanes = 0;
@@ -93,7 +95,8 @@ static ZjStatus build_product(ZjRun *run, uint32_t domain)
     uint32_t *record = zj_arena_array(&run->arena, (size_t)lanes, sizeof *record);
     if (record == NULL) return ZJ_NO_MEM;
     for (uint32_t p = 0, i = 0; p < n; p++)
-        for (uint32_t r = f->start[map[p]]; r < f->start[map[p] + 1]; r++) record[i++] = r;
+        for (uint32_t r = f->start[map[p]]; r < f->start[map[p] + 1]; r++)
+            record[i++] = r;
     run->domains[domain] = (ZjLanes){
         .lanes = (uint32_t)lanes,
         .parent_lanes = n,
@@ -111,7 +114,8 @@ ZjStatus zj_domains_build(ZjRun *run)
     if (run->domains == NULL) return ZJ_NO_MEM;
     run->domains[0].lanes = run->facts->cases;
     if (run->facts->cases > ZJ_MAX_LANES) return ZJ_LIMIT;
-    for (uint32_t d = 1; d < t->domains_count; d++) /* products refer to natural ones anywhere */
+    for (uint32_t d = 1; d < t->domains_count;
+         d++) /* products refer to natural ones anywhere */
         if (t->domains[d].natural) ZJ_TRY(build_natural(run, d));
     for (uint32_t d = 1; d < t->domains_count; d++)
         if (!t->domains[d].natural) ZJ_TRY(build_product(run, d));

@@ -56,7 +56,8 @@ static ZjRat from_int(int64_t v)
 ZjLane zj_column_lane(const ZjColumn *c, ZjType type, uint32_t i)
 {
     if (zj_type_is_rat(type))
-        return c->plain ? zj_lane_point(c->lo.r[i]) : (ZjLane){c->lo.r[i], c->hi.r[i], c->flags[i]};
+        return c->plain ? zj_lane_point(c->lo.r[i])
+                        : (ZjLane){c->lo.r[i], c->hi.r[i], c->flags[i]};
     if (c->plain) return zj_lane_point(zj_rat_int(c->lo.i[i]));
     return (ZjLane){from_int(c->lo.i[i]), from_int(c->hi.i[i]), c->flags[i]};
 }
@@ -93,7 +94,7 @@ static bool to_int(ZjRat r, int64_t *out)
         *out = r.num > 0 ? ZJ_OPEN : -ZJ_OPEN;
         return true;
     }
-    return zj_rat_to_int(r, out) == ZJ_OK && *out < ZJ_OPEN && *out > -ZJ_OPEN;
+    return zj_rat_to_int(r, out) == ZJ_OK && *out<ZJ_OPEN && * out> - ZJ_OPEN;
 }
 
 bool zj_step_put(ZjStepping *s, uint32_t i, ZjLane lane)
@@ -101,6 +102,10 @@ bool zj_step_put(ZjStepping *s, uint32_t i, ZjLane lane)
     ZjColumn *d = s->dst;
     bool rat = zj_type_is_rat(s->type);
     int64_t lo = 0, hi = 0;
+    if (s->type == ZJ_T_TEXT && !zj_lane_single(lane)) { /* numbers of texts have no order */
+        lane.lo = s->widest.lo;
+        lane.hi = s->widest.hi;
+    }
     if (s->error == ZJ_NO_ERROR && !rat) {
         bool low = to_int(lane.lo, &lo), high = to_int(lane.hi, &hi);
         if ((!low || !high) && zj_lane_single(lane)) s->error = ZJ_LANE_OVERFLOW;
@@ -153,11 +158,16 @@ static ZjStatus fill(ZjStepping *s, ZjLane lane)
 static ZjLane constant(const ZjModConst *k)
 {
     switch ((ZjConstForm)k->form) {
-    case ZJ_CONST_POINT: return zj_lane_point(zj_const_rat(k));
-    case ZJ_CONST_PLUS_INF: return zj_lane_point(zj_rat_inf(1));
-    case ZJ_CONST_MINUS_INF: return zj_lane_point(zj_rat_inf(-1));
-    case ZJ_CONST_NA: return zj_lane_na();
-    case ZJ_CONST_ELSEWHERE: return (ZjLane){zj_rat_int(0), zj_rat_inf(1), ZJ_F_UNDETERMINED};
+    case ZJ_CONST_POINT:
+        return zj_lane_point(zj_const_rat(k));
+    case ZJ_CONST_PLUS_INF:
+        return zj_lane_point(zj_rat_inf(1));
+    case ZJ_CONST_MINUS_INF:
+        return zj_lane_point(zj_rat_inf(-1));
+    case ZJ_CONST_NA:
+        return zj_lane_na();
+    case ZJ_CONST_ELSEWHERE:
+        return (ZjLane){zj_rat_int(0), zj_rat_inf(1), ZJ_F_UNDETERMINED};
     }
     return zj_lane_na();
 }
@@ -168,7 +178,8 @@ static ZjLane declared_range(const ZjStepping *s, const ZjModField *f)
     ZjLane lane = s->widest;
     const ZjModConst *k = s->run->module->t.consts;
     if (f->low != ZJ_NONE && k[f->low].form != ZJ_CONST_NA) lane.lo = constant(&k[f->low]).lo;
-    if (f->high != ZJ_NONE && k[f->high].form != ZJ_CONST_NA) lane.hi = constant(&k[f->high]).hi;
+    if (f->high != ZJ_NONE && k[f->high].form != ZJ_CONST_NA)
+        lane.hi = constant(&k[f->high]).hi;
     return lane;
 }
 
@@ -177,7 +188,8 @@ static ZjStatus kernel_fact(ZjStepping *s)
     const ZjModField *f = &s->run->module->t.fields[s->insn->a];
     const ZjFactColumn *from = &s->run->facts->columns[s->insn->a];
     bool given = true, rat = zj_type_is_rat(s->type);
-    for (uint32_t i = 0; i < s->lanes; i++) given &= from->state[i] == ZJ_FACT_GIVEN;
+    for (uint32_t i = 0; i < s->lanes; i++)
+        given &= from->state[i] == ZJ_FACT_GIVEN;
     if (given) { /* the facts outlive the run: no copy */
         *s->dst = (ZjColumn){.plain = true};
         if (rat)
@@ -195,9 +207,15 @@ static ZjStatus kernel_fact(ZjStepping *s)
         case ZJ_FACT_GIVEN:
             lane = zj_lane_point(rat ? from->value.r[i] : zj_rat_int(from->value.i[i]));
             break;
-        case ZJ_FACT_MISSING: lane.flags = ZJ_F_MISSING; break;
-        case ZJ_FACT_PENDING: lane.flags = ZJ_F_PENDING; break;
-        case ZJ_FACT_NA: lane = zj_lane_na(); break;
+        case ZJ_FACT_MISSING:
+            lane.flags = ZJ_F_MISSING;
+            break;
+        case ZJ_FACT_PENDING:
+            lane.flags = ZJ_F_PENDING;
+            break;
+        case ZJ_FACT_NA:
+            lane = zj_lane_na();
+            break;
         }
         plain &= zj_step_put(s, i, lane);
     }
@@ -209,7 +227,8 @@ static ZjStatus kernel_as_of(ZjStepping *s)
 {
     const int64_t *as_of = s->options->as_of != NULL ? s->options->as_of : s->run->facts->as_of;
     ZJ_TRY(zj_column_new(s->run, s->type, s->lanes, true, s->dst));
-    for (uint32_t i = 0; i < s->lanes; i++) s->dst->lo.i[i] = as_of[i];
+    for (uint32_t i = 0; i < s->lanes; i++)
+        s->dst->lo.i[i] = as_of[i];
     return ZJ_OK;
 }
 
@@ -224,16 +243,23 @@ static ZjStatus kernel_reading(ZjStepping *s)
 static ZjStatus execute(ZjStepping *s, const ZjOpInfo *info)
 {
     switch (info->shape) {
-    case ZJ_SHAPE_CONST: return fill(s, constant(&s->run->module->t.consts[s->insn->a]));
-    case ZJ_SHAPE_FACT: return kernel_fact(s);
-    case ZJ_SHAPE_RUN: return s->op == ZJ_OP_AS_OF ? kernel_as_of(s) : kernel_reading(s);
-    case ZJ_SHAPE_EXPAND: return zj_kernel_expand(s);
+    case ZJ_SHAPE_CONST:
+        return fill(s, constant(&s->run->module->t.consts[s->insn->a]));
+    case ZJ_SHAPE_FACT:
+        return kernel_fact(s);
+    case ZJ_SHAPE_RUN:
+        return s->op == ZJ_OP_AS_OF ? kernel_as_of(s) : kernel_reading(s);
+    case ZJ_SHAPE_EXPAND:
+        return zj_kernel_expand(s);
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_MASK:
     case ZJ_SHAPE_ROUND:
-    case ZJ_SHAPE_AMOUNT: return zj_kernel_same(s);
-    case ZJ_SHAPE_REDUCE: return zj_kernel_reduce(s);
-    case ZJ_SHAPE_SETTLE: return zj_kernel_settle(s->run, s->insn->a);
+    case ZJ_SHAPE_AMOUNT:
+        return zj_kernel_same(s);
+    case ZJ_SHAPE_REDUCE:
+        return zj_kernel_reduce(s);
+    case ZJ_SHAPE_SETTLE:
+        return zj_kernel_settle(s->run, s->insn->a);
     }
     return ZJ_DOMAIN;
 }
@@ -244,8 +270,12 @@ static ZjStatus run_code(ZjRun *run, const ZjRunOptions *options)
     for (uint32_t pc = 0; pc < t->code_count; pc++) {
         const ZjInsn *insn = &t->code[pc];
         const ZjOpInfo *info = &zj_op_info[insn->op];
-        ZjStepping s = {.run = run, .options = options, .insn = insn, .op = (ZjOpcode)insn->op,
-                        .reg = insn->dst, .error = ZJ_NO_ERROR};
+        ZjStepping s = {.run = run,
+                        .options = options,
+                        .insn = insn,
+                        .op = (ZjOpcode)insn->op,
+                        .reg = insn->dst,
+                        .error = ZJ_NO_ERROR};
         if (insn->dst != ZJ_NONE) {
             s.dst = &run->columns[insn->dst];
             s.type = (ZjType)t->regs[insn->dst].type;

@@ -305,8 +305,10 @@ static ZjLane lane_decided(ZjStepping *s, ZjLane a, ZjLane b)
     if (zj_lane_is_na(a) || !given) return a;
     if (((a.flags | b.flags) & ZJ_F_ERROR) != 0)
         return (ZjLane){s->widest.lo, s->widest.hi, (uint8_t)((a.flags | b.flags) | ZJ_F_ERROR)};
-    if (zj_rat_cmp(b.lo, a.lo) < 0 || zj_rat_cmp(b.hi, a.hi) > 0)
+    if (zj_rat_cmp(b.lo, a.lo) < 0 || zj_rat_cmp(b.hi, a.hi) > 0) {
+        if ((a.flags & ZJ_F_NA) != 0) return (ZjLane){s->widest.lo, s->widest.hi, a.flags};
         s->error = ZJ_LANE_DECIDED_OUTSIDE;
+    }
     return (ZjLane){b.lo, b.hi, (uint8_t)(a.flags & ZJ_F_NA ? a.flags : 0)};
 }
 
@@ -427,6 +429,10 @@ static ZjLane strict_lane(ZjStepping *s, OpKind kind, ZjLane a, ZjLane b, ZjLane
     if (zj_lane_is_na(a) || zj_lane_is_na(b) || zj_lane_is_na(c))
         return compares(kind) ? truth(0, 0) : zj_lane_na();
     ZjLane out = strict(s, kind, a, b, c);
+    if ((flags & ZJ_F_NA) != 0 && s->error != ZJ_NO_ERROR) { /* an error only if it applies */
+        s->error = ZJ_NO_ERROR;
+        out = s->widest;
+    }
     out.flags |= flags;
     if (compares(kind) && (flags & ZJ_F_NA) != 0) return zj_lane_bool(out);
     return out;

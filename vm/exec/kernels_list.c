@@ -10,18 +10,24 @@ static void gather(ZjStepping *s, const uint32_t *map)
     const ZjColumn *a = s->a;
     ZjColumn *d = s->dst;
     if (zj_type_is_rat(s->type)) {
-        for (uint32_t i = 0; i < s->lanes; i++) d->lo.r[i] = a->lo.r[map[i]];
+        for (uint32_t i = 0; i < s->lanes; i++)
+            d->lo.r[i] = a->lo.r[map[i]];
         if (a->plain) return;
-        for (uint32_t i = 0; i < s->lanes; i++) d->hi.r[i] = a->hi.r[map[i]];
+        for (uint32_t i = 0; i < s->lanes; i++)
+            d->hi.r[i] = a->hi.r[map[i]];
     } else {
-        for (uint32_t i = 0; i < s->lanes; i++) d->lo.i[i] = a->lo.i[map[i]];
+        for (uint32_t i = 0; i < s->lanes; i++)
+            d->lo.i[i] = a->lo.i[map[i]];
         if (a->plain) return;
-        for (uint32_t i = 0; i < s->lanes; i++) d->hi.i[i] = a->hi.i[map[i]];
+        for (uint32_t i = 0; i < s->lanes; i++)
+            d->hi.i[i] = a->hi.i[map[i]];
     }
-    for (uint32_t i = 0; i < s->lanes; i++) d->flags[i] = a->flags[map[i]];
+    for (uint32_t i = 0; i < s->lanes; i++)
+        d->flags[i] = a->flags[map[i]];
 }
 
-/* b == 1: through the list that a product repeats, even where an ancestor is the same domain. */
+/* b == 1: through the list that a product repeats, even where an ancestor is
+** the same domain. */
 ZjStatus zj_kernel_expand(ZjStepping *s)
 {
     const ZjModule *m = s->run->module;
@@ -35,7 +41,8 @@ ZjStatus zj_kernel_expand(ZjStepping *s)
     }
     uint32_t *map = calloc((size_t)s->lanes + 1, sizeof *map);
     if (map == NULL) return ZJ_NO_MEM;
-    for (uint32_t i = 0; i < s->lanes; i++) map[i] = i;
+    for (uint32_t i = 0; i < s->lanes; i++)
+        map[i] = i;
     zj_domain_walk(m, s->run->domains, from, to, by_record, map, s->lanes);
     gather(s, map);
     free(map);
@@ -46,7 +53,7 @@ ZjStatus zj_kernel_expand(ZjStepping *s)
 
 /* What has been gathered of the items of one list. */
 typedef struct Gathered {
-    ZjLane sum;            /* with items that may or may not count */
+    ZjLane sum;             /* with items that may or may not count */
     ZjLane least, greatest; /* over items that count; `open_…` over those that may */
     ZjLane open_least, open_greatest;
     uint32_t certain, open;
@@ -131,7 +138,8 @@ static ZjLane mean_of(ZjStepping *s, const Gathered *g, ZjLane sum)
         return (ZjLane){g->open_least.lo, g->open_greatest.hi, (uint8_t)(g->flags | ZJ_F_NA)};
     ZjRat count = zj_rat_int(g->certain);
     ZjLane out = {zj_rat_inf(-1), zj_rat_inf(1), g->flags};
-    ZjStatus low = zj_rat_div(sum.lo, count, &out.lo), high = zj_rat_div(sum.hi, count, &out.hi);
+    ZjStatus low = zj_rat_div(sum.lo, count, &out.lo),
+             high = zj_rat_div(sum.hi, count, &out.hi);
     if ((low != ZJ_OK || high != ZJ_OK) && g->flags == 0) s->error = ZJ_LANE_OVERFLOW;
     if (g->open != 0) {
         out.lo = lower(out.lo, g->open_least.lo);
@@ -208,7 +216,8 @@ static bool over_truth(ZjOpcode op)
     return op == ZJ_OP_ANY || op == ZJ_OP_ALL || op == ZJ_OP_COUNT;
 }
 
-/* Plain columns of ints and a list that is known throughout: sums and counts in one loop each. */
+/* Plain columns of ints and a list that is known throughout: sums and counts in
+** one loop each. */
 static bool fast_reduce(ZjStepping *s, const ZjLanes *d, ZjColumn *out)
 {
     const int64_t *a = s->a->lo.i;
@@ -217,7 +226,8 @@ static bool fast_reduce(ZjStepping *s, const ZjLanes *d, ZjColumn *out)
         int64_t sum = 0;
         if (unknown(d->list_state[p])) return false;
         if (over_truth(s->op)) {
-            for (uint32_t i = first; i < end; i++) sum += a[i];
+            for (uint32_t i = first; i < end; i++)
+                sum += a[i];
             if (s->op == ZJ_OP_ANY) sum = sum != 0;
             if (s->op == ZJ_OP_ALL) sum = sum == (int64_t)(end - first);
         } else {

@@ -1,12 +1,13 @@
 /* SETTLE: case by case, all stages over both ends of the inputs; where something is open, two
 ** more runs at the low and the high ends, for the totals and for what displaced what.
 **
-** A total of a run grows with every amount when its items compete in one stage only, and that
-** stage shares out a limit or keeps the highest: the sum is min(asked, cap), or the best n. Then
-** the truth lies between the totals at the ends. Two such stages in a row need not do that (what
-** a cap cut from one item may win a choice against another), nor does refusing, a 一次性 that the
-** first item takes, or a group that is not known: then the sum of the items' bounds stands.
-** Rounding what a cap has cut may move a figure by less than a step: that much slack is added.
+** A total of a run grows with every amount when its items compete in one stage only, and
+** that stage shares out a limit or keeps the highest: the sum is min(asked, cap), or the best
+** n. Then the truth lies between the totals at the ends. Two such stages in a row need not do
+** that: what a cap cut from one item may win a choice against another. Nor need refusing, a
+** 一次性 that the first item takes, or a group that is not known: then the sum of the items'
+** bounds stands. Rounding what a cap has cut may move a figure by less than a step: that much
+** slack is added.
 */
 #include "vm/exec/settle.h"
 
@@ -37,8 +38,9 @@ static void put(Work *w, uint32_t reg, uint32_t lane, Span s, uint8_t flags)
 static void put_item(Work *w, const Item *item, uint32_t reg, Span s, uint8_t flags)
 {
     if (item->lane == ZJ_NONE) return;
-    if (item->error) put(w, reg, item->lane, span(zj_rat_int(0), zj_rat_inf(1)),
-                         (uint8_t)(flags | ZJ_F_ERROR));
+    if (item->error)
+        put(w, reg, item->lane, span(zj_rat_int(0), zj_rat_inf(1)),
+            (uint8_t)(flags | ZJ_F_ERROR));
     else
         put(w, reg, item->lane, s, flags);
 }
@@ -72,7 +74,7 @@ static void begin_run(Work *w, Ends ends)
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *of = &w->of[m];
         of->stages = of->cap_stages = of->chosen = 0;
-        of->wild = of->stacked = false;
+        of->wild = of->fine = of->stacked = false;
         of->component = m;
     }
     for (uint32_t i = 0; i < w->item_count; i++) {
@@ -82,6 +84,7 @@ static void begin_run(Work *w, Ends ends)
         if (item->error) item->flags |= ZJ_F_ERROR;
         item->reason = ZJ_DISPLACED_NOT;
         item->bound = item->topped = item->shares = false;
+        w->of[item->member].fine |= !span_single(item->in) || item->in.lo.den != 1;
         item->joint_shares = item->joint_open = false;
         item->cut = zj_rat_int(0);
     }
@@ -127,6 +130,13 @@ static void run_stages(Work *w, Ends ends)
 
 /* ---- totals ---- */
 
+/* Does rounding meet figures that are not whole steps already? */
+static bool rounds(const Work *w, const Item *item)
+{
+    uint32_t step = w->members[item->member].step;
+    return item->shares || step > 1 || (step == 1 && w->of[item->member].fine);
+}
+
 /* Sums over a member's items in the run over both ends, and what the totals rest on. */
 static void sum_items(Work *w, uint32_t member)
 {
@@ -138,10 +148,11 @@ static void sum_items(Work *w, uint32_t member)
         of->entitled = span_plus(w, of->entitled, item->entitled);
         of->payable = span_plus(w, of->payable, item->payable);
         if (!span_single(item->entitled)) of->flags |= item->flags;
-        if (!span_single(item->payable) && !span_single(item->paid)) of->flags |= item->paid_flags;
+        if (!span_single(item->payable) && !span_single(item->paid))
+            of->flags |= item->paid_flags;
         if (item->error) of->flags |= ZJ_F_ERROR;
-        bool rounds = w->members[member].step != 0 && (item->bound || item->topped);
-        item->slack = (item->shares || rounds) && !span_single(item->capped);
+        bool cut = item->shares || item->bound || item->topped;
+        item->slack = cut && rounds(w, item) && !span_single(item->capped);
         item->joint_slack = item->joint_shares && item->joint_open;
     }
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++)
@@ -151,7 +162,8 @@ static void sum_items(Work *w, uint32_t member)
 
 static uint32_t component_root(const Work *w, uint32_t m)
 {
-    while (w->of[m].component != m) m = w->of[m].component;
+    while (w->of[m].component != m)
+        m = w->of[m].component;
     return m;
 }
 
@@ -164,8 +176,8 @@ static void note_components(Work *w)
             paid |= positive(w->items[i].paid.hi);
         of->root = component_root(w, m);
         of->fits = of->stages <= 1 && !of->wild;
-        /* A larger item that has been paid may drop a smaller one that has not; and more paid to
-        ** one may mean that what comes after the caps takes less from another. */
+        /* A larger item that has been paid may drop a smaller one that has not; and where
+        ** more was paid to one, what comes after the caps may take less from another. */
         of->fits_payable = of->fits && !(paid && (of->chosen != 0 || of->stacked)) &&
                            !(of->ledger_open && of->stages != of->cap_stages);
         of->peers = of->misfits = 0;
@@ -177,21 +189,23 @@ static void note_components(Work *w)
     }
 }
 
-/* How far a total may lie beyond what a run at an end gives, for one item: rounded after a cut it
-** is only near the truth. */
+/* How far a total may lie beyond what a run at an end gives, for one item: rounded after a cut
+** it is only near the truth, and so is what is payable beyond a payment that is not known. */
 static ZjRat slack_of(Work *w, const Item *item)
 {
     const ZjModMember *m = &w->members[item->member];
-    const ZjRat fen = zj_rat_int(1), step = m->step == 0 ? fen : zj_rat_int(m->step);
-    if (item->joint_slack)
-        return w->ends == ENDS_HIGH && item->joint_shares ? item->cut : fen;
+    const ZjRat none = zj_rat_int(0), fen = zj_rat_int(1);
+    const ZjRat step = m->step == 0 ? fen : zj_rat_int(m->step);
+    bool slack = item->slack;
+    if (item->joint_slack) return w->ends == ENDS_HIGH && item->joint_shares ? item->cut : fen;
+    if (!span_single(item->paid) && rounds(w, item)) slack = true;
     if (w->ends == ENDS_LOW) {
         ZjRat off = zj_less(w, item->x.lo, item->capped.lo);
-        return item->slack ? zj_plus(w, off, step) : item->bound ? off : zj_rat_int(0);
+        return slack ? zj_plus(w, off, step) : item->bound ? off : none;
     }
-    if (item->bound && !item->topped) /* together never more than the cap */
-        return zj_less(w, item->capped.hi, item->x.hi);
-    return item->slack ? step : zj_rat_int(0);
+    if (item->bound && !item->topped && (span_single(item->paid) || !rounds(w, item)))
+        return zj_less(w, item->capped.hi, item->x.hi); /* together never more than the cap */
+    return slack ? step : none;
 }
 
 static void sum_ends(Work *w, Ends ends)
@@ -239,7 +253,8 @@ static Span member_total(Work *w, uint32_t m, Figure figure)
     Span items = figure == FIGURE_ENTITLED ? of->entitled : of->payable;
     if (!w->uncertain || root->peers != 1 || !of->fits) return items;
     if (figure == FIGURE_ENTITLED ? of->ledger_open : !of->fits_payable) return items;
-    return narrower(items, whole(figure == FIGURE_ENTITLED ? of->entitled_ends : of->payable_ends));
+    return narrower(items,
+                    whole(figure == FIGURE_ENTITLED ? of->entitled_ends : of->payable_ends));
 }
 
 static bool pays(const Work *w, uint32_t member, uint32_t payer)
@@ -257,7 +272,8 @@ static void put_payer(Work *w, const ZjModTotal *total)
 {
     Span sum = span_int(0);
     uint8_t flags = 0;
-    for (uint32_t m = 0; m < w->member_count; m++) w->of[m].payer = (PayerPart){0};
+    for (uint32_t m = 0; m < w->member_count; m++)
+        w->of[m].payer = (PayerPart){0};
     for (uint32_t m = 0; m < w->member_count; m++) {
         if (!pays(w, m, total->payer)) continue;
         PayerPart *part = &w->of[w->of[m].root].payer;
@@ -270,8 +286,9 @@ static void put_payer(Work *w, const ZjModTotal *total)
         const MemberWork *of = &w->of[m];
         if (of->payer.members == 0) continue;
         bool closed = w->uncertain && of->payer.members == of->peers && of->misfits == 0;
-        sum = span_plus(w, sum, closed ? narrower(of->payer.parts, whole(of->payer.ends))
-                                       : of->payer.parts);
+        sum = span_plus(w, sum,
+                        closed ? narrower(of->payer.parts, whole(of->payer.ends))
+                               : of->payer.parts);
     }
     if ((flags & ZJ_F_ERROR) != 0) sum = span(zj_rat_int(0), zj_rat_inf(1));
     put(w, total->reg, w->case_index, sum, flags);
@@ -302,7 +319,8 @@ static void settle_case(Work *w, uint32_t case_index)
 {
     zj_settle_load(w, case_index);
     run_stages(w, ENDS_BOTH);
-    for (uint32_t m = 0; m < w->member_count; m++) sum_items(w, m);
+    for (uint32_t m = 0; m < w->member_count; m++)
+        sum_items(w, m);
     note_components(w);
     if (!w->uncertain) {
         put_displaced(w);
@@ -323,10 +341,11 @@ enum { MEMBER_OUTPUTS = 11 };
 static void output_registers(const ZjModMember *m, uint32_t out[MEMBER_OUTPUTS])
 {
     const uint32_t regs[MEMBER_OUTPUTS] = {
-        m->kept, m->capped, m->rounded, m->stacked, m->entitled, m->paid, m->payable,
-        m->displaced, m->total_entitled, m->total_paid, m->total_payable,
+        m->kept,    m->capped,    m->rounded,        m->stacked,    m->entitled,      m->paid,
+        m->payable, m->displaced, m->total_entitled, m->total_paid, m->total_payable,
     };
-    for (int i = 0; i < MEMBER_OUTPUTS; i++) out[i] = regs[i];
+    for (int i = 0; i < MEMBER_OUTPUTS; i++)
+        out[i] = regs[i];
 }
 
 static ZjStatus new_output(ZjRun *run, uint32_t reg)
@@ -359,7 +378,8 @@ static ZjStatus new_outputs(Work *w)
     const ZjModSettle *s = w->settle;
     for (uint32_t m = 0; m < w->member_count; m++) {
         output_registers(&w->members[m], regs);
-        for (int i = 0; i < MEMBER_OUTPUTS; i++) ZJ_TRY(new_output(w->run, regs[i]));
+        for (int i = 0; i < MEMBER_OUTPUTS; i++)
+            ZJ_TRY(new_output(w->run, regs[i]));
     }
     for (uint32_t i = s->first_total; i < s->first_total + s->total_count; i++)
         ZJ_TRY(new_output(w->run, w->run->module->t.totals[i].reg));
@@ -372,7 +392,8 @@ static void finish_outputs(Work *w)
     const ZjModSettle *s = w->settle;
     for (uint32_t m = 0; m < w->member_count; m++) {
         output_registers(&w->members[m], regs);
-        for (int i = 0; i < MEMBER_OUTPUTS; i++) finish_output(w->run, regs[i]);
+        for (int i = 0; i < MEMBER_OUTPUTS; i++)
+            finish_output(w->run, regs[i]);
     }
     for (uint32_t i = s->first_total; i < s->first_total + s->total_count; i++)
         finish_output(w->run, w->run->module->t.totals[i].reg);
@@ -420,7 +441,8 @@ ZjStatus zj_kernel_settle(ZjRun *run, uint32_t settle)
     ZjStatus status = new_outputs(&w);
     if (status == ZJ_OK) status = new_room(&w, &arena);
     if (status == ZJ_OK) {
-        for (uint32_t c = 0; c < run->facts->cases; c++) settle_case(&w, c);
+        for (uint32_t c = 0; c < run->facts->cases; c++)
+            settle_case(&w, c);
         finish_outputs(&w);
     }
     zj_arena_free(&arena);

@@ -107,6 +107,7 @@ typedef struct MemberWork {
     uint32_t stages;    /* in which its items compete */
     uint32_t cap_stages; /* those of its own caps */
     bool wild;          /* a larger amount may lower a total */
+    bool fine;          /* an amount or a cap may be finer than a fen */
     uint32_t chosen;    /* bits: 择优, 一次性 may drop items */
     bool stacked;       /* a cause may drop them */
     uint32_t component; /* towards the lowest member that it competes with */

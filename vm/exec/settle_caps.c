@@ -10,19 +10,19 @@ typedef struct Limit {
     ZjModTrim trim;
     const ZjModGroup *group;
     ZjDisplaced reason;
-    bool cuts;      /* found: it may cut an item, alone or because of others */
+    bool cuts; /* found: it may cut an item, alone or because of others */
 } Limit;
 
 typedef struct LimitGroup {
     const Limit *limit;
-    Span used;    /* payments under the cap */
-    Span others;  /* those not of its items */
-    Span more;    /* what earlier items get beyond what they had been paid */
-    Span settled; /* what earlier items had been paid */
-    Span asked;   /* by all, for pro rata: finite parts */
+    Span used;                       /* payments under the cap */
+    Span others;                     /* those not of its items */
+    Span more;                       /* what earlier items get beyond what they had been paid */
+    Span settled;                    /* what earlier items had been paid */
+    Span asked;                      /* by all, for pro rata: finite parts */
     uint32_t endless_lo, endless_hi; /* how many ask without end */
     Span least_cap;
-    ZjRat loose;  /* asked by items that may stand anywhere */
+    ZjRat loose; /* asked by items that may stand anywhere */
     uint8_t flags;
     bool binds, refuses;
     uint32_t taker;
@@ -43,7 +43,9 @@ static Span cap_of(Work *w, const Limit *limit, const Item *item, uint8_t *flags
     }
     ZjLane lane = zj_reg_lane(w, limit->value, limit->joint ? w->case_index : item->lane);
     if (lane.flags != ZJ_F_NA) *flags |= lane.flags & (uint8_t)~ZJ_F_NA;
-    return raising(w, zj_amount_of(w, lane, zj_rat_inf(1)));
+    Span cap = zj_amount_of(w, lane, zj_rat_inf(1));
+    if (!span_single(cap) || cap.lo.den > 1) w->of[item->member].fine = true;
+    return raising(w, cap);
 }
 
 static Ask ask_of(Work *w, LimitGroup *g, const Item *item)
@@ -118,7 +120,8 @@ static ZjRat share(Work *w, ZjRat part, ZjRat room, ZjRat whole, bool high)
 
 static Span pro_rata(Work *w, LimitGroup *g, const Ask *a)
 {
-    Span room = {zj_less(w, g->least_cap.lo, g->used.hi), zj_less(w, g->least_cap.hi, g->used.lo)};
+    ZjRat most_room = rat_min(g->least_cap.hi, a->cap.hi);
+    Span room = {zj_less(w, g->least_cap.lo, g->used.hi), zj_less(w, most_room, g->used.lo)};
     bool lo_endless = a->beyond.lo.den == 0, hi_endless = a->beyond.hi.den == 0;
     Span others = {g->endless_lo > lo_endless ? zj_rat_inf(1)
                    : lo_endless               ? g->asked.lo
@@ -136,12 +139,18 @@ static Span pro_rata(Work *w, LimitGroup *g, const Ask *a)
     return got;
 }
 
-static void gather_asked(Work *w, LimitGroup *g, uint32_t first, uint32_t end)
+static void gather_asked(Work *w, LimitGroup *g, const Stage *st, uint32_t first, uint32_t end)
 {
     g->least_cap = span(zj_rat_inf(1), zj_rat_inf(1));
+    for (uint32_t i = st->count; i < st->count + st->loose; i++) { /* may be of this group */
+        Ask a = ask_of(w, g, &w->items[w->slots[i].item]);
+        g->least_cap.lo = rat_min(g->least_cap.lo, a.cap.lo);
+    }
     for (uint32_t i = first; i < end; i++) {
         Ask a = ask_of(w, g, &w->items[w->slots[i].item]);
-        g->least_cap = span(rat_min(g->least_cap.lo, a.cap.lo), rat_min(g->least_cap.hi, a.cap.hi));
+        g->least_cap.lo = rat_min(g->least_cap.lo, a.cap.lo);
+        if (positive(a.x.lo)) /* one that may ask for nothing may not count */
+            g->least_cap.hi = rat_min(g->least_cap.hi, a.cap.hi);
         if (a.beyond.lo.den == 0)
             g->endless_lo++;
         else
@@ -179,15 +188,24 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
                         ZjRat loose, uint8_t flags)
 {
     Used used = zj_used_by(w, st, w->slots[first].mark, limit->group);
-    LimitGroup g = {.limit = limit, .used = used.all, .others = used.others, .loose = loose,
-                    .more = span_int(0), .settled = span_int(0), .asked = span_int(0),
+    LimitGroup g = {.limit = limit,
+                    .used = used.all,
+                    .others = used.others,
+                    .loose = loose,
+                    .more = span_int(0),
+                    .settled = span_int(0),
+                    .asked = span_int(0),
                     .taker = w->items[w->slots[first].item].member};
     g.flags = (uint8_t)(flags | zj_flags_of(w, first, end));
     g.flags |= st->row_flags;
-    if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, first, end);
+    Span first_cap = {zj_rat_inf(1), zj_rat_inf(1)};
+    if (limit->trim == ZJ_MOD_TRIM_PRO_RATA) gather_asked(w, &g, st, first, end);
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         Ask a = ask_of(w, &g, item);
+        if (i == first) first_cap = a.cap;
+        if (!zj_rat_same(a.cap.lo, first_cap.lo) || !zj_rat_same(a.cap.hi, first_cap.hi))
+            w->of[item->member].wild = true; /* who is there decides how much there is */
         ZjRat before_it = g.more.hi;
         Span got = limit->trim == ZJ_MOD_TRIM_LAST     ? trim_last(w, &g, &a)
                    : limit->trim == ZJ_MOD_TRIM_REFUSE ? refuse(w, &g, &a)
@@ -201,15 +219,17 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
         }
         g.binds |= !zj_rat_same(out.lo, item->x.lo) || !zj_rat_same(out.hi, item->x.hi);
         uint32_t taker = limit->joint ? g.taker : item->member;
-        zj_settle_item(item, out, (uint8_t)(g.flags | (span_single(a.paid) ? 0 : item->paid_flags)),
-                    limit->reason, taker);
+        zj_settle_item(item, out,
+                       (uint8_t)(g.flags | (span_single(a.paid) ? 0 : item->paid_flags)),
+                       limit->reason, taker);
         if (rat_cmp(g.more.hi, before_it) > 0) g.taker = item->member;
     }
     zj_check_sums(w, first, end);
     bool several = end - first + st->loose > 1;
     limit->cuts |= g.binds;
     if (g.refuses)
-        for (uint32_t i = first; i < end; i++) w->of[w->items[w->slots[i].item].member].wild = true;
+        for (uint32_t i = first; i < end; i++)
+            w->of[w->items[w->slots[i].item].member].wild = true;
     if (g.binds && several) mark_bound(w, limit, first, end);
     return g.binds && several;
 }
@@ -218,7 +238,8 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
 static ZjRat most_used(Work *w, const Stage *st)
 {
     ZjRat used = st->loose_rows.hi;
-    for (uint32_t i = 0; i < st->row_count; i++) used = zj_plus(w, used, w->row_slots[i].net.hi);
+    for (uint32_t i = 0; i < st->row_count; i++)
+        used = zj_plus(w, used, w->row_slots[i].net.hi);
     return st->rows_unknown && w->ends != ENDS_HIGH ? zj_rat_inf(1) : used;
 }
 
@@ -229,14 +250,15 @@ static void limit_loose(Work *w, const Limit *limit, const Stage *st, Item *item
 {
     Span cap = cap_of(w, limit, item, &flags), paid = lowering(w, item->paid), out = item->x;
     ZjRat room = zj_less(w, cap.lo, used), left = zj_less(w, room, others);
-    if (limit->trim == ZJ_MOD_TRIM_REFUSE && rat_cmp(item->x.hi, left) > 0) left = zj_rat_int(0);
+    if (limit->trim == ZJ_MOD_TRIM_REFUSE && rat_cmp(item->x.hi, left) > 0)
+        left = zj_rat_int(0);
     out.lo = rat_min(rat_min(out.lo, cap.lo), zj_plus(w, paid.lo, left));
     if (!positive(room)) out.lo = zj_rat_int(0);
     if (item->lane != ZJ_NONE || limit->group->year == 0) /* items not known: of many years */
         out.hi = rat_min(out.hi, cap.hi);
     if (limit->joint) out = span(whole_fen(out.lo), whole_fen(out.hi));
-    zj_settle_item(item, out, (uint8_t)(flags | st->row_flags | item->date_flags), limit->reason,
-                item->member);
+    zj_settle_item(item, out, (uint8_t)(flags | st->row_flags | item->date_flags),
+                   limit->reason, item->member);
 }
 
 /* What the slots of a stage ask for at most; sums without end are counted apart. */
@@ -262,7 +284,8 @@ static ZjRat asked_but(Work *w, const Asked *all, ZjRat own)
     return own.den == 0 ? all->sum : zj_less(w, all->sum, own);
 }
 
-/* Groups of items whose place is not known may be any: members that it joins are not told apart. */
+/* Groups of items whose place is not known may be any: members that it joins are not told
+ * apart. */
 static void join_loose(Work *w, const Stage *st)
 {
     uint32_t member = w->items[w->slots[st->count].item].member;
@@ -299,7 +322,8 @@ static bool apply_limit(Work *w, Limit *limit, const Stage *st)
     return binds;
 }
 
-/* May one group of `inner` lie in two groups of `outer`? Only nested caps keep totals rising. */
+/* May one group of `inner` lie in two groups of `outer`? Only nested caps
+** keep totals rising. */
 static bool nests(const ZjModGroup *inner, const ZjModGroup *outer)
 {
     if (inner->per_item) return true;
@@ -316,7 +340,8 @@ void zj_settle_caps(Work *w, uint32_t member, bool again)
     uint32_t stages = 0;
     for (uint32_t c = m->first_cap; c < m->first_cap + m->cap_count; c++) {
         const ZjModCap *cap = &w->run->module->t.caps[c];
-        Limit limit = {.value = cap->value, .group = zj_group_at(w, cap->group),
+        Limit limit = {.value = cap->value,
+                       .group = zj_group_at(w, cap->group),
                        .trim = again ? ZJ_MOD_TRIM_LAST : (ZjModTrim)cap->trim,
                        .reason = ZJ_DISPLACED_CAP};
         Stage st;
@@ -370,8 +395,7 @@ void zj_settle_round(Work *w, uint32_t member)
     /* Together they were raised by less than this, so no cap takes more away again. */
     ZjRat most = zj_rat_int(0);
     int64_t cuts = (int64_t)of->item_count * m->cap_count;
-    if (zj_rat_mul(zj_rat_int(step), zj_rat_int(cuts), &most) != ZJ_OK)
-        most = zj_rat_inf(1);
+    if (zj_rat_mul(zj_rat_int(step), zj_rat_int(cuts), &most) != ZJ_OK) most = zj_rat_inf(1);
     for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
         Item *item = &w->items[i];
         Span out = item->x;
@@ -389,14 +413,17 @@ void zj_settle_joints(Work *w)
     for (uint32_t j = 0; j < w->settle->joint_count; j++) {
         const ZjModJoint *joint = &t->joints[w->settle->first_joint + j];
         ZjModGroup group = {.key = ZJ_NONE, .year = joint->year};
-        Limit limit = {.value = joint->value, .joint = true, .trim = (ZjModTrim)joint->trim,
-                       .group = &group, .reason = ZJ_DISPLACED_JOINT};
+        Limit limit = {.value = joint->value,
+                       .joint = true,
+                       .trim = (ZjModTrim)joint->trim,
+                       .group = &group,
+                       .reason = ZJ_DISPLACED_JOINT};
         Stage st;
         uint32_t loose = w->item_count;
         begin_stage(&st);
         for (uint32_t i = 0; i < joint->member_count; i++)
             zj_add_items(w, &st, t->refs[joint->first_member + i].index, &group,
-                      t->refs[joint->first_member + i].index, true, &loose);
+                         t->refs[joint->first_member + i].index, true, &loose);
         zj_end_items(w, &st, loose);
         for (uint32_t i = 0; i < joint->member_count; i++)
             zj_add_rows(w, &st, t->refs[joint->first_member + i].index, &group);

@@ -1,5 +1,5 @@
-/* Choices among the items of one grant: 择优, 一次性, 抵扣. settle.h says why ends are computed as
-** they are. */
+/* Choices among the items of one grant: 择优, 一次性, 抵扣. settle.h says why ends
+** are computed as they are. */
 #include "vm/exec/settle.h"
 
 /* ---- keep: the n best of a group ---- */
@@ -27,8 +27,10 @@ static void keep_group(Work *w, const ZjModMember *m, uint32_t first, uint32_t e
         uint32_t index = w->slots[i].item;
         Item *item = &w->items[index];
         Span by = kept_by(w, m, item), out = item->x;
-        uint32_t ahead = zj_ranked_before(w->ranked, n, by.lo, index) - (rat_cmp(by.hi, by.lo) > 0);
-        if (rat_cmp(zj_rat_int((int64_t)ahead + st->loose), best.lo) >= 0) out.lo = zj_rat_int(0);
+        uint32_t ahead =
+            zj_ranked_before(w->ranked, n, by.lo, index) - (rat_cmp(by.hi, by.lo) > 0);
+        if (rat_cmp(zj_rat_int((int64_t)ahead + st->loose), best.lo) >= 0)
+            out.lo = zj_rat_int(0);
         ahead = zj_ranked_before(w->ranked_too, sure, by.hi, index);
         if (rat_cmp(zj_rat_int(ahead), best.hi) >= 0) out.hi = zj_rat_int(0);
         zj_settle_item(item, out, flags, ZJ_DISPLACED_KEEP, item->member);
@@ -64,8 +66,8 @@ void zj_settle_keep(Work *w, uint32_t member)
         if (rat_cmp(zj_rat_int((int64_t)st.count + st.loose), best.lo) > 0 ||
             item->lane == ZJ_NONE)
             out.lo = zj_rat_int(0);
-        zj_settle_item(item, out, (uint8_t)(flags | zj_flags_of(w, 0, st.count)), ZJ_DISPLACED_KEEP,
-                    member);
+        zj_settle_item(item, out, (uint8_t)(flags | zj_flags_of(w, 0, st.count)),
+                       ZJ_DISPLACED_KEEP, member);
         w->of[member].wild |= w->uncertain;
     }
     for (uint32_t i = 0; i < st.count;) {
@@ -83,14 +85,17 @@ typedef struct Taken {
 } Taken;
 
 /* 补差: only what is beyond all that was received under the key. */
-static Span topped_up(Work *w, const Item *item, Span paid, Used used, Taken *taken, ZjRat loose)
+static Span topped_up(Work *w, const Item *item, Span paid, Used used, Taken *taken,
+                      ZjRat loose)
 {
     Span others = {zj_less(w, used.all.lo, paid.hi), zj_less(w, used.all.hi, paid.lo)};
     ZjRat most = zj_plus(w, zj_plus(w, others.hi, taken->more.hi), loose);
     ZjRat least = zj_plus(w, others.lo, taken->more.lo);
     Span out = {zj_less(w, item->x.lo, most), zj_less(w, item->x.hi, least)};
-    ZjRat lo = zj_less(w, zj_less(w, item->x.lo, zj_plus(w, others.hi, taken->more.lo)), paid.hi);
-    ZjRat hi = zj_less(w, zj_less(w, item->x.hi, zj_plus(w, others.lo, taken->more.hi)), paid.lo);
+    ZjRat lo =
+        zj_less(w, zj_less(w, item->x.lo, zj_plus(w, others.hi, taken->more.lo)), paid.hi);
+    ZjRat hi =
+        zj_less(w, zj_less(w, item->x.hi, zj_plus(w, others.lo, taken->more.hi)), paid.lo);
     taken->more = span_plus(w, taken->more, span(lo, hi));
     return out;
 }
@@ -102,14 +107,15 @@ static Span once_only(const Item *item, Span paid, Used used, Taken *taken, bool
     bool never_paid = !positive(paid.hi), none_paid = !positive(used.all.hi);
     if (!never_paid || !none_paid || taken->may || loose) out.lo = zero;
     if (never_paid && (positive(used.all.lo) || taken->sure)) out.hi = zero;
-    if (positive(paid.lo)) out = span(rat_min(item->x.lo, paid.lo), rat_min(item->x.hi, paid.hi));
+    if (positive(paid.lo))
+        out = span(rat_min(item->x.lo, paid.lo), rat_min(item->x.hi, paid.hi));
     taken->sure |= positive(item->x.lo);
     taken->may = true;
     return out;
 }
 
-static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t first, uint32_t end,
-                       const ZjModGroup *group, uint8_t flags)
+static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t first,
+                       uint32_t end, const ZjModGroup *group, uint8_t flags)
 {
     uint32_t member = (uint32_t)(m - w->members);
     Used used = zj_used_by(w, st, w->slots[first].mark, group);
@@ -125,7 +131,8 @@ static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t 
         Span out = m->once_tops_up ? topped_up(w, item, paid, used, &taken, loose)
                                    : once_only(item, paid, used, &taken, st->loose != 0);
         item->topped = m->once_tops_up && end - first + st->loose > 1;
-        zj_settle_item(item, out, (uint8_t)(flags | item->paid_flags), ZJ_DISPLACED_ONCE, member);
+        zj_settle_item(item, out, (uint8_t)(flags | item->paid_flags), ZJ_DISPLACED_ONCE,
+                       member);
     }
     if (end - first + st->loose > 1 || positive(used.all.hi)) {
         w->of[member].chosen |= 2;
@@ -162,7 +169,7 @@ void zj_settle_once(Work *w, uint32_t member)
             w->of[member].wild = true;
         }
         zj_settle_item(item, out, (uint8_t)(flags | st.row_flags | zj_flags_of(w, 0, st.count)),
-                    ZJ_DISPLACED_ONCE, member);
+                       ZJ_DISPLACED_ONCE, member);
     }
 }
 

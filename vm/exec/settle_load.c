@@ -83,7 +83,8 @@ static uint8_t unknown_lists(const Work *w, uint32_t domain)
     uint8_t flags = 0;
     for (uint32_t d = domain; d != 0; d = w->run->module->t.domains[d].parent) {
         uint32_t first, count;
-        zj_run_items(w->run, w->run->module->t.domains[d].parent, w->case_index, &first, &count);
+        zj_run_items(w->run, w->run->module->t.domains[d].parent, w->case_index, &first,
+                     &count);
         for (uint32_t p = first; p < first + count; p++) {
             uint8_t state = w->run->domains[d].list_state[p];
             if (state == ZJ_FACT_MISSING) flags |= ZJ_F_MISSING;
@@ -100,9 +101,14 @@ static void load_item(Work *w, uint32_t member, uint32_t lane)
     const ZjModMember *m = &w->members[member];
     Item *item = &w->items[w->item_count++];
     ZjLane amount = zj_reg_lane(w, m->amount, lane);
-    *item = (Item){.member = member, .lane = lane, .date = NO_DATE, .key = INT64_MIN,
-                   .in = zj_amount_of(w, amount, zj_rat_int(0)), .in_flags = reasons(amount),
-                   .paid = span_int(0), .by = span_int(0)};
+    *item = (Item){.member = member,
+                   .lane = lane,
+                   .date = NO_DATE,
+                   .key = INT64_MIN,
+                   .in = zj_amount_of(w, amount, zj_rat_int(0)),
+                   .in_flags = reasons(amount),
+                   .paid = span_int(0),
+                   .by = span_int(0)};
     if (m->date != ZJ_NONE) {
         ZjLane date = zj_reg_lane(w, m->date, lane);
         item->date_open = !point_of(date, NO_DATE, &item->date);
@@ -117,20 +123,29 @@ static void load_item(Work *w, uint32_t member, uint32_t lane)
     if (m->keep_by != ZJ_NONE) {
         ZjLane by = zj_reg_lane(w, m->keep_by, lane);
         item->by_flags = reasons(by);
-        item->by = zj_lane_is_na(by) ? span(zj_rat_inf(-1), zj_rat_inf(-1)) : span(by.lo, by.hi);
+        item->by =
+            zj_lane_is_na(by) ? span(zj_rat_inf(-1), zj_rat_inf(-1)) : span(by.lo, by.hi);
         if ((by.flags & ZJ_F_NA) != 0) item->by.lo = zj_rat_inf(-1);
         if (!span_single(item->by)) w->uncertain = true;
     }
     if (item->date_open || item->key_open) w->uncertain = true;
-    item->error = ((item->in_flags | item->date_flags | item->by_flags) & ZJ_F_ERROR) != 0;
+    uint8_t order = item->date_flags | item->by_flags; /* matters to what pays something only */
+    item->error = ((item->in_flags | (positive(item->in.hi) ? order : 0)) & ZJ_F_ERROR) != 0;
 }
 
 static void load_unknown_items(Work *w, uint32_t member, uint8_t flags)
 {
     w->items[w->item_count++] = (Item){
-        .member = member, .lane = ZJ_NONE, .date_open = true, .key_open = true, .has_key = true,
-        .in = span(zj_rat_int(0), zj_rat_inf(1)), .in_flags = flags,
-        .paid = span_int(0), .by = span(zj_rat_inf(-1), zj_rat_inf(1)), .by_flags = flags,
+        .member = member,
+        .lane = ZJ_NONE,
+        .date_open = true,
+        .key_open = true,
+        .has_key = true,
+        .in = span(zj_rat_int(0), zj_rat_inf(1)),
+        .in_flags = flags,
+        .paid = span_int(0),
+        .by = span(zj_rat_inf(-1), zj_rat_inf(1)),
+        .by_flags = flags,
         .date_flags = flags,
     };
     w->uncertain = true;
@@ -246,7 +261,8 @@ static void load_ledger(Work *w, uint32_t member)
     }
     uint32_t first, count;
     zj_run_items(w->run, m->ledger, w->case_index, &first, &count);
-    for (uint32_t lane = first; lane < first + count; lane++) load_row(w, member, lane);
+    for (uint32_t lane = first; lane < first + count; lane++)
+        load_row(w, member, lane);
     of->row_count = w->row_count - of->first_row;
     match_rows(w, member);
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++)
@@ -261,10 +277,12 @@ void zj_settle_load(Work *w, uint32_t case_index)
     for (uint32_t member = 0; member < w->member_count; member++) {
         const ZjModMember *m = &w->members[member];
         uint32_t first, count;
-        w->of[member] = (MemberWork){.first_item = w->item_count, .entitled_ends = span_int(0),
+        w->of[member] = (MemberWork){.first_item = w->item_count,
+                                     .entitled_ends = span_int(0),
                                      .payable_ends = span_int(0)};
         zj_run_items(w->run, m->domain, case_index, &first, &count);
-        for (uint32_t lane = first; lane < first + count; lane++) load_item(w, member, lane);
+        for (uint32_t lane = first; lane < first + count; lane++)
+            load_item(w, member, lane);
         uint8_t unknown = unknown_lists(w, m->domain);
         if (unknown != 0 && !gate_shut(w, &w->run->module->t.clauses[m->clause]))
             load_unknown_items(w, member, unknown);

@@ -90,7 +90,8 @@ void zj_settle_item(Item *item, Span out, uint8_t flags, ZjDisplaced reason, uin
 
 static uint32_t root_of(const Work *w, uint32_t member)
 {
-    while (w->of[member].component != member) member = w->of[member].component;
+    while (w->of[member].component != member)
+        member = w->of[member].component;
     return member;
 }
 
@@ -137,14 +138,15 @@ void zj_add_items(Work *w, Stage *st, uint32_t member, const ZjModGroup *group, 
 void zj_end_items(Work *w, Stage *st, uint32_t loose)
 {
     st->loose = w->item_count - loose;
-    for (uint32_t i = 0; i < st->loose; i++) w->slots[st->count + i] = w->slots[loose + i];
+    for (uint32_t i = 0; i < st->loose; i++)
+        w->slots[st->count + i] = w->slots[loose + i];
     zj_sort_slots(w->slots, st->count);
 }
 
 /* Is the row where its item is? Another year, or a place that is not known, and totals are not
 ** simple any more. */
-static void check_row(Work *w, Stage *st, uint32_t member, const ZjModGroup *group, const Row *row,
-                      const Mark *mark)
+static void check_row(Work *w, Stage *st, uint32_t member, const ZjModGroup *group,
+                      const Row *row, const Mark *mark)
 {
     const Item *item = &w->items[row->item];
     Mark own;
@@ -164,8 +166,8 @@ void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
     for (uint32_t r = of->first_row; r < of->first_row + of->row_count; r++) {
         const Row *row = &w->rows[r];
         Span net = lowering(w, row->net);
-        RowSlot slot = {.mark = {0, 1, 0}, .net = net, .item = row->item,
-                        .item_open = row->item_open};
+        RowSlot slot = {
+            .mark = {0, 1, 0}, .net = net, .item = row->item, .item_open = row->item_open};
         bool known = true;
         if (group != NULL && (group->per_item || group->key != ZJ_NONE)) {
             if (row->item == ZJ_NONE && !row->item_open) continue; /* of no group at hand */
@@ -181,7 +183,8 @@ void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
                                  : zj_date_year_from(row->date, (int)group->year);
         }
         if (!span_single(row->net) || !known || row->item_open) st->row_flags |= row->flags;
-        if (row->item != ZJ_NONE) check_row(w, st, member, group, row, known ? &slot.mark : NULL);
+        if (row->item != ZJ_NONE)
+            check_row(w, st, member, group, row, known ? &slot.mark : NULL);
         if (known)
             w->row_slots[st->row_count++] = slot;
         else
@@ -191,7 +194,8 @@ void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
 
 void zj_end_rows(Work *w, Stage *st)
 {
-    if (st->row_count > 1) qsort(w->row_slots, st->row_count, sizeof *w->row_slots, compare_rows);
+    if (st->row_count > 1)
+        qsort(w->row_slots, st->row_count, sizeof *w->row_slots, compare_rows);
 }
 
 static uint32_t first_row_of(const Work *w, const Stage *st, Mark mark)
@@ -234,14 +238,16 @@ Used zj_used_by(Work *w, const Stage *st, Mark mark, const ZjModGroup *group)
 uint32_t zj_group_end(const Work *w, uint32_t first, uint32_t count)
 {
     uint32_t end = first + 1;
-    while (end < count && zj_compare_marks(w->slots[first].mark, w->slots[end].mark) == 0) end++;
+    while (end < count && zj_compare_marks(w->slots[first].mark, w->slots[end].mark) == 0)
+        end++;
     return end;
 }
 
 uint8_t zj_flags_of(const Work *w, uint32_t first, uint32_t end)
 {
     uint8_t flags = 0;
-    for (uint32_t i = first; i < end; i++) flags |= own_flags(&w->items[w->slots[i].item]);
+    for (uint32_t i = first; i < end; i++)
+        flags |= own_flags(&w->items[w->slots[i].item]);
     return flags;
 }
 
@@ -258,7 +264,8 @@ void zj_check_sums(Work *w, uint32_t first, uint32_t end)
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         uint32_t entitled = w->members[item->member].entitled;
-        if (w->run->error_kind[entitled] == 0) w->run->error_kind[entitled] = ZJ_LANE_OVERFLOW + 1;
+        if (w->run->error_kind[entitled] == 0)
+            w->run->error_kind[entitled] = ZJ_LANE_OVERFLOW + 1;
         item->error = true;
         item->flags |= ZJ_F_ERROR;
         item->x = span(zj_rat_int(0), item->x.hi);

@@ -46,18 +46,18 @@ static bool cause_mark(const Work *w, const Item *item, Mark *out)
     }
     if (m->cause_year != 0) {
         if (item->date_open) return false;
-        out->year = item->date == NO_DATE ? NO_DATE
-                                          : zj_date_year_from(item->date, (int)m->cause_year);
+        out->year =
+            item->date == NO_DATE ? NO_DATE : zj_date_year_from(item->date, (int)m->cause_year);
     }
     return true;
 }
 
 typedef struct Cause {
     uint32_t units, slots;
-    uint32_t keyless;       /* units without key: the first so many */
-    uint32_t members;       /* how many have something */
+    uint32_t keyless; /* units without key: the first so many */
+    uint32_t members; /* how many have something */
     uint8_t flags;
-    bool blurred;           /* some item's place is not known */
+    bool blurred; /* some item's place is not known */
     bool on, may; /* the rule counts */
 } Cause;
 
@@ -90,8 +90,12 @@ static void build_units(Work *w, Cause *c)
     zj_sort_slots(w->slots, c->slots);
     for (uint32_t i = 0; i < c->slots;) {
         Unit *u = &w->units[c->units++];
-        *u = (Unit){.mark = w->slots[i].mark, .member = w->slots[i].rank, .first = i,
-                    .place = w->slots[i].item, .sum = span_int(0), .winner = ZJ_NONE};
+        *u = (Unit){.mark = w->slots[i].mark,
+                    .member = w->slots[i].rank,
+                    .first = i,
+                    .place = w->slots[i].item,
+                    .sum = span_int(0),
+                    .winner = ZJ_NONE};
         for (; i < c->slots && zj_compare_marks(w->slots[i].mark, u->mark) == 0 &&
                w->slots[i].rank == u->member;
              i++, u->count++) {
@@ -114,11 +118,11 @@ static void build_units(Work *w, Cause *c)
 }
 
 /* Goes over the units that u competes with: those of its key, and those without key. */
-#define EACH_RIVAL(w, c, u, v)                                                              \
-    for (uint32_t v##_i = keyless(u) ? 0 : (u)->cluster,                                    \
-                  v##_end = keyless(u) ? (c)->units : (u)->cluster_end, v##_pass = 0;       \
-         v##_pass < 2; v##_pass++, v##_i = 0, v##_end = keyless(u) ? 0 : (c)->keyless)      \
-        for (Unit *v = &(w)->units[v##_i]; v < &(w)->units[v##_end]; v++)                   \
+#define EACH_RIVAL(w, c, u, v)                                                                 \
+    for (uint32_t v##_i = keyless(u) ? 0 : (u)->cluster,                                       \
+                  v##_end = keyless(u) ? (c)->units : (u)->cluster_end, v##_pass = 0;          \
+         v##_pass < 2; v##_pass++, v##_i = 0, v##_end = keyless(u) ? 0 : (c)->keyless)         \
+        for (Unit *v = &(w)->units[v##_i]; v < &(w)->units[v##_end]; v++)                      \
             if (competes(u, v))
 
 static void settle_unit(Work *w, const Unit *u, Span scale, uint8_t flags)
@@ -137,7 +141,8 @@ static void settle_unit(Work *w, const Unit *u, Span scale, uint8_t flags)
 static void highest(Work *w, Cause *c)
 {
     bool mixed = false;
-    for (uint32_t i = 0; i < c->units; i++) mixed |= w->units[i].mark.year != w->units[0].mark.year;
+    for (uint32_t i = 0; i < c->units; i++)
+        mixed |= w->units[i].mark.year != w->units[0].mark.year;
     for (uint32_t i = 0; i < c->units; i++) {
         w->ranked[i] = (Ranked){w->units[i].sum.hi, 0, w->units[i].place, i};
         w->units[i].certain = w->units[i].possible = true;
@@ -146,15 +151,17 @@ static void highest(Work *w, Cause *c)
     for (uint32_t i = 0; i < c->units; i++) {
         Unit *u = &w->units[i];
         EACH_RIVAL(w, c, u, v)
-            if (!beats(u, u->sum.lo, v, v->sum.hi)) u->certain = false;
+        if (!beats(u, u->sum.lo, v, v->sum.hi)) u->certain = false;
     }
     bool clique = (c->keyless == 0 || c->keyless == c->units) && !mixed;
     bool exact = true;
-    for (uint32_t i = 0; i < c->units; i++) exact &= span_single(w->units[i].sum);
+    for (uint32_t i = 0; i < c->units; i++)
+        exact &= span_single(w->units[i].sum);
     for (uint32_t n = 0; n < c->units; n++) { /* from the highest */
         Unit *u = &w->units[w->ranked[n].index];
         ZjRat best = zj_rat_int(0);
-        EACH_RIVAL(w, c, u, v) {
+        EACH_RIVAL(w, c, u, v)
+        {
             bool stays = exact ? v->certain : clique || v->certain;
             if (exact && !clique) stays = v->possible && v->certain;
             if (!stays || !beats(v, v->sum.lo, u, u->sum.hi)) continue;
@@ -175,11 +182,13 @@ static void exclusive_open(Work *w, Cause *c)
     for (uint32_t i = 0; i < c->units; i++) {
         Unit *u = &w->units[i];
         u->certain = u->possible = true;
-        EACH_RIVAL(w, c, u, v) {
+        EACH_RIVAL(w, c, u, v)
+        {
             u->certain = false;
             u->flags |= ZJ_F_CHOICE;
         }
-        if (!positive(u->sum.lo)) w->of[u->member].wild = true; /* no alternative at the low end */
+        if (!positive(u->sum.lo))
+            w->of[u->member].wild = true; /* no alternative at the low end */
     }
 }
 
@@ -222,8 +231,8 @@ static void exclusive_end(Work *w, Cause *c)
                 one = w->ranked[end].index;
             }
         }
-        bool take_one = keyed == ZJ_NONE ||
-                        (one != ZJ_NONE && better(w, w->units[one].sum.hi, sum));
+        bool take_one =
+            keyed == ZJ_NONE || (one != ZJ_NONE && better(w, w->units[one].sum.hi, sum));
         for (; i < end; i++) {
             Unit *u = &w->units[w->ranked[i].index];
             u->certain = u->possible = take_one ? w->ranked[i].index == one : !keyless(u);
@@ -249,7 +258,8 @@ static void join_cause(Work *w, const Cause *c, bool wild)
         zj_join_members(w, w->slots[i].rank, w->slots[0].rank);
         if (wild) of->wild = true;
     }
-    for (uint32_t i = 0; i < c->units; i++) w->of[w->units[i].member].stacked = true;
+    for (uint32_t i = 0; i < c->units; i++)
+        w->of[w->units[i].member].stacked = true;
 }
 
 static bool units_compete(Work *w, Cause *c)
@@ -273,13 +283,14 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
         for (uint32_t i = 0; i < c->slots; i++) {
             Item *item = &w->items[w->slots[i].item];
             zj_settle_item(item, span(zj_rat_int(0), item->x.hi), c->flags, ZJ_DISPLACED_STACK,
-                        item->member);
+                           item->member);
         }
         join_cause(w, c, true);
         return;
     }
     build_units(w, c);
-    while (c->keyless < c->units && keyless(&w->units[c->keyless])) c->keyless++;
+    while (c->keyless < c->units && keyless(&w->units[c->keyless]))
+        c->keyless++;
     if (!units_compete(w, c)) return;
     mixed = years_mixed(w, c);
     if (!exclusive)
@@ -290,7 +301,8 @@ static void stack_cause(Work *w, const ZjModCause *row, Cause *c)
         exclusive_end(w, c);
     if (exclusive) w->uncertain = true;
     bool chained = c->keyless != 0 || mixed; /* rivals of rivals decide too */
-    for (uint32_t i = 0; i < c->units && chained; i++) c->flags |= w->units[i].flags;
+    for (uint32_t i = 0; i < c->units && chained; i++)
+        c->flags |= w->units[i].flags;
     for (uint32_t i = 0; i < c->units; i++) {
         Unit *u = &w->units[i];
         uint8_t flags = (uint8_t)(u->flags | c->flags);

@@ -12,6 +12,7 @@ static ZjStatus parse_files(Compiled *c, const SourceText *files, uint32_t count
         ZjSource *source = NULL;
         ZJ_TRY(zj_source_add(&p->sources, p->arena, p->diags, zj_text(files[i].path),
                              zj_text(files[i].text), &source));
+        source->in_stdlib = strstr(files[i].path, "/stdlib/") != NULL;
         ZjModuleFile *file = &p->files[p->file_count++];
         *file = (ZjModuleFile){.index = i, .in_stdlib = !files[i].quotes};
         ZjStatus status = zj_parse(&p->sources, i, p->arena, p->diags, &file->tree);
@@ -32,15 +33,20 @@ static ZjStatus run_passes(Compiled *c, const SourceText *files, uint32_t count)
     return zj_lower_program(&c->program, &c->module);
 }
 
-Compiled *compile_files(const SourceText *files, uint32_t count, size_t memory)
+void compile_into(Compiled *c, const SourceText *files, uint32_t count, size_t memory)
 {
-    Compiled *c = calloc(1, sizeof *c);
-    ck_assert_ptr_nonnull(c);
     c->arena.limit = memory;
     c->program.arena = &c->arena;
     c->program.diags = &c->diags;
     c->diags = (ZjDiags){.arena = &c->arena, .sources = &c->program.sources};
     c->status = run_passes(c, files, count);
+}
+
+Compiled *compile_files(const SourceText *files, uint32_t count, size_t memory)
+{
+    Compiled *c = calloc(1, sizeof *c);
+    ck_assert_ptr_nonnull(c);
+    compile_into(c, files, count, memory);
     return c;
 }
 
@@ -73,6 +79,7 @@ void release(Compiled *c)
 /* What stands at a place, up to the end of its line. */
 static void show_place(const Compiled *c, ZjSpan at, ZjBuf *out)
 {
+    if (at.file >= c->program.sources.count) return;
     ZjText text = zj_source_text(&c->program.sources, at);
     const char *end = text.len != 0 ? memchr(text.ptr, '\n', text.len) : NULL;
     if (end != NULL) text.len = (uint32_t)(end - text.ptr);

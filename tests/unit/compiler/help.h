@@ -12,7 +12,7 @@
 #include "compiler/program.h"
 
 typedef struct SourceText {
-    const char *path, *text;
+    const char *path, *text; /* "/stdlib/" in the path: a file of the stdlib */
     bool quotes; /* literals must stand in 原文; else as in the stdlib */
 } SourceText;
 
@@ -28,6 +28,8 @@ typedef struct Compiled {
 /* The passes of main.c in their order over files in memory, importees first; nothing but what
 ** the texts declare is known. `memory`: ceiling for the compile, 0 for none. */
 Compiled *compile_files(const SourceText *files, uint32_t count, size_t memory);
+/* The same into what the caller has allocated, zeroed. */
+void compile_into(Compiled *c, const SourceText *files, uint32_t count, size_t memory);
 Compiled *compile(const char *text);
 /* As compile; fails the test unless the program is correct, warnings apart, and the verifier
 ** passes its module. */

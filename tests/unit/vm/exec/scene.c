@@ -19,17 +19,43 @@ int64_t day(int year, int month, int of_month)
 static uint32_t add_field(ZjModule *m, ZjFieldKind kind, uint32_t parent, uint32_t domain,
                           ZjType type)
 {
-    ZjModField f = {.name = 0, .alias = NONE, .label = NONE, .evidence = NONE, .kind = kind,
-                    .parent = parent, .policy = NONE, .domain = domain,
-                    .type = kind == ZJ_FIELD_SCALAR ? (uint32_t)type : NONE, .enum_index = NONE,
-                    .unit = NONE, .low = NONE, .high = NONE};
+    ZjModField f = {.name = 0,
+                    .alias = NONE,
+                    .label = NONE,
+                    .evidence = NONE,
+                    .kind = kind,
+                    .parent = parent,
+                    .policy = NONE,
+                    .domain = domain,
+                    .type = kind == ZJ_FIELD_SCALAR ? (uint32_t)type : NONE,
+                    .enum_index = NONE,
+                    .unit = NONE,
+                    .low = NONE,
+                    .high = NONE};
     return build_row(m, ZJ_TAB_FIELD, &f);
 }
 
 /* Fields are found again by their order: each grant has FIELDS of them. */
-enum { F_LIST, F_KEY, F_DATE, F_LOW, F_HIGH, F_BY, F_GROUP, F_CAUSE, F_KEEP_LOW, F_KEEP_HIGH,
-       F_CAP0_LOW, F_CAP0_HIGH, F_CAP1_LOW, F_CAP1_HIGH, F_DEDUCT_LOW, F_DEDUCT_HIGH, F_OPEN,
-       FIELDS };
+enum {
+    F_LIST,
+    F_KEY,
+    F_DATE,
+    F_LOW,
+    F_HIGH,
+    F_BY,
+    F_GROUP,
+    F_CAUSE,
+    F_KEEP_LOW,
+    F_KEEP_HIGH,
+    F_CAP0_LOW,
+    F_CAP0_HIGH,
+    F_CAP1_LOW,
+    F_CAP1_HIGH,
+    F_DEDUCT_LOW,
+    F_DEDUCT_HIGH,
+    F_OPEN,
+    FIELDS
+};
 enum { R_LIST, R_GRANT, R_KEY, R_DATE, R_NET, R_FIELDS };
 
 static uint32_t grant_domain(const Shape *s, int grant)
@@ -45,9 +71,10 @@ static void add_fields(ZjModule *m, const Shape *s)
         uint32_t domain = (uint32_t)g + 1, at = grant_domain(s, g);
         uint32_t list = add_field(m, ZJ_FIELD_LIST, NONE, domain, ZJ_T_NONE);
         uint32_t in = s->g[g].single ? NONE : list;
-        static const ZjType types[] = {ZJ_T_TEXT, ZJ_T_DATE, ZJ_T_EXACT, ZJ_T_EXACT, ZJ_T_EXACT,
-                                       ZJ_T_INT, ZJ_T_INT};
-        for (size_t i = 0; i < 7; i++) add_field(m, ZJ_FIELD_SCALAR, in, at, types[i]);
+        static const ZjType types[] = {ZJ_T_TEXT,  ZJ_T_DATE, ZJ_T_EXACT, ZJ_T_EXACT,
+                                       ZJ_T_EXACT, ZJ_T_INT,  ZJ_T_INT};
+        for (size_t i = 0; i < 7; i++)
+            add_field(m, ZJ_FIELD_SCALAR, in, at, types[i]);
         for (int i = F_KEEP_LOW; i <= F_KEEP_HIGH; i++)
             add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_INT);
         for (int i = F_CAP0_LOW; i <= F_CAP1_HIGH; i++)
@@ -61,10 +88,12 @@ static void add_fields(ZjModule *m, const Shape *s)
     uint32_t domain = (uint32_t)s->grants + 1;
     uint32_t list = add_field(m, ZJ_FIELD_LIST, NONE, domain, ZJ_T_NONE);
     static const ZjType types[] = {ZJ_T_INT, ZJ_T_TEXT, ZJ_T_DATE, ZJ_T_MONEY};
-    for (size_t i = 0; i < 4; i++) add_field(m, ZJ_FIELD_SCALAR, list, domain, types[i]);
+    for (size_t i = 0; i < 4; i++)
+        add_field(m, ZJ_FIELD_SCALAR, list, domain, types[i]);
     ZjModDomain row = {0, list, 1};
     build_row(m, ZJ_TAB_DOMAIN, &row);
-    for (int i = 0; i < 4; i++) add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_EXACT); /* joints */
+    for (int i = 0; i < 4; i++)
+        add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_EXACT); /* joints */
 }
 
 static uint32_t row_field(const Shape *s, uint32_t field)
@@ -113,15 +142,39 @@ static uint32_t group_row(ZjModule *m, int g, const GroupShape *shape)
 
 static void add_clause(ZjModule *m, const Shape *s, int g, uint32_t gate)
 {
-    ZjModClause c = {.kind = ZJ_CLAUSE_GRANT, .policy = (uint32_t)s->g[g].payer, .name = 0,
-                     .alias = NONE, .title = NONE, .cite = NONE, .quote = NONE, .span = NONE,
-                     .domain = grant_domain(s, g), .key = NONE, .date = NONE, .matches = NONE,
-                     .counts = NONE, .in_force = NONE, .applies = gate, .happened = NONE,
-                     .base = NONE, .base_why = NONE, .standard = NONE, .entitled = NONE,
-                     .paid = NONE, .payable = NONE, .displaced = NONE, .total_entitled = NONE,
-                     .total_paid = NONE, .total_payable = NONE, .liable_until = NONE,
-                     .settle_member = NONE, .force_from = NONE, .force_until = NONE,
-                     .ledger_policy = NONE, .ledger_clause = NONE, .ledger_payer = NONE};
+    ZjModClause c = {.kind = ZJ_CLAUSE_GRANT,
+                     .policy = (uint32_t)s->g[g].payer,
+                     .name = 0,
+                     .alias = NONE,
+                     .title = NONE,
+                     .cite = NONE,
+                     .quote = NONE,
+                     .span = NONE,
+                     .domain = grant_domain(s, g),
+                     .key = NONE,
+                     .date = NONE,
+                     .matches = NONE,
+                     .counts = NONE,
+                     .in_force = NONE,
+                     .applies = gate,
+                     .happened = NONE,
+                     .base = NONE,
+                     .base_why = NONE,
+                     .standard = NONE,
+                     .entitled = NONE,
+                     .paid = NONE,
+                     .payable = NONE,
+                     .displaced = NONE,
+                     .total_entitled = NONE,
+                     .total_paid = NONE,
+                     .total_payable = NONE,
+                     .liable_until = NONE,
+                     .settle_member = NONE,
+                     .force_from = NONE,
+                     .force_until = NONE,
+                     .ledger_policy = NONE,
+                     .ledger_clause = NONE,
+                     .ledger_payer = NONE};
     build_row(m, ZJ_TAB_CLAUSE, &c);
 }
 
@@ -129,12 +182,25 @@ static ZjModMember grant_inputs(ZjModule *m, const Shape *s, int g)
 {
     const GrantShape *shape = &s->g[g];
     uint32_t domain = grant_domain(s, g), first = (uint32_t)g * FIELDS;
-    ZjModMember x = {.clause = (uint32_t)g, .domain = domain, .key = NONE, .cause = NONE,
-                     .cause_key = NONE, .cause_year = (uint32_t)shape->cause_year, .keep = NONE,
-                     .keep_by = NONE, .deduct = NONE, .ledger = NONE, .row_mine = NONE,
-                     .row_key = NONE, .row_date = NONE, .row_net = NONE,
-                     .once = shape->once, .once_tops_up = shape->tops_up,
-                     .rounding = shape->rounding, .step = shape->step, .passes = shape->passes};
+    ZjModMember x = {.clause = (uint32_t)g,
+                     .domain = domain,
+                     .key = NONE,
+                     .cause = NONE,
+                     .cause_key = NONE,
+                     .cause_year = (uint32_t)shape->cause_year,
+                     .keep = NONE,
+                     .keep_by = NONE,
+                     .deduct = NONE,
+                     .ledger = NONE,
+                     .row_mine = NONE,
+                     .row_key = NONE,
+                     .row_date = NONE,
+                     .row_net = NONE,
+                     .once = shape->once,
+                     .once_tops_up = shape->tops_up,
+                     .rounding = shape->rounding,
+                     .step = shape->step,
+                     .passes = shape->passes};
     uint32_t gate = NONE;
     x.amount = range(m, first + F_LOW, domain, ZJ_T_EXACT);
     if (shape->gate) {
@@ -207,7 +273,10 @@ void scene_build(Scene *s, const Shape *shape)
     build_string(m, "x");
     uint32_t payers[2] = {build_string(m, "市级"), build_string(m, "区级")};
     for (int i = 0; i < 2; i++) {
-        ZjModPolicy p = {.authority = payers[i], .title = NONE, .payer = NONE, .number = NONE,
+        ZjModPolicy p = {.authority = payers[i],
+                         .title = NONE,
+                         .payer = NONE,
+                         .number = NONE,
                          .source = NONE};
         build_row(m, ZJ_TAB_POLICY, &p);
     }
@@ -219,17 +288,20 @@ void scene_build(Scene *s, const Shape *shape)
         if (shape->ledger) ledger_inputs(m, shape, g, &members[g]);
         grant_outputs(m, &members[g]);
     }
-    for (int g = 0; g < shape->grants; g++) build_row(m, ZJ_TAB_MEMBER, &members[g]);
+    for (int g = 0; g < shape->grants; g++)
+        build_row(m, ZJ_TAB_MEMBER, &members[g]);
     ZjModSettle settle = {.member_count = (uint32_t)shape->grants,
                           .cause_count = (uint32_t)shape->causes,
-                          .joint_count = (uint32_t)shape->joints, .total_count = 2};
+                          .joint_count = (uint32_t)shape->joints,
+                          .total_count = 2};
     for (int i = 0; i < shape->causes; i++) {
         ZjModCause cause = {0, shape->rule[i], NONE};
         build_row(m, ZJ_TAB_CAUSE, &cause);
     }
     for (int j = 0; j < shape->joints; j++) {
         ZjModJoint joint = {.year = (uint32_t)shape->joint[j].year,
-                            .trim = shape->joint[j].trim, .text = NONE,
+                            .trim = shape->joint[j].trim,
+                            .text = NONE,
                             .first_member = m->t.refs_count};
         joint.value = range(m, row_field(shape, R_FIELDS + 2 * (uint32_t)j), 0, ZJ_T_EXACT);
         for (int g = 0; g < shape->grants; g++) {
@@ -344,7 +416,8 @@ void scene_run(Scene *s, const CaseData *cases, uint32_t count)
         }
         for (uint32_t j = 0; j < 2; j++) {
             set_rat(f, row_field(&s->shape, R_FIELDS + 2 * j), c, cases[c].joint_low[j], 1);
-            set_rat(f, row_field(&s->shape, R_FIELDS + 2 * j + 1), c, cases[c].joint_high[j], 1);
+            set_rat(f, row_field(&s->shape, R_FIELDS + 2 * j + 1), c, cases[c].joint_high[j],
+                    1);
         }
     }
     ZjRunOptions options = {NULL, NULL};
@@ -362,8 +435,8 @@ ZjLane scene_lane(const Scene *s, uint32_t c, int grant, SceneFigure figure, int
 {
     const ZjModMember *m = &s->module.t.members[grant];
     const uint32_t regs[SCENE_FIGURES] = {
-        m->kept, m->capped, m->rounded, m->stacked, m->entitled, m->paid, m->payable,
-        m->displaced, m->total_entitled, m->total_paid, m->total_payable,
+        m->kept,    m->capped,    m->rounded,        m->stacked,    m->entitled,      m->paid,
+        m->payable, m->displaced, m->total_entitled, m->total_paid, m->total_payable,
     };
     uint32_t first = c, count;
     if (figure < TOTAL_ENTITLED) zj_run_items(&s->run, m->domain, c, &first, &count);

@@ -29,7 +29,7 @@ typedef struct GrantShape {
     ZjRounding rounding;
     uint32_t step;
     bool deduct;
-    int cause; /* 0 none, else its number + 1 */
+    int cause;        /* 0 none, else its number + 1 */
     bool cause_keyed; /* by the item's `cause_key`, else by its key */
     int cause_year;
     int payer; /* 0 or 1 */
@@ -87,8 +87,18 @@ void scene_run(Scene *s, const CaseData *cases, uint32_t count);
 void scene_free(Scene *s);
 
 typedef enum SceneFigure {
-    KEPT, CAPPED, ROUNDED, STACKED, ENTITLED, PAID, PAYABLE, DISPLACED, TOTAL_ENTITLED, TOTAL_PAID,
-    TOTAL_PAYABLE, SCENE_FIGURES
+    KEPT,
+    CAPPED,
+    ROUNDED,
+    STACKED,
+    ENTITLED,
+    PAID,
+    PAYABLE,
+    DISPLACED,
+    TOTAL_ENTITLED,
+    TOTAL_PAID,
+    TOTAL_PAYABLE,
+    SCENE_FIGURES
 } SceneFigure;
 
 /* Item `item` of a grant in a case; totals take item 0. */

@@ -34,11 +34,20 @@ static GroupShape any_group(void)
 {
     GroupShape g = {.set = true};
     switch (below(5)) {
-    case 0: g.per_item = true; break;
-    case 1: g.key = true; break;
-    case 2: g.year = 1; break;
-    case 3: g.year = 7, g.key = true; break;
-    default: break;
+    case 0:
+        g.per_item = true;
+        break;
+    case 1:
+        g.key = true;
+        break;
+    case 2:
+        g.year = 1;
+        break;
+    case 3:
+        g.year = 7, g.key = true;
+        break;
+    default:
+        break;
     }
     return g;
 }
@@ -73,13 +82,15 @@ static Shape any_shape(void)
     Shape s = {.grants = 1 + below(3), .ledger = chance(40)};
     s.causes = below(3);
     s.joints = chance(40) ? 1 + below(2) : 0;
-    for (int i = 0; i < s.causes; i++) s.rule[i] = (ZjStackRule)below(3);
+    for (int i = 0; i < s.causes; i++)
+        s.rule[i] = (ZjStackRule)below(3);
     for (int j = 0; j < s.joints; j++) {
         s.joint[j].year = chance(40) ? 1 : 0;
         s.joint[j].trim = (ZjModTrim)below(3);
         s.joint[j].grants = (unsigned)below(1 << s.grants);
     }
-    for (int g = 0; g < s.grants; g++) s.g[g] = any_grant(s.causes);
+    for (int g = 0; g < s.grants; g++)
+        s.g[g] = any_grant(s.causes);
     return s;
 }
 
@@ -105,16 +116,21 @@ static CaseData any_case(const Shape *s, int open)
         g->den = s->g[i].step == 0 ? 1 : 1 + below(3);
         g->keep_low = 1 + below(2);
         g->keep_high = g->keep_low + (chance(open / 3) ? 1 : 0);
-        for (int c = 0; c < 2; c++) any_range(&g->cap_low[c], &g->cap_high[c], 60, open / 3);
+        for (int c = 0; c < 2; c++)
+            any_range(&g->cap_low[c], &g->cap_high[c], 60, open / 3);
         any_range(&g->deduct_low, &g->deduct_high, 20, open / 2);
         for (int k = 0; k < g->count; k++) {
             ItemData *item = &g->item[k];
-            *item = (ItemData){.key = 10 * i + k, .date = any_date(), .by = below(3),
-                               .group = below(2), .cause_key = below(2)};
+            *item = (ItemData){.key = 10 * i + k,
+                               .date = any_date(),
+                               .by = below(3),
+                               .group = below(2),
+                               .cause_key = below(2)};
             any_range(&item->low, &item->high, 40, open);
         }
     }
-    for (int j = 0; j < 2; j++) any_range(&d.joint_low[j], &d.joint_high[j], 90, open / 3);
+    for (int j = 0; j < 2; j++)
+        any_range(&d.joint_low[j], &d.joint_high[j], 90, open / 3);
     if (!s->ledger) return d;
     d.rows = below(4);
     for (int r = 0; r < d.rows; r++) {
@@ -187,10 +203,12 @@ static CaseData any_point(const CaseData *d, const CaseData *full)
     for (int j = 0; j < 2; j++)
         p.joint_low[j] = p.joint_high[j] = inside(p.joint_low[j], p.joint_high[j]);
     for (int r = 0; r < p.rows; r++) {
-        if (p.row[r].date == MISSING) p.row[r].date = chance(50) ? any_date() : full->row[r].date;
+        if (p.row[r].date == MISSING)
+            p.row[r].date = chance(50) ? any_date() : full->row[r].date;
         if (p.row[r].net == MISSING) p.row[r].net = below(60);
         if (p.row[r].key == MISSING) p.row[r].key = chance(50) ? full->row[r].key : below(40);
-        if (p.row[r].grant == MISSING) p.row[r].grant = chance(50) ? full->row[r].grant : below(3);
+        if (p.row[r].grant == MISSING)
+            p.row[r].grant = chance(50) ? full->row[r].grant : below(3);
     }
     return p;
 }
@@ -198,8 +216,8 @@ static CaseData any_point(const CaseData *d, const CaseData *full)
 /* ---- checks ---- */
 
 static const char *const names[SCENE_FIGURES] = {
-    "kept", "capped", "rounded", "stacked", "entitled", "paid", "payable", "displaced",
-    "total entitled", "total paid", "total payable",
+    "kept",    "capped",    "rounded",        "stacked",    "entitled",      "paid",
+    "payable", "displaced", "total entitled", "total paid", "total payable",
 };
 
 static void print_shape(const Shape *s, const CaseData *d)
@@ -208,7 +226,8 @@ static void print_shape(const Shape *s, const CaseData *d)
     for (int j = 0; j < s->joints; j++)
         printf(" [%u year %d trim %d cap %lld..%lld]", s->joint[j].grants, s->joint[j].year,
                (int)s->joint[j].trim, (long long)d->joint_low[j], (long long)d->joint_high[j]);
-    for (int i = 0; i < s->causes; i++) printf(" rule %d", (int)s->rule[i]);
+    for (int i = 0; i < s->causes; i++)
+        printf(" rule %d", (int)s->rule[i]);
     printf("\n");
     for (int g = 0; g < s->grants; g++) {
         const GrantShape *x = &s->g[g];
@@ -216,21 +235,23 @@ static void print_shape(const Shape *s, const CaseData *d)
         printf("grant %d single %d missing %d keep %d by %d (%d %d %d) %lld..%lld"
                " once %d top %d (%d %d %d)"
                " step %u mode %d deduct %d %lld..%lld cause %d keyed %d year %d payer %d\n",
-               g, x->single, y->missing, x->keep, x->keep_by,
-               x->keep_group.per_item, x->keep_group.key, x->keep_group.year, (long long)y->keep_low, (long long)y->keep_high, x->once,
-               x->tops_up, x->once_group.per_item, x->once_group.key, x->once_group.year, x->step,
-               (int)x->rounding, x->deduct, (long long)y->deduct_low, (long long)y->deduct_high,
-               x->cause, x->cause_keyed, x->cause_year, x->payer);
+               g, x->single, y->missing, x->keep, x->keep_by, x->keep_group.per_item,
+               x->keep_group.key, x->keep_group.year, (long long)y->keep_low,
+               (long long)y->keep_high, x->once, x->tops_up, x->once_group.per_item,
+               x->once_group.key, x->once_group.year, x->step, (int)x->rounding, x->deduct,
+               (long long)y->deduct_low, (long long)y->deduct_high, x->cause, x->cause_keyed,
+               x->cause_year, x->payer);
         for (int c = 0; c < x->caps; c++)
-            printf("  cap (item %d key %d year %d) trim %d %lld..%lld\n", x->cap[c].group.per_item,
-                   x->cap[c].group.key, x->cap[c].group.year, (int)x->cap[c].trim,
-                   (long long)y->cap_low[c], (long long)y->cap_high[c]);
+            printf("  cap (item %d key %d year %d) trim %d %lld..%lld\n",
+                   x->cap[c].group.per_item, x->cap[c].group.key, x->cap[c].group.year,
+                   (int)x->cap[c].trim, (long long)y->cap_low[c], (long long)y->cap_high[c]);
         for (int k = 0; k < y->count; k++)
-            printf("  item key %lld date %lld group %lld cause %lld by %lld: %lld..%lld /%lld\n",
-                   (long long)y->item[k].key, (long long)y->item[k].date,
-                   (long long)y->item[k].group, (long long)y->item[k].cause_key,
-                   (long long)y->item[k].by, (long long)y->item[k].low,
-                   (long long)y->item[k].high, (long long)y->den);
+            printf(
+                "  item key %lld date %lld group %lld cause %lld by %lld: %lld..%lld /%lld\n",
+                (long long)y->item[k].key, (long long)y->item[k].date,
+                (long long)y->item[k].group, (long long)y->item[k].cause_key,
+                (long long)y->item[k].by, (long long)y->item[k].low, (long long)y->item[k].high,
+                (long long)y->den);
     }
     for (int r = 0; r < d->rows; r++)
         printf("  row grant %d key %lld date %lld net %lld\n", d->row[r].grant,
@@ -263,7 +284,8 @@ static void check_scene(Scene *s, const CaseData *wide, const CaseData *full)
 {
     CaseData cases[POINTS + 1];
     cases[0] = *wide;
-    for (int i = 1; i <= POINTS; i++) cases[i] = any_point(wide, full);
+    for (int i = 1; i <= POINTS; i++)
+        cases[i] = any_point(wide, full);
     scene_run(s, cases, POINTS + 1);
     for (uint32_t c = 1; c <= POINTS; c++) {
         for (int g = 0; g < s->shape.grants; g++) {
@@ -277,8 +299,8 @@ static void check_scene(Scene *s, const CaseData *wide, const CaseData *full)
             }
         }
         for (int p = 0; p < 2; p++)
-            contain(&s->shape, wide, &cases[c], scene_payer(s, 0, p), scene_payer(s, c, p), "payer",
-                    p, 0);
+            contain(&s->shape, wide, &cases[c], scene_payer(s, 0, p), scene_payer(s, c, p),
+                    "payer", p, 0);
     }
 }
 
@@ -338,7 +360,8 @@ START_TEST(choices_reach_both_ends)
     for (int n = 0; n < 2000; n++) {
         Scene scene;
         Shape shape = {.grants = 2, .causes = 1, .rule = {ZJ_STACK_EXCLUSIVE}};
-        for (int g = 0; g < 2; g++) shape.g[g].cause = 1, shape.g[g].cause_keyed = true;
+        for (int g = 0; g < 2; g++)
+            shape.g[g].cause = 1, shape.g[g].cause_keyed = true;
         scene_build(&scene, &shape);
         CaseData d = any_case(&shape, 0);
         int64_t unit[2][2] = {{0}}, low = 0, high = 0;
@@ -364,7 +387,9 @@ static Shape one_stage(int stage)
 {
     Shape s = {.grants = 2};
     switch (stage) {
-    case 0: s.g[0].keep = true, s.g[0].keep_group = any_group(); break;
+    case 0:
+        s.g[0].keep = true, s.g[0].keep_group = any_group();
+        break;
     case 1:
         s.g[0].caps = 1;
         s.g[0].cap[0].group = any_group();
@@ -415,11 +440,13 @@ START_TEST(totals_are_as_narrow_as_they_can_be)
         bool pro_rata = n % 4 == 1 && shape.g[0].cap[0].trim == ZJ_MOD_TRIM_PRO_RATA;
         ZjLane open = scene_payer(&scene, 0, 0), low = scene_payer(&scene, 1, 0),
                high = scene_payer(&scene, 2, 0);
-        if (!pro_rata && (zj_rat_cmp(open.lo, low.lo) != 0 || zj_rat_cmp(open.hi, high.hi) != 0)) {
+        if (!pro_rata &&
+            (zj_rat_cmp(open.lo, low.lo) != 0 || zj_rat_cmp(open.hi, high.hi) != 0)) {
             print_shape(&shape, &cases[0]);
             fflush(stdout);
-            ck_abort_msg("stage %d: [%lld, %lld], not [%lld, %lld]", n % 4, (long long)open.lo.num,
-                         (long long)open.hi.num, (long long)low.lo.num, (long long)high.hi.num);
+            ck_abort_msg("stage %d: [%lld, %lld], not [%lld, %lld]", n % 4,
+                         (long long)open.lo.num, (long long)open.hi.num, (long long)low.lo.num,
+                         (long long)high.hi.num);
         }
         scene_free(&scene);
     }
