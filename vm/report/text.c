@@ -746,7 +746,8 @@ static bool for_want_of(const Out *o, const ZjClauseResult *r, ZjGround ground)
 {
     ZjOutcome outcome = ground == ZJ_BY_NO_RECORD ? ZJ_OUTCOME_REFUSED : ZJ_OUTCOME_NEEDS_FACTS;
     return !o->r->full && is_award(o, r->clause) && r->because.count == 1 &&
-           r->item_count == 0 && r->figures.outcome == outcome && r->verdict.ground == ground && !r->readings.matter;
+           r->item_count == 0 && r->figures.outcome == outcome &&
+           r->verdict.ground == ground && !r->readings.matter;
 }
 
 static bool said_together(const Out *o, const ZjClauseResult *r)
