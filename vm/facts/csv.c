@@ -234,11 +234,22 @@ static const ZjModField *field_at(const ZjFactSchema *s, uint32_t f)
     return &s->module->t.fields[f];
 }
 
+/* Arguments are shown in part, and harmless. */
 static ZjStatus refuse_column(HeaderReader *h, ZjMsgId id, ZjText a, ZjText b)
 {
-    ZjText args[] = {a, b};
+    enum { SHOWN = 40 };
+    ZjBuf first = {0}, second = {0};
     h->faulty = true;
-    return zj_fact_report(&h->reporter, id, args, 2);
+    zj_fact_excerpt(a, SHOWN, &first);
+    zj_fact_excerpt(b, SHOWN, &second);
+    ZjText args[] = {{first.ptr != NULL ? first.ptr : "", (uint32_t)first.len},
+                     {second.ptr != NULL ? second.ptr : "", (uint32_t)second.len}};
+    ZjStatus status = first.failed || second.failed
+                          ? ZJ_NO_MEM
+                          : zj_fact_report(&h->reporter, id, args, 2);
+    zj_buf_free(&first);
+    zj_buf_free(&second);
+    return status;
 }
 
 static ZjStatus refuse_number(HeaderReader *h, ZjMsgId id, uint32_t number, ZjText more)
@@ -255,16 +266,9 @@ static ZjStatus refuse_number(HeaderReader *h, ZjMsgId id, uint32_t number, ZjTe
 static ZjStatus refuse_unknown(HeaderReader *h, const ZjFactNames *names, uint32_t group,
                                ZjText part, ZjMsgId near_id, ZjMsgId id)
 {
-    ZjBuf shown = {0};
-    zj_fact_excerpt(part, 40, &shown);
-    ZjText what = {shown.ptr != NULL ? shown.ptr : "", (uint32_t)shown.len};
     const ZjFactName *near = zj_fact_nearest(names, group, part);
-    ZjStatus status = zj_buf_status(&shown);
-    if (status == ZJ_OK)
-        status = refuse_column(h, near != NULL ? near_id : id, what,
-                               near != NULL ? near->text : ZJ_TEXT(""));
-    zj_buf_free(&shown);
-    return status;
+    return refuse_column(h, near != NULL ? near_id : id, part,
+                         near != NULL ? near->text : ZJ_TEXT(""));
 }
 
 static bool is_one_of(ZjText t, const char *a, const char *b)
@@ -285,6 +289,24 @@ static uint32_t split_name(ZjText name, ZjText parts[MOST_PARTS])
     return count;
 }
 
+/* The policy that has a fact of this name: the column wants its place before it. */
+static ZjStatus refuse_policy_fact(HeaderReader *h, ZjText name, bool *refused)
+{
+    enum { SEARCHED = 256 };
+    const ZjFactSchema *s = h->header->schema;
+    const ZjModTables *t = &s->module->t;
+    *refused = false;
+    for (uint32_t p = 0; p < t->policies_count && p < SEARCHED; p++) {
+        uint32_t found;
+        ZJ_TRY(zj_fact_find(&s->fields, zj_fact_group_policy(s, p), name, &found));
+        if (found == ZJ_NONE) continue;
+        *refused = true;
+        return refuse_column(h, ZJ_MSG_FACT_UNDER_POLICIES, name,
+                             zj_mod_str(s->module, t->policies[p].id));
+    }
+    return ZJ_OK;
+}
+
 /* The field a name leads to, from a group on; *field stays ZJ_NONE after a mistake. */
 static ZjStatus follow(HeaderReader *h, uint32_t group, const ZjText *parts, uint32_t count,
                        uint32_t *field)
@@ -293,7 +315,11 @@ static ZjStatus follow(HeaderReader *h, uint32_t group, const ZjText *parts, uin
     uint32_t f = ZJ_NONE;
     *field = ZJ_NONE;
     for (uint32_t i = 0; i < count; i++) {
+        bool of_policy = false;
         ZJ_TRY(zj_fact_find(&s->fields, group, parts[i], &f));
+        if (f == ZJ_NONE && group == zj_fact_group_case(s))
+            ZJ_TRY(refuse_policy_fact(h, parts[i], &of_policy));
+        if (of_policy) return ZJ_OK;
         if (f == ZJ_NONE)
             return refuse_unknown(h, &s->fields, group, parts[i], ZJ_MSG_FACT_UNKNOWN_NEAR,
                                   ZJ_MSG_FACT_UNKNOWN);
@@ -316,9 +342,11 @@ static ZjStatus follow_policy(HeaderReader *h, const ZjText *parts, uint32_t cou
     const ZjFactSchema *s = h->header->schema;
     uint32_t policy;
     *field = ZJ_NONE;
-    if (count < 3)
-        return refuse_unknown(h, &s->fields, zj_fact_group_case(s), parts[0],
-                              ZJ_MSG_FACT_UNKNOWN_NEAR, ZJ_MSG_FACT_UNKNOWN);
+    if (count < 3) {
+        ZjText end = parts[count - 1]; /* all parts stand in one text */
+        ZjText whole = {parts[0].ptr, (uint32_t)(end.ptr + end.len - parts[0].ptr)};
+        return refuse_column(h, ZJ_MSG_FACT_UNKNOWN, whole, ZJ_TEXT(""));
+    }
     ZJ_TRY(zj_fact_find(&s->policies, 0, parts[1], &policy));
     if (policy == ZJ_NONE)
         return refuse_unknown(h, &s->policies, 0, parts[1], ZJ_MSG_FACT_POLICY_NEAR,
