@@ -458,8 +458,10 @@ static void claw_back(Oracle *o, const ZjGrant *g, Value *rest)
         item->standard = value_lower(value_higher(item->base, zero), left);
         item->amount = value_select(gate, item->standard, zero);
         ZjRounding mode = g->rounding.given ? g->rounding.mode : ZJ_ROUND_HALF_UP;
-        item->payable = value_round(item->amount, mode, g->rounding.given ? g->rounding.step : 1);
-        Value most = value_higher(rest[i], value_int(ZJ_T_MONEY, 0)); /* rounding takes no more */
+        item->payable =
+            value_round(item->amount, mode, g->rounding.given ? g->rounding.step : 1);
+        Value most =
+            value_higher(rest[i], value_int(ZJ_T_MONEY, 0)); /* rounding takes no more */
         item->payable = value_lower(item->payable, most);
         rest[i] = value_sub(rest[i], item->payable);
         sums[i] = item->payable;
