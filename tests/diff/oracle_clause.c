@@ -333,8 +333,12 @@ static Value base_of(const Context *c, const ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        base =
-            value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
+        Value decision = exact(c, u->slot->a), decided = value_decided(base, decision);
+        bool doubtful =
+            (base.flags & ZJ_F_NA) != 0 && value_known(decision) && decided.lo.den == 0;
+        /* Outside a range that may not apply: an error or nothing, which proves nothing. */
+        if (doubtful && c->o->draw != 0) c->o->failed = true;
+        base = value_select(oracle_holds(c, u), decided, base);
     }
     return base;
 }
