@@ -333,8 +333,12 @@ static Value base_of(const Context *c, const ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        base =
-            value_select(oracle_holds(c, u), value_decided(base, exact(c, u->slot->a)), base);
+        Value decision = exact(c, u->slot->a), decided = value_decided(base, decision);
+        bool doubtful =
+            (base.flags & ZJ_F_NA) != 0 && value_known(decision) && decided.lo.den == 0;
+        /* Outside a range that may not apply: an error or nothing, which proves nothing. */
+        if (doubtful && c->o->draw != 0) c->o->failed = true;
+        base = value_select(oracle_holds(c, u), decided, base);
     }
     return base;
 }
@@ -458,8 +462,10 @@ static void claw_back(Oracle *o, const ZjGrant *g, Value *rest)
         item->standard = value_lower(value_higher(item->base, zero), left);
         item->amount = value_select(gate, item->standard, zero);
         ZjRounding mode = g->rounding.given ? g->rounding.mode : ZJ_ROUND_HALF_UP;
-        item->payable = value_round(item->amount, mode, g->rounding.given ? g->rounding.step : 1);
-        Value most = value_higher(rest[i], value_int(ZJ_T_MONEY, 0)); /* rounding takes no more */
+        item->payable =
+            value_round(item->amount, mode, g->rounding.given ? g->rounding.step : 1);
+        Value most =
+            value_higher(rest[i], value_int(ZJ_T_MONEY, 0)); /* rounding takes no more */
         item->payable = value_lower(item->payable, most);
         rest[i] = value_sub(rest[i], item->payable);
         sums[i] = item->payable;
