@@ -12,6 +12,9 @@ static bool may_not_apply(ZjLane lane)
     return (lane.flags & ZJ_F_NA) != 0;
 }
 
+/* NA alone would say that there is surely nothing. */
+enum { PERHAPS_NOTHING = ZJ_F_NA | ZJ_F_MISSING };
+
 static ZjRat zero(void)
 {
     return zj_rat_int(0);
@@ -230,14 +233,14 @@ static ZjLane share(const ZjStatTally *s)
     if (sure + with != 0 && zj_rat_make((zj_i128)(s->sure_yes + s->sure_open + with),
                                         (zj_i128)(sure + with), &out.hi) != ZJ_OK)
         return unknown();
-    if (sure == 0) out.flags |= ZJ_F_NA;
+    if (sure == 0) out.flags |= PERHAPS_NOTHING;
     return out;
 }
 
 /* A mean with further values lies between the mean without them and those values. */
 static ZjLane mean(const ZjStatTally *s)
 {
-    ZjLane out = {s->least, s->most, ZJ_F_NA};
+    ZjLane out = {s->least, s->most, PERHAPS_NOTHING};
     if (s->sure + s->perhaps == 0) return nothing();
     if (s->sure == 0) return out;
     out.flags = 0;
@@ -288,7 +291,7 @@ static ZjLane ratio(ZjLane a, ZjLane b)
     int low = zj_rat_cmp(b.lo, zero()), high = zj_rat_cmp(b.hi, zero());
     if (low == 0 && high == 0) return nothing();
     if (low <= 0 && high >= 0) { /* the second may be nothing */
-        out.flags |= ZJ_F_NA;
+        out.flags |= PERHAPS_NOTHING;
         bool positive = low == 0 && zj_rat_cmp(a.lo, zero()) >= 0;
         ZjRat q;
         if (positive) out.lo = zj_rat_div(a.lo, b.hi, &q) == ZJ_OK ? q : zero();
