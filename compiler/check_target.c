@@ -48,6 +48,7 @@ static void check_measure(ZjChecker *c, ZjTarget *t, ZjExpr *e)
         bool figure = b != NULL && (b->kind == ZJ_BIND_DEFINE || b->kind == ZJ_BIND_FIGURE);
         if (a.kind != ZJ_TY_ERROR && !of_policy && !figure) {
             zj_report(p->diags, ZJ_MSG_TARGET_MEASURE, e->span, 0);
+            t->type.kind = ZJ_TY_ERROR;
         }
     }
     if (!ratio) return;
