@@ -12,9 +12,13 @@ typedef struct Row {
     bool begun;
 } Row;
 
+/* Spaces before it may be dropped by who opens the file. */
 static bool starts_formula(ZjText t)
 {
-    return t.len != 0 && t.ptr[0] != '\0' && strchr("=+-@\t\r", t.ptr[0]) != NULL;
+    uint32_t i = 0;
+    while (i < t.len && t.ptr[i] == ' ')
+        i++;
+    return i < t.len && t.ptr[i] != '\0' && strchr("=+-@\t\r", t.ptr[i]) != NULL;
 }
 
 static bool needs_quotes(ZjText t)

@@ -1,0 +1,4 @@
+# zjtxvm batch from outside; its parts have unit tests (facts, report).
+add_test(NAME batch COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/batch.sh)
+set_tests_properties(batch PROPERTIES ENVIRONMENT
+  "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};ZJTX_SANITIZE=${ZJ_SANITIZE}")
