@@ -404,6 +404,11 @@ static void read_expect(Builder *b, ZjExpr *e)
     ZjCheckedType type;
     if (e->a == NULL || e->a->kind != ZJ_EX_PATH || !expectation_subject(b, e->a, &x, &type)) return;
     bool good = true;
+    bool amount = e->kind == ZJ_EX_BETWEEN || e->op == ZJ_OPR_EQ;
+    if (amount && x.grant != NULL && x.grant->kind == ZJ_DECL_BENEFIT) {
+        zj_report(b->program->diags, ZJ_MSG_CASE_OUTCOME, e->span, 0);
+        return;
+    }
     if (x.kind == ZJ_EXPECT_FIGURE) x.type = zj_vm_type(&type) == ZJ_T_MONEY ? ZJ_T_EXACT : zj_vm_type(&type);
     if (e->kind == ZJ_EX_BETWEEN) {
         good = constant(b, e->b, type, &x.low) && constant(b, e->c, type, &x.high);

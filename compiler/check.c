@@ -325,13 +325,15 @@ static bool may_vary(ZjSlotKind kind)
     return kind == ZJ_SLOT_WHEN || kind == ZJ_SLOT_UNLESS || kind == ZJ_SLOT_AMOUNT ||
            kind == ZJ_SLOT_DATED || kind == ZJ_SLOT_CAP || kind == ZJ_SLOT_FLOOR ||
            kind == ZJ_SLOT_MATCH || kind == ZJ_SLOT_KEEP || kind == ZJ_SLOT_KEEP_ALL ||
-           kind == ZJ_SLOT_DECIDED || kind == ZJ_SLOT_WAIVE;
+           kind == ZJ_SLOT_DECIDED || kind == ZJ_SLOT_WAIVE || kind == ZJ_SLOT_TERM ||
+           kind == ZJ_SLOT_CEILING;
 }
 
 static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
 {
     use.slot = s;
     bool grant = g->kind == ZJ_DECL_GRANT, bar = g->kind == ZJ_DECL_BAR;
+    bool benefit = g->kind == ZJ_DECL_BENEFIT;
     bool varying = use.question != NULL || use.but != NULL;
     if (varying && !may_vary(s->kind) && s->kind != ZJ_SLOT_READING && s->kind != ZJ_SLOT_BUT) {
         zj_report(p->diags, ZJ_MSG_SLOT_NOT_VARYING, s->keyword, 1, slot_word(p, s));
@@ -348,11 +350,17 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
         return sort_slot(p, g, s->inner, use);
     case ZJ_SLOT_WHEN:
     case ZJ_SLOT_UNLESS: return add_use(p, &g->conditions, use);
+    case ZJ_SLOT_TERM:
+        if (!benefit) break;
+        return add_use(p, &g->terms, use);
+    case ZJ_SLOT_CEILING:
+        if (!benefit) break;
+        return add_use(p, &g->ceilings, use);
     case ZJ_SLOT_AMOUNT:
-        if (bar) break;
+        if (bar || benefit) break;
         return add_use(p, &g->amounts, use);
     case ZJ_SLOT_DATED:
-        if (!grant) break;
+        if (!grant && !benefit) break;
         return add_use(p, &g->dates, use);
     case ZJ_SLOT_DECIDED:
         if (!grant) break;
@@ -365,7 +373,7 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
         return add_use(p, &g->floors, use);
     case ZJ_SLOT_KEEP:
     case ZJ_SLOT_KEEP_ALL:
-        if (!grant) break;
+        if (!grant && !benefit) break;
         return add_use(p, &g->keeps, use);
     case ZJ_SLOT_ONCE:
         if (!grant) break;
@@ -386,7 +394,7 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
         g->cause_year = s->scope.per_year ? (int)(s->scope.year_start != 0 ? s->scope.year_start : 1) : 0;
         return ZJ_OK;
     case ZJ_SLOT_ROUND:
-        if (bar) break;
+        if (bar || benefit) break;
         read_rounding(p, s, &g->rounding);
         return ZJ_OK;
     case ZJ_SLOT_REQUIRE: {
@@ -426,7 +434,7 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
         return ZJ_OK;
     case ZJ_SLOT_AUTHORITY: case ZJ_SLOT_STATUS: case ZJ_SLOT_SOURCE: case ZJ_SLOT_NUMBER:
     case ZJ_SLOT_EFFECTIVE: case ZJ_SLOT_APPLIES: case ZJ_SLOT_STACK: case ZJ_SLOT_YIELDS:
-    case ZJ_SLOT_BOUNDARY: case ZJ_SLOT_VALUE: case ZJ_SLOT_TERM: case ZJ_SLOT_CEILING:
+    case ZJ_SLOT_BOUNDARY: case ZJ_SLOT_VALUE:
     case ZJ_SLOT_AMONG: case ZJ_SLOT_MEASURE: case ZJ_SLOT_REACH: case ZJ_SLOT_SOFT:
     case ZJ_SLOT_AS_OF: case ZJ_SLOT_GIVEN: case ZJ_SLOT_ADOPT: case ZJ_SLOT_EXPECT:
     case ZJ_SLOT_COUNT: break;
@@ -844,6 +852,39 @@ static void check_rounding(ZjProgram *p, ZjGrant *g)
     zj_report(p->diags, ZJ_MSG_ROUNDING_NEEDED, at != NULL ? at->span : g->name.span, 1, g->name.text);
 }
 
+/* 服务: a term, a price ceiling, or just yes or no. */
+static void check_benefit(ZjChecker *c, ZjGrant *g)
+{
+    for (uint32_t i = 0; i < g->terms.count; i++) {
+        ZjSlot *s = g->terms.at[i].slot;
+        ZjCheckedType t = zj_check_expr(c, s->a, nothing);
+        zj_want_period(c, s->a, t);
+        date_expr(c, s->b);
+        if (s->b == NULL && g->dates.count == 0) {
+            zj_report(c->program->diags, ZJ_MSG_TERM_NO_START, s->span, 0);
+        }
+    }
+    for (uint32_t i = 0; i < g->ceilings.count; i++) {
+        bool fine = false;
+        check_money(c, g->ceilings.at[i].slot->a, &fine);
+    }
+    for (uint32_t i = 0; i < g->keeps.count; i++) {
+        ZjSlot *s = g->keeps.at[i].slot;
+        ZjRat n;
+        if (s->kind == ZJ_SLOT_KEEP_ALL) continue;
+        bool one = zj_const_value(s->a, &n) && zj_rat_cmp(n, zj_rat_int(1)) == 0;
+        if (!one || s->b == NULL || g->each_count != 1 || s->scope.per_year || s->scope.per_item) {
+            zj_report(c->program->diags, ZJ_MSG_BENEFIT_KEEP, s->span, 0);
+            continue;
+        }
+        ZjCheckedType t = zj_check_expr(c, s->b, nothing);
+        zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
+        if (s->scope.key != NULL) zj_check_expr(c, s->scope.key, nothing);
+    }
+    check_but(c, &g->terms);
+    check_but(c, &g->ceilings);
+}
+
 static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
 {
     ZjChecker c = {.program = p, .policy = g->policy, .vars = g->vars};
@@ -859,6 +900,10 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     if (g->kind == ZJ_DECL_BAR) {
         check_covers(&c, g);
         if (g->conditions.count == 0) zj_report(p->diags, ZJ_MSG_BAR_NO_CONDITION, g->name.span, 0);
+        return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
+    }
+    if (g->kind == ZJ_DECL_BENEFIT) {
+        check_benefit(&c, g);
         return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
     }
     check_amounts(&c, g);
@@ -887,6 +932,7 @@ static ZjStatus check_quotes(ZjProgram *p)
             .policy_waivers = file->policy != NULL ? file->policy->waivers : NULL};
         for (ZjDecl *d = file->tree.decls; d != NULL; d = d->next) {
             bool clause = d->kind == ZJ_DECL_GRANT || d->kind == ZJ_DECL_BAR ||
+                          d->kind == ZJ_DECL_BENEFIT || d->kind == ZJ_DECL_TARGET ||
                           d->kind == ZJ_DECL_CLAWBACK || d->kind == ZJ_DECL_FIGURE ||
                           d->kind == ZJ_DECL_PARAMETER || d->kind == ZJ_DECL_DEFINE ||
                           d->kind == ZJ_DECL_FUNCTION;
@@ -958,6 +1004,9 @@ ZjStatus zj_check(ZjProgram *program)
         if (!g->decl->spoiled) ZJ_TRY(check_grant(program, g));
     }
     check_ledger(program);
+    for (ZjTarget *t = program->targets; t != NULL; t = t->next) {
+        if (!t->decl->spoiled) zj_check_target(program, t);
+    }
     ZJ_TRY(check_quotes(program));
     check_unused(program);
     return program->diags->no_memory ? ZJ_NO_MEM : ZJ_OK;

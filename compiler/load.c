@@ -317,6 +317,7 @@ static bool only_clauses_spoiled(ZjProgram *p)
         for (ZjDecl *d = p->files[f].tree.decls; d != NULL; d = d->next) {
             d->spoiled = has_error(p->diags, d);
             bool clause = d->kind == ZJ_DECL_GRANT || d->kind == ZJ_DECL_BAR || d->kind == ZJ_DECL_CLAWBACK ||
+                          d->kind == ZJ_DECL_BENEFIT || d->kind == ZJ_DECL_TARGET ||
                           d->kind == ZJ_DECL_CASE;
             if (d->spoiled && !clause) return false;
             inside += d->spoiled;

@@ -170,10 +170,14 @@ ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module)
     l.as_of = zj_emit_op(&l.emit, ZJ_OP_AS_OF, ZJ_T_DATE, 0, ZJ_NONE, 0, 0, 0, nowhere);
     l.truth = zj_constant(&l, ZJ_T_BOOL, zj_rat_int(1), nowhere);
     for (uint32_t i = 0; i < program->component_count; i++) zj_lower_settlement(&l, i);
+    for (ZjGrant *g = program->grants; g != NULL && !l.failed; g = g->next) {
+        if (g->kind == ZJ_DECL_BENEFIT) zj_lower_benefit(&l, g);
+    }
     zj_lower_clawbacks(&l);
     for (uint32_t i = 0; i < program->define_count; i++) {
         if (program->defines[i]->figure) zj_lower_figure(&l, program->defines[i]);
     }
+    for (ZjTarget *t = program->targets; t != NULL && !l.failed; t = t->next) zj_lower_target(&l, t);
     if (!l.failed) zj_lower_clause_rows(&l);
     if (!l.failed) emit_sums(&l);
     if (!l.failed) emit_cases(&l);

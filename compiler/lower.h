@@ -68,6 +68,11 @@ uint32_t zj_carry(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
 /* A field of the record that a variable of `domain` stands for. */
 uint32_t zj_carry_record(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
 uint32_t zj_convert(ZjLowering *l, uint32_t reg, ZjType type, ZjSpan at); /* INT to NUM, MONEY to EXACT */
+/* A field of a record, to the lanes in which the record's variable stands (lower_expr.c says more). */
+uint32_t zj_carry_record(ZjLowering *l, uint32_t reg, uint32_t domain, ZjSpan at);
+uint32_t zj_compare(ZjContext *c, ZjOperator op, uint32_t a, uint32_t b, ZjSpan at);
+uint32_t zj_shift_date(ZjContext *c, uint32_t date, ZjExpr *period, bool back);
+ZjRelation zj_relation_of(ZjOperator op);
 ZjType zj_reg_type(const ZjLowering *l, uint32_t reg);
 uint32_t zj_reg_domain(const ZjLowering *l, uint32_t reg);
 /* Operands carried to one domain, that of the deeper one (or the context's). */
@@ -87,7 +92,15 @@ ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg);
 uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count);
 uint32_t zj_and(ZjContext *c, uint32_t a, uint32_t b, ZjSpan at); /* either may be ZJ_NONE: true */
 
+/* lower_beyond.c */
+void zj_lower_benefit(ZjLowering *l, ZjGrant *g);
+void zj_lower_target(ZjLowering *l, ZjTarget *t);
+
 /* lower_clause.c */
+/* Items, variables, date, force, bars, conditions: g->lowered->gate. */
+void zj_lower_gates(ZjLowering *l, ZjGrant *g);
+/* When a slot counts: its reading is chosen and its exception holds. ZJ_NONE: always. */
+uint32_t zj_use_holds(ZjContext *c, const ZjUse *u);
 void zj_lower_standard(ZjLowering *l, ZjGrant *g);
 void zj_lower_settlement(ZjLowering *l, uint32_t component);
 void zj_lower_clawbacks(ZjLowering *l);

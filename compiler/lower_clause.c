@@ -174,7 +174,7 @@ static uint32_t reading(ZjLowering *l, const ZjUse *u)
 }
 
 /* When the slot counts: its reading is chosen and its exception holds. ZJ_NONE: always. */
-static uint32_t use_holds(ZjContext *c, const ZjUse *u)
+uint32_t zj_use_holds(ZjContext *c, const ZjUse *u)
 {
     uint32_t holds = reading(c->l, u);
     if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), u->slot->span);
@@ -190,7 +190,7 @@ static void lower_date(ZjLowering *l, ZjGrant *g)
     for (uint32_t i = 0; i < g->dates.count; i++) {
         const ZjUse *u = &g->dates.at[i];
         uint32_t date = zj_lower_in(c, u->slot->a, w->domain, NULL);
-        uint32_t holds = use_holds(c, u);
+        uint32_t holds = zj_use_holds(c, u);
         w->date = holds == ZJ_NONE || w->date == ZJ_NONE ? date : zj_select(c, holds, date, w->date, u->slot->span);
     }
     if (w->date != ZJ_NONE) w->date = zj_carry(l, w->date, w->domain, head(g));
@@ -238,7 +238,7 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
                                        .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                        .right_text = ZJ_NONE, .field = ZJ_NONE}, &inner, 1);
     }
-    uint32_t holds = use_holds(c, u);
+    uint32_t holds = zj_use_holds(c, u);
     if (holds != ZJ_NONE) {
         uint32_t idle = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, holds, s->span);
         reg = zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, idle, reg, s->span);
@@ -398,7 +398,7 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
         const ZjUse *u = &uses->at[i];
         uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
         uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
-        uint32_t holds = use_holds(c, u);
+        uint32_t holds = zj_use_holds(c, u);
         uint32_t active = reading(l, u);
         if (holds != ZJ_NONE && base == ZJ_NONE) {
             base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, u->slot->span);
@@ -412,7 +412,7 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
     if (base == ZJ_NONE) base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, head(g));
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        uint32_t holds = use_holds(c, u);
+        uint32_t holds = zj_use_holds(c, u);
         uint32_t decided = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
         base = holds == ZJ_NONE ? decided : zj_select(c, holds, decided, base, u->slot->span);
         step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
@@ -435,7 +435,7 @@ static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int
     ZjSpan at = u->slot->span;
     uint32_t open = zj_constant(l, ZJ_T_EXACT, none > 0 ? zj_rat_inf(1) : zj_rat_inf(-1), at);
     uint32_t value = exact(c, u->slot->a, NULL);
-    uint32_t holds = use_holds(c, u);
+    uint32_t holds = zj_use_holds(c, u);
     if (holds != ZJ_NONE) value = zj_select(c, holds, value, open, at);
     for (uint32_t i = 0; u->but == NULL && i < all->count; i++) {
         const ZjUse *other = &all->at[i];
@@ -483,13 +483,8 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, head(g)), w->domain, head(g));
 }
 
-void zj_lower_standard(ZjLowering *l, ZjGrant *g)
+void zj_lower_gates(ZjLowering *l, ZjGrant *g)
 {
-    if (l->failed || l->emit.status != ZJ_OK) return;
-    if (g->lowered != NULL) {
-        if (g->lowered->state == 1) report_cycle(l, g);
-        return;
-    }
     if (!start(l, g)) return;
     ZjLowered *w = g->lowered;
     ZjGrant *outer = l->clause;
@@ -500,19 +495,36 @@ void zj_lower_standard(ZjLowering *l, ZjGrant *g)
     if (!l->failed) {
         bind_lets(g);
         lower_date(l, g);
+        /* Only a benefit may leave its date open: it is asked about on the date of evaluation. */
+        if (w->date == ZJ_NONE && g->kind == ZJ_DECL_BENEFIT) w->date = zj_carry(l, l->as_of, w->domain, head(g));
         if (w->date == ZJ_NONE) l->failed = true;
     }
     if (!l->failed) {
         lower_force(l, g);
         lower_bars(l, g);
         for (uint32_t i = 0; i < g->conditions.count; i++) condition(l, g, &g->conditions.at[i]);
-        lower_choice(l, g);
+        if (g->kind == ZJ_DECL_GRANT) lower_choice(l, g);
         lower_gate(l, g);
+    }
+    l->clause = outer;
+}
+
+void zj_lower_standard(ZjLowering *l, ZjGrant *g)
+{
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    if (g->lowered != NULL) {
+        if (g->lowered->state == 1) report_cycle(l, g);
+        return;
+    }
+    zj_lower_gates(l, g);
+    if (!l->failed && l->emit.status == ZJ_OK) {
+        ZjGrant *outer = l->clause;
+        l->clause = g;
         lower_amount(l, g);
         lower_item_limits(l, g);
+        l->clause = outer;
     }
-    w->state = 2;
-    l->clause = outer;
+    if (g->lowered != NULL) g->lowered->state = 2;
 }
 
 /* ---- settlements ---- */
@@ -578,7 +590,7 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
             if (scope == NULL) scope = u->slot;
         }
         uint32_t value = zj_constant(l, ZJ_T_INT, n, at);
-        uint32_t holds = use_holds(c, u);
+        uint32_t holds = zj_use_holds(c, u);
         if (holds != ZJ_NONE && zj_reg_domain(l, holds) != 0) {
             zj_report(l->program->diags, ZJ_MSG_NOT_YET, u->but->span, 1,
                       zj_both(l->arena, ZJ_TEXT("随每项变化的择优"), ZJ_TEXT("keeping by what differs from item to item")));
@@ -1024,12 +1036,20 @@ static void clause_questions(Reach *r, ZjGrant *g, ZjModClause *row)
     }
 }
 
+static ZjClauseKind clause_kind(ZjDeclKind kind)
+{
+    if (kind == ZJ_DECL_BAR) return ZJ_CLAUSE_BAR;
+    if (kind == ZJ_DECL_CLAWBACK) return ZJ_CLAUSE_CLAWBACK;
+    if (kind == ZJ_DECL_BENEFIT) return ZJ_CLAUSE_BENEFIT;
+    return ZJ_CLAUSE_GRANT;
+}
+
 static ZjModClause clause_row(ZjLowering *l, Reach *questions, ZjGrant *g)
 {
     const ZjLowered *w = g->lowered;
     ZjEmitter *e = &l->emit;
     ZjModClause row = {
-        .kind = g->kind == ZJ_DECL_GRANT ? ZJ_CLAUSE_GRANT : g->kind == ZJ_DECL_BAR ? ZJ_CLAUSE_BAR : ZJ_CLAUSE_CLAWBACK,
+        .kind = clause_kind(g->kind),
         .policy = g->policy->index, .name = zj_emit_string(e, g->name.text),
         .alias = zj_emit_string_opt(e, g->alias.text), .title = zj_emit_string_opt(e, g->title),
         .cite = zj_emit_string_opt(e, g->cite), .quote = zj_emit_string_opt(e, g->quote),

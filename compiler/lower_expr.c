@@ -571,7 +571,7 @@ static ZjOpcode compare_op(ZjType t, Comparison k)
     return ops[t][k];
 }
 
-static uint32_t compare(ZjContext *c, ZjOperator op, uint32_t a, uint32_t b, ZjSpan at)
+uint32_t zj_compare(ZjContext *c, ZjOperator op, uint32_t a, uint32_t b, ZjSpan at)
 {
     ZjType t = make_alike(c->l, &a, &b, at);
     bool swap = op == ZJ_OPR_GT || op == ZJ_OPR_GE;
@@ -582,7 +582,7 @@ static uint32_t compare(ZjContext *c, ZjOperator op, uint32_t a, uint32_t b, ZjS
     return zj_op2(c, compare_op(t, k), ZJ_T_BOOL, swap ? b : a, swap ? a : b, at);
 }
 
-static ZjRelation relation_of(ZjOperator op)
+ZjRelation zj_relation_of(ZjOperator op)
 {
     switch (op) {
     case ZJ_OPR_NE: return ZJ_REL_NE;
@@ -604,10 +604,10 @@ static uint32_t lower_comparison(ZjContext *c, ZjExpr *e, uint32_t *why)
     uint32_t children[2] = {ZJ_NONE, ZJ_NONE};
     uint32_t a = zj_lower(c, e->a, why != NULL ? &children[0] : NULL);
     uint32_t b = zj_lower(c, e->b, why != NULL ? &children[1] : NULL);
-    uint32_t reg = compare(c, e->op, a, b, e->span);
+    uint32_t reg = zj_compare(c, e->op, a, b, e->span);
     if (why == NULL) return reg;
     ZjModExplain row = explain(l, ZJ_EXPLAIN_COMPARE, e, reg);
-    row.relation = relation_of(e->op);
+    row.relation = zj_relation_of(e->op);
     row.left = a;
     row.right = b;
     row.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e->a));
@@ -697,7 +697,7 @@ static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
                          zj_emit_const(&l->emit, ZJ_T_INT, m), e->span);
     } else {
         for (uint32_t i = 0; i < e->args.count; i++) {
-            uint32_t hit = compare(c, ZJ_OPR_EQ, a, zj_lower(c, e->args.at[i], NULL), e->span);
+            uint32_t hit = zj_compare(c, ZJ_OPR_EQ, a, zj_lower(c, e->args.at[i], NULL), e->span);
             reg = reg == ZJ_NONE ? hit : zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, reg, hit, e->span);
         }
     }
@@ -724,7 +724,7 @@ static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
     return reg;
 }
 
-static uint32_t shift_date(ZjContext *c, uint32_t date, ZjExpr *period, bool back)
+uint32_t zj_shift_date(ZjContext *c, uint32_t date, ZjExpr *period, bool back)
 {
     bool months = period->type->kind != ZJ_TY_NUMBER || period->type->unit_count == 0 ||
                   period->type->units[0].unit == 0;
@@ -762,7 +762,7 @@ static uint32_t lower_within(ZjContext *c, ZjExpr *e, uint32_t *why)
     uint32_t base = zj_lower(c, e->b, NULL);
     if (e->kind == ZJ_EX_BETWEEN) return between(c, e, d, base, zj_lower(c, e->c, NULL), child, why);
     bool before = e->op == ZJ_OPR_BEFORE;
-    uint32_t other = shift_date(c, base, e->c, before);
+    uint32_t other = zj_shift_date(c, base, e->c, before);
     return between(c, e, d, before ? other : base, before ? base : other, child, why);
 }
 
@@ -771,7 +771,7 @@ static uint32_t lower_aged(ZjContext *c, ZjExpr *e, uint32_t *why)
     ZjLowering *l = c->l;
     uint32_t child = ZJ_NONE;
     uint32_t d = zj_lower(c, e->a, why != NULL ? &child : NULL);
-    uint32_t full = shift_date(c, d, e->b, false);
+    uint32_t full = zj_shift_date(c, d, e->b, false);
     uint32_t on = e->c != NULL ? zj_lower(c, e->c, NULL) : l->as_of;
     uint32_t reg = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, full, on, e->span);
     if (why != NULL) {
@@ -886,7 +886,7 @@ static uint32_t label_hit(ZjContext *c, const ZjLabel *label, uint32_t key)
     uint32_t hit = ZJ_NONE;
     for (uint32_t i = 0; i < label->count; i++) {
         ZjExpr *name = label->alternatives[i];
-        uint32_t one = compare(c, ZJ_OPR_EQ, key, zj_lower(c, name, NULL), label->span);
+        uint32_t one = zj_compare(c, ZJ_OPR_EQ, key, zj_lower(c, name, NULL), label->span);
         hit = hit == ZJ_NONE ? one : zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, hit, one, label->span);
     }
     return hit;
@@ -971,7 +971,7 @@ static uint32_t lower_table(ZjContext *c, ZjExpr *e, uint32_t *why)
             uint32_t hit = ZJ_NONE;
             uint32_t value = row_value(c, row, row->kind == ZJ_ROW_TUPLE ? 0 : i, type, en);
             if (bounds) {
-                hit = compare(c, row->relation, keys[0], zj_lower(c, row->bounds.at[i], NULL), row->span);
+                hit = zj_compare(c, row->relation, keys[0], zj_lower(c, row->bounds.at[i], NULL), row->span);
             } else if (row->kind == ZJ_ROW_TUPLE) {
                 for (uint32_t k = 0; k < count && k < row->label_count; k++) {
                     hit = zj_and(c, hit, label_hit(c, &row->labels[k], keys[k]), row->span);
@@ -985,7 +985,7 @@ static uint32_t lower_table(ZjContext *c, ZjExpr *e, uint32_t *why)
     if (covered && result != ZJ_NONE && count == 1 && zj_reg_type(l, keys[0]) == ZJ_T_ENUM) {
         /* Every value has its row, so the last needs no test; only "not applicable" is left. */
         const ZjEnum *of = t->keys.at[0]->type->enumeration;
-        uint32_t some = compare(c, ZJ_OPR_LE, keys[0], enum_constant(l, of, of->item_count - 1, e->span), e->span);
+        uint32_t some = zj_compare(c, ZJ_OPR_LE, keys[0], enum_constant(l, of, of->item_count - 1, e->span), e->span);
         result = zj_select(c, some, result, zj_constant_form(l, type, en, ZJ_CONST_NA, e->span), e->span);
     }
     explain_value(l, e, result, children, count, why);

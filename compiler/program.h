@@ -230,9 +230,28 @@ typedef struct ZjRule {
     ZjSpan span;
 } ZjRule;
 
-/* 奖励, 禁享, 追回: a head, its variables, and its slots sorted by use. */
+/* 目标: a measure over a population of cases, and the figure it is to reach. */
+typedef struct ZjTarget {
+    ZjName name, alias;
+    ZjText title, cite, quote;
+    ZjDecl *decl;
+    ZjPolicy *policy;
+    bool soft;
+    ZjExpr *among;      /* 范围, or NULL */
+    ZjExpr *year_date;  /* 每年: which year a case counts in */
+    int year_start;
+    ZjExpr *stats[2];   /* ZJ_EX_STAT, or a figure of the policy; two: a ratio */
+    uint32_t stat_count;
+    ZjOperator relation;
+    ZjExpr *figure, *by_date;
+    ZjCheckedType type; /* of the measure */
+    ZjSlot *measure, *reach;
+    struct ZjTarget *next;
+} ZjTarget;
+
+/* 奖励, 服务, 禁享, 追回: a head, its variables, and its slots sorted by use. */
 struct ZjGrant {
-    ZjDeclKind kind; /* GRANT, BAR or CLAWBACK */
+    ZjDeclKind kind; /* GRANT, BENEFIT, BAR or CLAWBACK */
     ZjName name, alias;
     ZjText title;
     ZjDecl *decl;
@@ -264,6 +283,8 @@ struct ZjGrant {
     bool fine; /* amounts may be finer than a fen */
     bool scope_open; /* its variables have been declared */
 
+    /* benefits */
+    ZjUses terms, ceilings; /* 期限, 限价 */
     /* bars */
     ZjGrant **covers; /* 针对 */
     uint32_t cover_count;
@@ -353,6 +374,7 @@ typedef struct ZjProgram {
     ZjQuestion **questions;
     uint32_t question_count;
     ZjExample *examples;
+    ZjTarget *targets;
     ZjEquation *equations;
     uint32_t equation_count;
     struct ZjScopeTable *names; /* resolve.c */
@@ -391,6 +413,8 @@ ZjStatus zj_resolve(ZjProgram *program) ZJ_MUST_CHECK;
 /* check.c: types and meanings of every expression, and the rules about clauses. Mistakes are in
 ** the diagnostics, not in the status: later passes may find more. */
 ZjStatus zj_check(ZjProgram *program) ZJ_MUST_CHECK;
+/* check_target.c: what targets measure; part of zj_check. */
+void zj_check_target(ZjProgram *program, ZjTarget *target);
 /* stack.c: which grants settle together. */
 ZjStatus zj_stack(ZjProgram *program) ZJ_MUST_CHECK;
 /* lower.c: the code; builds *module in memory (its arena is its own). */

@@ -12,6 +12,7 @@ typedef struct Resolver {
     ZjGrant **grant_tail;
     ZjPolicy **policy_tail;
     ZjExample **example_tail;
+    ZjTarget **target_tail;
     const ZjModuleFile *file;
     ZjPolicy *policy;
 } Resolver;
@@ -372,6 +373,26 @@ static ZjStatus declare_grant(Resolver *r, ZjDecl *d)
     return ZJ_OK;
 }
 
+static ZjSpan target_span(const void *t)
+{
+    return ((const ZjTarget *)t)->name.span;
+}
+
+static ZjStatus declare_target(Resolver *r, ZjDecl *d)
+{
+    if (r->policy == NULL) {
+        zj_report(r->program->diags, ZJ_MSG_CLAUSE_OUTSIDE_POLICY, d->keyword, 1, d->name.text);
+        return ZJ_OK;
+    }
+    ZjTarget *t = zj_arena_alloc(r->program->arena, sizeof *t);
+    if (t == NULL) return ZJ_NO_MEM;
+    *t = (ZjTarget){.name = d->name, .alias = d->alias, .title = d->title, .decl = d, .policy = r->policy};
+    *r->target_tail = t;
+    r->target_tail = &t->next;
+    declare(r, ZJ_SPACE_TARGET, r->policy, t->name, t->alias, t, target_span);
+    return ZJ_OK;
+}
+
 static ZjStatus declare_define(Resolver *r, ZjDecl *d)
 {
     ZjProgram *p = r->program;
@@ -485,12 +506,12 @@ static ZjStatus declare_in_stage(Resolver *r, ZjDecl *d, int stage)
     case ZJ_DECL_PARAMETER: return stage == 1 ? declare_parameter(r, d) : ZJ_OK;
     case ZJ_DECL_GRANT:
     case ZJ_DECL_BAR:
+    case ZJ_DECL_BENEFIT:
     case ZJ_DECL_CLAWBACK: return stage == 1 ? declare_grant(r, d) : ZJ_OK;
+    case ZJ_DECL_TARGET: return stage == 1 ? declare_target(r, d) : ZJ_OK;
     case ZJ_DECL_CASE: return stage == 1 ? declare_example(r, d) : ZJ_OK;
     case ZJ_DECL_EQUATE: return stage == 1 ? declare_equation(r, d) : ZJ_OK;
     case ZJ_DECL_IMPORT: return ZJ_OK;
-    case ZJ_DECL_BENEFIT:
-    case ZJ_DECL_TARGET:
     case ZJ_DECL_AMEND:
     case ZJ_DECL_REPLACE:
         if (stage == 0) later(r, d);
@@ -509,7 +530,8 @@ ZjStatus zj_resolve(ZjProgram *program)
     program->facts = (ZjFact){.kind = ZJ_FIELD_RECORD, .reg = ZJ_NONE, .field = ZJ_NONE};
 
     Resolver r = {.program = program, .names = names, .grant_tail = &program->grants,
-                  .policy_tail = &program->policies, .example_tail = &program->examples};
+                  .policy_tail = &program->policies, .example_tail = &program->examples,
+                  .target_tail = &program->targets};
     ZjName months = {.text = ZJ_TEXT("月")}, months_en = {.text = ZJ_TEXT("months")};
     ZjName days = {.text = ZJ_TEXT("日")}, days_en = {.text = ZJ_TEXT("days")};
     ZJ_TRY(add_unit(&r, months, months_en, NULL));

@@ -16,7 +16,8 @@ typedef enum ZjSpace {
     ZJ_SPACE_CLAUSE,     /* owner: policy; ZjGrant */
     ZJ_SPACE_DEFINE,     /* owner: policy or NULL; ZjDefine (figures too) */
     ZJ_SPACE_FUNCTION,
-    ZJ_SPACE_PARAMETER
+    ZJ_SPACE_PARAMETER,
+    ZJ_SPACE_TARGET      /* owner: policy; ZjTarget */
 } ZjSpace;
 
 typedef struct ZjScopeEntry {

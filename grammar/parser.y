@@ -281,6 +281,7 @@ slot
 | CEILING ok value { $$ = SLOT(CEILING, @$, @1, .a = $3); }
 | AMONG ok expr { $$ = SLOT(AMONG, @$, @1, .a = $3); }
 | MEASURE ok expr { $$ = SLOT(MEASURE, @$, @1, .a = $3); }
+| MEASURE ok expr year { $$ = SLOT(MEASURE, @$, @1, .a = $3, .scope = zj_scope_value($4)); }
 | REACH ok relop expr at_date
   { $$ = zj_build_reach(ps, MODEL(REACH, @$, @1, .a = $4, .b = $5), $3); }
 | SOFT ok { $$ = SLOT(SOFT, @$, @1, .a = NULL); }

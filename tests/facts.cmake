@@ -1,4 +1,4 @@
-foreach(unit bind builder json memory text_pool value)
+foreach(unit bind builder csv json memory text_pool value)
   zj_unit_test(vm/facts/${unit} zj_facts)
   target_sources(unit.vm.facts.${unit} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit/vm/facts/sample.c
     ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)

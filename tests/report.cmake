@@ -1,4 +1,4 @@
-foreach(unit command memory result)
+foreach(unit benefit command memory result target)
   zj_unit_test(vm/report/${unit} zj_report)
   target_sources(unit.vm.report.${unit} PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)

@@ -1,6 +1,7 @@
 /* zjtxvm: runs compiled programs. Options, then open -> verify -> facts -> run -> write.
 **
-** The whole output is built in memory and written once, so that nothing half done is ever seen.
+** The whole output is built in memory and written once, so that nothing half done is ever seen; a
+** batch goes to standard output as it comes, to a file at once at its end.
 */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include "stdlib/date.h"
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
+#include "vm/batch/batch.h"
 #include "vm/report/cases.h"
 
 #ifndef ZJ_VERSION
@@ -38,7 +40,7 @@ typedef struct Command {
     ZjLang lang;
     ZjBuf out, err;
     const char *module_path, *facts_path;
-    const char *as_of, *format, *policy_facts, *ledger;
+    const char *as_of, *format, *policy_facts, *ledger, *output, *summary;
     const char *readings[MOST_READINGS];
     int reading_count;
     bool explain, all_readings, code;
@@ -102,6 +104,8 @@ enum {
     OPT_ALL_READINGS,
     OPT_POLICY_FACTS,
     OPT_LEDGER,
+    OPT_OUTPUT,
+    OPT_SUMMARY,
     OPT_CODE
 };
 
@@ -116,6 +120,8 @@ static const struct option long_options[] = {
     {"all-readings", no_argument, NULL, OPT_ALL_READINGS},
     {"policy-facts", required_argument, NULL, OPT_POLICY_FACTS},
     {"ledger", required_argument, NULL, OPT_LEDGER},
+    {"output", required_argument, NULL, OPT_OUTPUT},
+    {"summary", required_argument, NULL, OPT_SUMMARY},
     {"code", no_argument, NULL, OPT_CODE},
     {NULL, 0, NULL, 0}};
 
@@ -123,36 +129,52 @@ static const char help_zh[] =
     "zjtxvm：运行编译好的政策程序（.zjtxb）\n"
     "\n"
     "用法：\n"
-    "  zjtxvm run  模块 事实.json|-  [选项]   算一个案例\n"
-    "  zjtxvm test 模块                      运行程序里的案例\n"
-    "  zjtxvm info 模块 [--code]             程序里有什么；--code 列出指令和各表\n"
+    "  zjtxvm run   模块 事实.json|-  [选项]   算一个案例\n"
+    "  zjtxvm batch 模块 [事实.jsonl|事实.csv|-] --as-of 日期 [选项]   算一批案例\n"
+    "  zjtxvm test  模块                      运行程序里的案例\n"
+    "  zjtxvm info  模块 [--code]             程序里有什么；--code 列出指令和各表\n"
     "\n"
-    "run 的选项：\n"
+    "batch 的选项：\n"
+    "  -o 文件                   结果写到文件（算完才替换旧文件）；不写就写到标准输出\n"
+    "  --format jsonl|csv        一行一个 JSON（默认）或 CSV 表格；-o 的文件名以 .csv 结尾就是 CSV\n"
+    "  --summary 文件            汇总写成 JSON；给人看的汇总总是写到标准错误\n"
+    "\n"
+    "run 的选项（--explain 以外 batch 也有）：\n"
     "  --as-of 日期              评估日，如 2024-06-01；不写用事实里的评估日，都没有用今天\n"
     "  --format text|json        给人看的文字（默认）或 JSON\n"
     "  --explain                 每个条件、每一步都写出来\n"
     "  --reading 条款[.问题]=解读  定下一个解读，可写多次\n"
     "  --all-readings            默认解读不作数，所有解读的组合都算\n"
     "  --policy-facts 文件       政策自己的事实（公布日期等）\n"
-    "  --ledger none|文件        已拨付的台账：none 是没有拨付过，文件是 JSON 列表\n"
+    "  --ledger none|文件        已拨付的台账：none 是没有拨付过；文件在 run 是 JSON 列表，\n"
+    "                            在 batch 是 {\"案例编号\": [列表], …}\n"
     "\n"
     "各命令都有：\n"
     "  --lang zh|en              用中文或英文\n"
     "  --help  --version\n"
     "\n"
-    "退出码：0 正常，1 有案例不符合期望或计算出错，2 用法不对，4 模块不能用，5 事实有错，\n"
+    "退出码：0 正常，1 有案例不符合期望、计算出错或被退回，2 用法不对，4 模块不能用，5 事实有错，\n"
     "6 超过上限或内存不够，7 读写出错，70 程序内部出错。\n";
 
 static const char help_en[] =
     "zjtxvm: runs compiled policy programs (.zjtxb)\n"
     "\n"
     "usage:\n"
-    "  zjtxvm run  MODULE FACTS.json|-  [options]   compute one case\n"
-    "  zjtxvm test MODULE                           run the cases in the program\n"
-    "  zjtxvm info MODULE [--code]                  what is in it; --code lists instructions "
+    "  zjtxvm run   MODULE FACTS.json|-  [options]   compute one case\n"
+    "  zjtxvm batch MODULE [FACTS.jsonl|FACTS.csv|-] --as-of DATE [options]   compute many\n"
+    "  zjtxvm test  MODULE                           run the cases in the program\n"
+    "  zjtxvm info  MODULE [--code]                  what is in it; --code lists instructions "
     "and tables\n"
     "\n"
-    "options of run:\n"
+    "options of batch:\n"
+    "  -o FILE                          results go there (the old file is replaced at the "
+    "end); else to standard output\n"
+    "  --format jsonl|csv               a line of JSON each (default) or a table; a FILE.csv "
+    "is a table\n"
+    "  --summary FILE                   the summary as JSON; as text it always goes to "
+    "standard error\n"
+    "\n"
+    "options of run (batch has all but --explain):\n"
     "  --as-of DATE                     date of evaluation, as 2024-06-01; else the facts' "
     "own, else today\n"
     "  --format text|json               for people (default) or JSON\n"
@@ -160,14 +182,15 @@ static const char help_en[] =
     "  --reading CLAUSE[.QUESTION]=NAME fix a reading; may be repeated\n"
     "  --all-readings                   ignore defaults: all combinations of readings\n"
     "  --policy-facts FILE              facts of the policies (publication dates …)\n"
-    "  --ledger none|FILE               what was paid: none, or a JSON list\n"
+    "  --ledger none|FILE               what was paid: none, or a JSON list; for a batch "
+    "{\"case\": [list], …}\n"
     "\n"
     "everywhere:\n"
     "  --lang zh|en                     Chinese or English\n"
     "  --help  --version\n"
     "\n"
-    "exit codes: 0 fine, 1 an expectation failed or a case is in error, 2 usage, 4 module "
-    "rejected,\n"
+    "exit codes: 0 fine, 1 an expectation failed, a case is in error or rejected, "
+    "2 usage, 4 module rejected,\n"
     "5 facts rejected, 6 limit or memory, 7 input or output, 70 internal error.\n";
 
 static bool is(const char *a, const char *b)
@@ -198,7 +221,9 @@ static bool option_fits(const Command *c, int option)
 {
     if (option == OPT_HELP || option == OPT_VERSION || option == OPT_LANG) return true;
     if (is(c->name, "info")) return option == OPT_CODE;
-    return is(c->name, "run") && option != OPT_CODE;
+    if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY) return is(c->name, "batch");
+    if (option == OPT_EXPLAIN) return is(c->name, "run");
+    return (is(c->name, "run") || is(c->name, "batch")) && option != OPT_CODE;
 }
 
 static const char *option_name(int option)
@@ -212,7 +237,7 @@ static int take_option(Command *c, int option)
 {
     if (!option_fits(c, option)) {
         char name[32];
-        snprintf(name, sizeof name, "--%s", option_name(option));
+        snprintf(name, sizeof name, "--%s", option_name(option == 'o' ? OPT_OUTPUT : option));
         COMPLAIN(c, OPTION_NOT_HERE, zj_text(name), zj_text(c->name));
         return EXIT_USAGE;
     }
@@ -228,6 +253,12 @@ static int take_option(Command *c, int option)
         c->explain = true;
         break;
     case OPT_FORMAT:
+        if (is(c->name, "batch")) {
+            if (!is(optarg, "jsonl") && !is(optarg, "csv"))
+                return bad_value(c, "--format", optarg, "jsonl, csv");
+            c->format = optarg;
+            break;
+        }
         if (is(optarg, "html")) {
             COMPLAIN(c, NOT_IN_THIS_VERSION, ZJ_TEXT("--format html"));
             return EXIT_USAGE;
@@ -248,6 +279,13 @@ static int take_option(Command *c, int option)
         break;
     case OPT_LEDGER:
         c->ledger = optarg;
+        break;
+    case OPT_OUTPUT:
+    case 'o':
+        c->output = optarg;
+        break;
+    case OPT_SUMMARY:
+        c->summary = optarg;
         break;
     case OPT_CODE:
         c->code = true;
@@ -539,6 +577,166 @@ static int read_inputs(Command *c, const uint32_t *fixed)
     return code;
 }
 
+/* ---- batch ---- */
+
+typedef struct Batch {
+    Command *c;
+    ZjFactSchema schema;
+    ZjBuf policy_facts, ledger_text;
+    ZjLedger ledger;
+    ZjRecords records;
+    ZjFileWriter out;
+    ZjSummary summary;
+    ZjBatchOptions options;
+} Batch;
+
+static void forget(Batch *b)
+{
+    zj_records_close(&b->records);
+    zj_summary_free(&b->summary);
+    zj_ledger_close(&b->ledger);
+    zj_fact_schema_close(&b->schema);
+    zj_buf_free(&b->policy_facts);
+    zj_buf_free(&b->ledger_text);
+}
+
+static int open_ledger(Batch *b)
+{
+    Command *c = b->c;
+    ZjFactProblems problems;
+    uint32_t field = ledger_field(&c->module);
+    if (c->ledger == NULL) return EXIT_OK;
+    if (field == ZJ_NONE) {
+        complain(c, ZJ_MSG_LEDGER_NONE, NULL, 0);
+        return EXIT_USAGE;
+    }
+    b->options.ledger = &b->ledger;
+    if (is(c->ledger, "none")) {
+        zj_ledger_none(field, &b->ledger);
+        return EXIT_OK;
+    }
+    ZjStatus status = zj_file_read(c->ledger, ZJ_MAX_FACTS, &b->ledger_text);
+    if (status != ZJ_OK) return failed_read(c, c->ledger, status, ZJ_MAX_FACTS);
+    status = zj_ledger_open(&b->schema, field, slice(&b->ledger_text), &b->ledger, &problems);
+    if (status == ZJ_REJECTED) zj_batch_tell(&b->options, &problems, c->ledger);
+    return status == ZJ_OK ? EXIT_OK : status == ZJ_REJECTED ? EXIT_FACTS : no_memory(c);
+}
+
+/* All that can be refused before the first case. */
+static int open_batch(Batch *b)
+{
+    Command *c = b->c;
+    errno = 0;
+    if (c->policy_facts != NULL) {
+        ZjStatus status = zj_file_read(c->policy_facts, ZJ_MAX_FACTS, &b->policy_facts);
+        if (status != ZJ_OK) return failed_read(c, c->policy_facts, status, ZJ_MAX_FACTS);
+        b->options.policy_facts = slice(&b->policy_facts);
+    }
+    if (zj_fact_schema_open(&c->module, &b->schema) != ZJ_OK) return no_memory(c);
+    ZjStatus status = zj_batch_check_policy_facts(&b->schema, &b->options);
+    if (status != ZJ_OK) return status == ZJ_REJECTED ? EXIT_FACTS : no_memory(c);
+    int code = open_ledger(b);
+    if (code != EXIT_OK) return code;
+    if (zj_summary_begin(&c->module, c->lang, b->options.as_of, &b->summary) != ZJ_OK)
+        return no_memory(c);
+    b->summary.ledger = c->ledger;
+    status = zj_records_open(c->facts_path, ZJ_RECORDS_BY_NAME, &b->records);
+    return status == ZJ_OK ? EXIT_OK : failed_read(c, c->facts_path, status, 0);
+}
+
+static int failed_write(Command *c, const char *path, ZjStatus status)
+{
+    if (status != ZJ_IO) return no_memory(c);
+    COMPLAIN(c, FILE_WRITE, zj_text(path), zj_text(strerror(errno)));
+    return EXIT_IO;
+}
+
+static int compute_batch(Batch *b)
+{
+    Command *c = b->c;
+    bool writing = false;
+    ZjStatus status =
+        zj_batch_run(&b->schema, &b->options, &b->records, &b->out, &b->summary, &writing);
+    if (status == ZJ_REJECTED) return EXIT_FACTS;
+    if (status == ZJ_IO && writing) return failed_write(c, c->output, status);
+    if (status != ZJ_OK) return failed_read(c, c->facts_path, status, ZJ_MAX_ARENA);
+    const ZjSummary *s = &b->summary;
+    if (s->in == s->computed + s->rejected) return EXIT_OK;
+    char n[3][24];
+    snprintf(n[0], sizeof n[0], "%llu", (unsigned long long)s->in);
+    snprintf(n[1], sizeof n[1], "%llu", (unsigned long long)s->computed);
+    snprintf(n[2], sizeof n[2], "%llu", (unsigned long long)s->rejected);
+    COMPLAIN(c, BATCH_DOES_NOT_ADD_UP, zj_text(n[0]), zj_text(n[1]), zj_text(n[2]));
+    return EXIT_INTERNAL;
+}
+
+static int write_results(Batch *b)
+{
+    Command *c = b->c;
+    errno = 0;
+    ZjStatus status = zj_file_begin(c->output, &b->out);
+    int code = status == ZJ_OK ? compute_batch(b) : failed_write(c, c->output, status);
+    status = zj_file_end(&b->out, code == EXIT_OK);
+    return code == EXIT_OK && status != ZJ_OK ? failed_write(c, c->output, status) : code;
+}
+
+/* The summary, for programs and for people. */
+static int sum_up(Batch *b)
+{
+    Command *c = b->c;
+    ZjBuf json = {0}, number = {0}, example = {0};
+    ZjText name = ZJ_TEXT("");
+    int code = EXIT_OK;
+    if (c->summary != NULL) {
+        ZjStatus status = zj_summary_json(&b->summary, &json);
+        errno = 0;
+        if (status == ZJ_OK)
+            status = zj_file_replace(c->summary, json.ptr, json.len);
+        if (status != ZJ_OK) code = failed_write(c, c->summary, status);
+    }
+    uint32_t unused = zj_ledger_unused(&b->ledger, &name);
+    if (unused != 0) {
+        zj_buf_printf(&number, "%u", (unsigned)unused);
+        zj_fact_excerpt(name, 40, &example);
+        COMPLAIN(c, BATCH_LEDGER_UNUSED, slice(&number), slice(&example));
+    }
+    if (code == EXIT_OK && zj_summary_text(&b->summary, &c->err) != ZJ_OK) code = no_memory(c);
+    zj_buf_free(&json);
+    zj_buf_free(&number);
+    zj_buf_free(&example);
+    if (code != EXIT_OK) return code;
+    return b->summary.rejected != 0 || b->summary.in_error != 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+static int batch(Command *c, const uint32_t *fixed)
+{
+    if (c->as_of == NULL) {
+        complain(c, ZJ_MSG_BATCH_NEEDS_AS_OF, NULL, 0);
+        return EXIT_USAGE;
+    }
+    Batch b = {.c = c,
+               .records = {.fd = -1},
+               .options = {.lang = c->lang,
+                           .fixed = fixed,
+                           .all_readings = c->all_readings,
+                           .facts_path = c->facts_path,
+                           .policy_path = c->policy_facts,
+                           .policy_facts = ZJ_TEXT(""),
+                           .messages = STDERR_FILENO}};
+    if (zj_date_parse(zj_text(c->as_of), true, &b.options.as_of) != ZJ_OK)
+        return bad_value(c, "--as-of", c->as_of, "2024-06-01");
+    if (c->output == NULL) c->output = "-";
+    size_t n = strlen(c->output);
+    b.options.csv = c->format != NULL ? is(c->format, "csv")
+                                      : n >= 4 && is(c->output + n - 4, ".csv");
+    int code = open_batch(&b);
+    if (code == EXIT_OK) code = write_results(&b);
+    if (code == EXIT_OK) code = sum_up(&b);
+    forget(&b);
+    return code;
+}
+
+/* run and batch: which readings hold, then the cases */
 static int run(Command *c)
 {
     uint32_t n = c->module.t.questions_count;
@@ -549,7 +747,7 @@ static int run(Command *c)
     int code = EXIT_OK;
     for (int i = 0; i < c->reading_count && code == EXIT_OK; i++)
         code = choose(c, c->readings[i], fixed);
-    if (code == EXIT_OK) code = read_inputs(c, fixed);
+    if (code == EXIT_OK) code = is(c->name, "batch") ? batch(c, fixed) : read_inputs(c, fixed);
     free(fixed);
     return code;
 }
@@ -575,9 +773,9 @@ static int info(Command *c)
 
 static int operands(Command *c, int argc, char **argv)
 {
-    bool wants_facts = is(c->name, "run");
+    bool is_batch = is(c->name, "batch"), wants_facts = is(c->name, "run") || is_batch;
     int wanted = wants_facts ? 2 : 1, given = argc - optind;
-    if (given < wanted) {
+    if (given < wanted && !(is_batch && given == 1)) {
         const char *what = c->lang == ZJ_LANG_EN ? (given == 0 ? "MODULE" : "FACTS.json")
                                                  : (given == 0 ? "模块" : "事实.json");
         COMPLAIN(c, OPERAND_MISSING, zj_text(c->name), zj_text(what));
@@ -588,7 +786,7 @@ static int operands(Command *c, int argc, char **argv)
         return EXIT_USAGE;
     }
     c->module_path = argv[optind];
-    c->facts_path = wants_facts ? argv[optind + 1] : NULL;
+    c->facts_path = !wants_facts ? NULL : given < wanted ? "-" : argv[optind + 1];
     return EXIT_OK;
 }
 
@@ -596,7 +794,7 @@ static int dispatch(Command *c)
 {
     int code = open_module(c);
     if (code != EXIT_OK) return code;
-    if (is(c->name, "run"))
+    if (is(c->name, "run") || is(c->name, "batch"))
         code = run(c);
     else if (is(c->name, "test"))
         code = test(c);
@@ -633,18 +831,15 @@ static int command(Command *c, int argc, char **argv)
     if (is(argv[1], "--help") || is(argv[1], "help")) return help(c);
     if (is(argv[1], "--version")) return version(c);
     c->name = argv[1];
-    if (is(c->name, "batch")) {
-        COMPLAIN(c, NOT_IN_THIS_VERSION, ZJ_TEXT("batch"));
-        return EXIT_USAGE;
-    }
-    if (!is(c->name, "run") && !is(c->name, "test") && !is(c->name, "info")) {
+    if (!is(c->name, "run") && !is(c->name, "batch") && !is(c->name, "test") &&
+        !is(c->name, "info")) {
         COMPLAIN(c, COMMAND_UNKNOWN, zj_text(c->name));
         return EXIT_USAGE;
     }
     argc--;
     argv++;
     opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1;) {
         if (option == '?' || option == ':') return bad_option(c, argc, argv, option);
         if (option == OPT_HELP) return help(c);
         if (option == OPT_VERSION) return version(c);

@@ -18,6 +18,8 @@ typedef struct Policy {
 static const Policy policies[] = {
     {"policies/caidian-draft/caidian.zjtx", "caidian-"},
     {"policies/wuhan-2021/wuhan.zjtx", NULL},
+    {"policies/hubei-2023/hubei.zjtx", NULL},
+    {"policies/huangshi-draft/huangshi.zjtx", NULL},
     {"policies/english/caidian_en.zjtx", NULL},
 };
 

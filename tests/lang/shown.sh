@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# shown.sh -- what the project promises of its two first policies, by command, on the samples.
+# shown.sh -- what the project promises of its policies, by command, on the samples.
 set -uo pipefail
 export LC_ALL=C.UTF-8
 : "${ZJTXC:?}" "${ZJTXVM:?}" "${ZJTX_ROOT:?}"
@@ -62,7 +62,9 @@ what='national giant'
 run "$samples/caidian-national.json" --as-of 2023-06-01
 pays wuhan.小巨人奖励 granted 500000.00
 pays caidian.小巨人配套 granted 500000.00
-total '' 1000000.00
+pays hubei.小巨人奖励 granted 500000.00
+total '' 1500000.00
+total 省级 500000.00
 total 市级 500000.00
 total 区级 500000.00
 is caidian.小巨人配套 payer 区级
@@ -241,7 +243,8 @@ says stderr 'sign/sign.zjtx:6:20: note: the quoted text'
 [ ! -e sign2.zjtxb ] || fail 'a module was written'
 
 what='the cases of the policies'
-for policy in caidian-draft/caidian wuhan-2021/wuhan english/caidian_en; do
+for policy in caidian-draft/caidian wuhan-2021/wuhan hubei-2023/hubei wuhan-reply-2024/reply huangshi-draft/huangshi \
+    english/caidian_en; do
     "$ZJTXC" build "$ZJTX_ROOT/policies/$policy.zjtx" -o p.zjtxb 2>stderr || fail "$policy does not compile"
     [ ! -s stderr ] || fail "$policy compiles with messages"
     "$ZJTXVM" test p.zjtxb >stdout || { fail "$policy"; cat stdout >&2; }

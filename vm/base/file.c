@@ -60,18 +60,6 @@ static ZjStatus write_all(int fd, const char *data, size_t size)
     return ZJ_OK;
 }
 
-static ZjStatus write_to(const char *path, const void *data, size_t size)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return ZJ_IO;
-    ZjStatus status = write_all(fd, data, size);
-    if (status != ZJ_OK) {
-        close_quietly(fd);
-        return status;
-    }
-    return close(fd) == 0 ? ZJ_OK : ZJ_IO;
-}
-
 /* Makes a rename last. The file itself is replaced already, so a directory that
 ** may not be opened or a file system that can't do this is no failure. */
 static ZjStatus sync_dir(const char *dir)
@@ -117,33 +105,20 @@ static ZjStatus directory_of(const char *path, char dir[PATH_MAX])
     return ZJ_OK;
 }
 
-static ZjStatus replace_file(const char *path, const struct stat *old, const void *data,
-                             size_t size)
+/* A new file beside the target, renamed onto it at the end. */
+static ZjStatus begin_beside(ZjFileWriter *w)
 {
     char dir[PATH_MAX], temp[PATH_MAX];
-    ZJ_TRY(directory_of(path, dir));
-    int fd = create_temp(dir, temp);
-    if (fd < 0) return ZJ_IO;
-
-    ZjStatus status = write_all(fd, data, size);
-    if (status == ZJ_OK && old != NULL && fchmod(fd, old->st_mode & 0777) != 0) status = ZJ_IO;
-    if (status == ZJ_OK && fsync(fd) != 0) status = ZJ_IO;
-    if (status == ZJ_OK) {
-        if (close(fd) != 0) status = ZJ_IO;
-    } else {
-        close_quietly(fd);
-    }
-    if (status == ZJ_OK && rename(temp, path) != 0) status = ZJ_IO;
-    if (status != ZJ_OK) {
-        int saved = errno;
-        unlink(temp);
-        errno = saved;
-        return status;
-    }
-    return sync_dir(dir);
+    ZJ_TRY(directory_of(w->target, dir));
+    w->fd = create_temp(dir, temp);
+    if (w->fd < 0) return ZJ_IO;
+    w->temp = strdup(temp);
+    if (w->temp != NULL) return ZJ_OK;
+    unlink(temp);
+    return ZJ_NO_MEM;
 }
 
-ZjStatus zj_file_replace(const char *path, const void *data, size_t size)
+static ZjStatus begin_file(const char *path, ZjFileWriter *w)
 {
     struct stat old;
     if (stat(path, &old) != 0) {
@@ -153,14 +128,79 @@ ZjStatus zj_file_replace(const char *path, const void *data, size_t size)
             errno = ENOENT;
             return ZJ_IO;
         }
-        return replace_file(path, NULL, data, size);
+        w->target = strdup(path);
+        return w->target == NULL ? ZJ_NO_MEM : begin_beside(w);
     }
-    if (!S_ISREG(old.st_mode)) return write_to(path, data, size);
+    if (!S_ISREG(old.st_mode)) {
+        w->direct = true;
+        w->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        return w->fd < 0 ? ZJ_IO : ZJ_OK;
+    }
     if (access(path, W_OK) != 0) return ZJ_IO; /* replacing would bypass a read-only file */
+    w->target = realpath(path, NULL);
+    if (w->target == NULL) return ZJ_IO;
+    w->mode = old.st_mode & 0777;
+    return begin_beside(w);
+}
 
-    char *real = realpath(path, NULL);
-    if (real == NULL) return ZJ_IO;
-    ZjStatus status = replace_file(real, &old, data, size);
-    free(real);
+ZjStatus zj_file_begin(const char *path, ZjFileWriter *writer)
+{
+    *writer = (ZjFileWriter){.fd = -1};
+    if (strcmp(path, "-") == 0) {
+        writer->standard = true;
+        writer->fd = STDOUT_FILENO;
+        return ZJ_OK;
+    }
+    ZjStatus status = begin_file(path, writer);
+    writer->failed = status != ZJ_OK;
     return status;
+}
+
+ZjStatus zj_file_put(ZjFileWriter *writer, const void *data, size_t size)
+{
+    ZjStatus status = writer->failed ? ZJ_IO : write_all(writer->fd, data, size);
+    if (status != ZJ_OK) writer->failed = true;
+    return status;
+}
+
+static ZjStatus commit(ZjFileWriter *w)
+{
+    char dir[PATH_MAX];
+    ZJ_TRY(directory_of(w->target, dir));
+    if (w->mode != 0 && fchmod(w->fd, w->mode) != 0) return ZJ_IO;
+    if (fsync(w->fd) != 0) return ZJ_IO;
+    int fd = w->fd;
+    w->fd = -1;
+    if (close(fd) != 0 || rename(w->temp, w->target) != 0) return ZJ_IO;
+    free(w->temp);
+    w->temp = NULL;
+    return sync_dir(dir);
+}
+
+ZjStatus zj_file_end(ZjFileWriter *writer, bool keep)
+{
+    ZjStatus status = writer->failed ? ZJ_IO : ZJ_OK;
+    if (status == ZJ_OK && keep && writer->temp != NULL) status = commit(writer);
+    int saved = errno;
+    if (writer->temp != NULL) unlink(writer->temp);
+    if (writer->fd >= 0 && !writer->standard && close(writer->fd) != 0 && writer->direct &&
+        status == ZJ_OK) {
+        saved = errno;
+        status = ZJ_IO;
+    }
+    free(writer->target);
+    free(writer->temp);
+    *writer = (ZjFileWriter){.fd = -1, .failed = true};
+    errno = saved;
+    return keep ? status : ZJ_OK;
+}
+
+ZjStatus zj_file_replace(const char *path, const void *data, size_t size)
+{
+    ZjFileWriter writer;
+    if (strcmp(path, "-") == 0) path = "./-"; /* a name like any other here */
+    ZjStatus status = zj_file_begin(path, &writer);
+    if (status == ZJ_OK) status = zj_file_put(&writer, data, size);
+    ZjStatus ended = zj_file_end(&writer, status == ZJ_OK);
+    return status != ZJ_OK ? status : ended;
 }

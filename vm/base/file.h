@@ -2,6 +2,7 @@
 #ifndef ZJ_BASE_FILE_H
 #define ZJ_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "vm/base/status.h"
@@ -18,5 +19,19 @@ ZjStatus zj_file_read(const char *path, size_t limit, ZjBuf *out) ZJ_MUST_CHECK;
 ** a symbolic link stays one and its target is replaced. What is no file but can
 ** be written (/dev/stdout, a pipe) is simply written to. ZJ_IO: errno says why. */
 ZjStatus zj_file_replace(const char *path, const void *data, size_t size) ZJ_MUST_CHECK;
+
+/* The same piece by piece, for what is too long to hold: begin, any number of puts, end. `path`
+** "-" is standard output, which is written at once. With `keep` false, or after a put that
+** failed, end leaves the file as it was. Every begin, failed or not, needs an end. */
+typedef struct ZjFileWriter {
+    int fd;
+    bool standard, direct, failed;
+    char *target, *temp; /* of a file that is replaced at the end */
+    unsigned mode;       /* of the old file; 0 when there is none */
+} ZjFileWriter;
+
+ZjStatus zj_file_begin(const char *path, ZjFileWriter *writer) ZJ_MUST_CHECK;
+ZjStatus zj_file_put(ZjFileWriter *writer, const void *data, size_t size) ZJ_MUST_CHECK;
+ZjStatus zj_file_end(ZjFileWriter *writer, bool keep) ZJ_MUST_CHECK;
 
 #endif

@@ -16,6 +16,8 @@ enum {
     ZJ_MAX_TABLE = 1 << 20,       /* rows of any other table of a module */
     ZJ_MAX_MODULE = 1 << 28,      /* bytes of one module file */
     ZJ_MAX_FACTS = 1 << 26,       /* bytes of one fact file read whole */
+    ZJ_MAX_RECORD = 1 << 24,      /* bytes of one record of a batch */
+    ZJ_MAX_COLUMNS = 4096,        /* columns of a CSV file */
     ZJ_MAX_JSON_DEPTH = 32,       /* nesting of a fact file */
     ZJ_MAX_ITEMS = 100000,        /* records in one list of one case */
     ZJ_MAX_LANES = 1 << 24,       /* lanes of one domain in one run */

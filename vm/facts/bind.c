@@ -426,20 +426,67 @@ static ZjStatus bind_members(Binder *b, uint32_t group, const ZjJson *object)
     return ZJ_OK;
 }
 
-/* ---- the two texts of a case ---- */
+/* ---- a case, and the facts of its policies ---- */
 
-static ZjStatus bind_text(Binder *b, ZjText text, uint32_t first_line, bool policy_facts)
+static ZjStatus bind_policy_facts(Binder *b, ZjText text)
 {
     const ZjJson *root;
-    zj_fact_reporter_input(b->reporter, text, first_line, policy_facts);
+    zj_fact_reporter_input(b->reporter, text, 1, true);
     zj_fact_path_cut(b->reporter, 0);
     ZjStatus status = zj_json_parse(b->reporter, &b->arena, &root);
     if (status != ZJ_OK) return note(b, status);
-    ZjMsgId not_object = policy_facts ? ZJ_MSG_FACT_NOT_RECORD : ZJ_MSG_FACT_NOT_OBJECT;
-    if (root->kind != ZJ_JSON_OBJECT) return refuse_value(b, not_object, root);
-    b->fallback = policy_facts;
-    if (policy_facts) return bind_policies(b, root);
-    return bind_members(b, zj_fact_group_case(b->schema), root);
+    if (root->kind != ZJ_JSON_OBJECT) return refuse_value(b, ZJ_MSG_FACT_NOT_RECORD, root);
+    b->fallback = true;
+    return bind_policies(b, root);
+}
+
+/* The text as a tree; *root stays NULL when there is nothing to go on with. */
+static ZjStatus make_tree(Binder *b, const ZjFactInput *input, const ZjJson **root)
+{
+    ZjJson *made = NULL;
+    *root = NULL;
+    if (input->make != NULL) {
+        ZjStatus status = input->make(input->context, b->reporter, &b->arena, &made);
+        *root = made;
+        return note(b, status);
+    }
+    const ZjJson *parsed;
+    ZjStatus status = zj_json_parse(b->reporter, &b->arena, &parsed);
+    if (status == ZJ_OK) *root = parsed;
+    return note(b, status);
+}
+
+static ZjStatus bind_more(Binder *b, const ZjFactMember *more, const ZjJson *root)
+{
+    const ZjModule *m = b->schema->module;
+    const ZjFacts *facts = b->builder->facts;
+    const ZjJson *value = more->value(more->context, facts->case_ids[facts->cases - 1]);
+    if (value == NULL) return ZJ_OK;
+    ZjJson *member = zj_arena_alloc(&b->arena, sizeof *member);
+    if (member == NULL) return ZJ_NO_MEM;
+    *member = *value;
+    member->key = zj_mod_str(m, m->t.fields[more->field].name);
+    member->offset = member->key_offset = root->offset;
+    member->next = NULL;
+    b->reporter->offset = root->offset;
+    zj_fact_path_name(b->reporter, member->key);
+    bool again = false; /* objects are numbered as they are met: the root is the first */
+    ZJ_TRY(see(b, &b->fields[more->field], 1, member, &again));
+    ZJ_TRY(again ? ZJ_OK : bind_field(b, more->field, member));
+    zj_fact_path_cut(b->reporter, 0);
+    return ZJ_OK;
+}
+
+static ZjStatus bind_case(Binder *b, const ZjFactInput *input)
+{
+    const ZjJson *root;
+    zj_fact_reporter_input(b->reporter, input->text, input->first_line, false);
+    zj_fact_path_cut(b->reporter, 0);
+    ZJ_TRY(make_tree(b, input, &root));
+    if (root == NULL) return ZJ_OK;
+    if (root->kind != ZJ_JSON_OBJECT) return refuse_value(b, ZJ_MSG_FACT_NOT_OBJECT, root);
+    ZJ_TRY(bind_members(b, zj_fact_group_case(b->schema), root));
+    return input->more == NULL ? ZJ_OK : bind_more(b, input->more, root);
 }
 
 static ZjStatus prepare(Binder *b)
@@ -464,16 +511,16 @@ static int compare_places(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-ZjStatus zj_facts_add_json(ZjFactsBuilder *builder, ZjText json, uint32_t first_line,
-                           ZjText policy_facts, ZjFactProblems *problems)
+ZjStatus zj_facts_add(ZjFactsBuilder *builder, const ZjFactInput *input, ZjText policy_facts,
+                      ZjFactProblems *problems)
 {
     ZjFactReporter reporter = {.arena = &builder->facts->arena, .out = problems};
     Binder b = {.schema = builder->schema, .builder = builder, .reporter = &reporter};
     *problems = (ZjFactProblems){0};
     ZJ_TRY(zj_facts_add_case(builder));
     ZjStatus status = prepare(&b);
-    if (status == ZJ_OK) status = bind_text(&b, json, first_line, false);
-    if (status == ZJ_OK && policy_facts.len != 0) status = bind_text(&b, policy_facts, 1, true);
+    if (status == ZJ_OK) status = bind_case(&b, input);
+    if (status == ZJ_OK && policy_facts.len != 0) status = bind_policy_facts(&b, policy_facts);
     zj_arena_free(&b.arena);
     ZjStatus ended = zj_fact_reporter_end(&reporter);
     if (status == ZJ_OK) status = ended;
@@ -482,6 +529,13 @@ ZjStatus zj_facts_add_json(ZjFactsBuilder *builder, ZjText json, uint32_t first_
         qsort(problems->at, problems->count, sizeof *problems->at, compare_places);
     if (status != ZJ_OK) zj_facts_drop_case(builder);
     return status;
+}
+
+ZjStatus zj_facts_add_json(ZjFactsBuilder *builder, ZjText json, uint32_t first_line,
+                           ZjText policy_facts, ZjFactProblems *problems)
+{
+    ZjFactInput input = {.text = json, .first_line = first_line};
+    return zj_facts_add(builder, &input, policy_facts, problems);
 }
 
 ZjStatus zj_facts_read_json(const ZjModule *module, ZjText json, ZjText policy_facts,

@@ -47,7 +47,17 @@ typedef enum ZjConstForm {
     ZJ_CONST_ELSEWHERE  /* 另行规定: from 0 up, undetermined */
 } ZjConstForm;
 
-typedef enum ZjClauseKind { ZJ_CLAUSE_GRANT, ZJ_CLAUSE_BAR, ZJ_CLAUSE_CLAWBACK, ZJ_CLAUSE_FIGURE } ZjClauseKind;
+typedef enum ZjClauseKind { ZJ_CLAUSE_GRANT, ZJ_CLAUSE_BAR, ZJ_CLAUSE_CLAWBACK, ZJ_CLAUSE_FIGURE, ZJ_CLAUSE_BENEFIT } ZjClauseKind;
+
+/* What a target measures over its population. */
+typedef enum ZjStatKind {
+    ZJ_STAT_COUNT, /* how many cases */
+    ZJ_STAT_SUM,
+    ZJ_STAT_SHARE, /* cases for which reg holds, of all */
+    ZJ_STAT_MEAN,
+    ZJ_STAT_VALUE, /* one figure of the policy or region, the same in every case */
+    ZJ_STAT_KIND_COUNT
+} ZjStatKind;
 
 typedef enum ZjStepKind {
     ZJ_STEP_BASE,   /* 金额 */

@@ -23,6 +23,7 @@
 #define KIND_DOMAIN     ROW(DOMAIN)
 #define KIND_DOMAIN_O   ROW_O(DOMAIN)
 #define KIND_FIELD_O    ROW_O(FIELD)
+#define KIND_KONST      ROW(KONST)
 #define KIND_KONST_O    ROW_O(KONST)
 #define KIND_REG        ROW(REG)
 #define KIND_REG_O      ROW_O(REG)
@@ -49,6 +50,7 @@
 #define KIND_COUNT_CAP         RANGE(CAP)
 #define KIND_COUNT_CHOICE      RANGE(CHOICE)
 #define KIND_COUNT_EXPECT      RANGE(EXPECT)
+#define KIND_COUNT_STAT        RANGE(STAT)
 
 #define ZJ_TABLE(NAME, Type, field) static const ZjColInfo columns_##field[] = {
 #define ZJ_COL(name, kind)          {#name, KIND_##kind},

@@ -90,6 +90,9 @@ static ZjStatus check_base(Verifier *v, uint32_t row)
     case ZJ_CLAUSE_GRANT:
     case ZJ_CLAUSE_CLAWBACK:
         return check_reg(v, ZJ_TAB_CLAUSE, row, "base", c->base, AMOUNT, c->domain);
+    case ZJ_CLAUSE_BENEFIT:
+        if (c->base == ZJ_NONE) return ZJ_OK;
+        return zj_reject(v, ZJ_TAB_CLAUSE, row, "base", "benefit with an amount");
     }
     return zj_reject(v, ZJ_TAB_CLAUSE, row, "kind", "unknown kind");
 }
@@ -349,8 +352,79 @@ static ZjStatus check_cases(Verifier *v)
     return ZJ_OK;
 }
 
+/* ---- benefits and targets ---- */
+
+static ZjStatus check_benefit(Verifier *v, uint32_t row)
+{
+    const ZjModBenefit *b = &v->t->benefits[row];
+    const ZjModClause *c = &v->t->clauses[b->clause];
+    if (c->kind != ZJ_CLAUSE_BENEFIT) {
+        return zj_reject(v, ZJ_TAB_BENEFIT, row, "clause", "clause is not a benefit");
+    }
+    if ((b->term_first == ZJ_NONE) != (b->term_last == ZJ_NONE)) {
+        return zj_reject(v, ZJ_TAB_BENEFIT, row, "term_last", "half a term");
+    }
+    ZJ_TRY(check_reg(v, ZJ_TAB_BENEFIT, row, "held", b->held, BOOL, c->domain));
+    ZJ_TRY(check_reg(v, ZJ_TAB_BENEFIT, row, "outdone", b->outdone, BOOL, c->domain));
+    ZJ_TRY(check_reg(v, ZJ_TAB_BENEFIT, row, "term_first", b->term_first, DATE, c->domain));
+    ZJ_TRY(check_reg(v, ZJ_TAB_BENEFIT, row, "term_last", b->term_last, DATE, c->domain));
+    return check_reg(v, ZJ_TAB_BENEFIT, row, "ceiling", b->ceiling, AMOUNT, c->domain);
+}
+
+/* A count needs no register, a share needs a condition, all others a number or an amount. */
+static ZjStatus check_stat(Verifier *v, const ZjModTarget *target, uint32_t row)
+{
+    const ZjModStat *s = &v->t->stats[row];
+    bool amount = v->t->consts[target->figure].type == ZJ_T_EXACT && target->stat_count == 1;
+    if (s->kind >= ZJ_STAT_KIND_COUNT) return zj_reject(v, ZJ_TAB_STAT, row, "kind", "unknown kind");
+    if ((s->reg == ZJ_NONE) != (s->kind == ZJ_STAT_COUNT)) {
+        return zj_reject(v, ZJ_TAB_STAT, row, "reg", "register missing or not wanted");
+    }
+    if (s->reg == ZJ_NONE) return ZJ_OK;
+    const ZjModReg *r = &v->t->regs[s->reg];
+    bool fits = s->kind == ZJ_STAT_SHARE ? r->type == ZJ_T_BOOL
+                                         : r->type == ZJ_T_NUM || r->type == ZJ_T_EXACT;
+    if (!fits || r->domain != 0) return zj_reject(v, ZJ_TAB_STAT, row, "reg", "register of another type");
+    if (target->stat_count == 1 && s->kind != ZJ_STAT_SHARE && (r->type == ZJ_T_EXACT) != amount) {
+        return zj_reject(v, ZJ_TAB_STAT, row, "reg", "measure and figure differ in type");
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_target(Verifier *v, uint32_t row)
+{
+    const ZjModTarget *t = &v->t->targets[row];
+    uint32_t figure = v->t->consts[t->figure].type;
+    if (t->relation > ZJ_REL_GE) return zj_reject(v, ZJ_TAB_TARGET, row, "relation", "unknown relation");
+    if ((figure != ZJ_T_NUM && figure != ZJ_T_EXACT) || v->t->consts[t->figure].form != ZJ_CONST_POINT) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "figure", "not a figure");
+    }
+    if (t->by_date != ZJ_NONE && (v->t->consts[t->by_date].type != ZJ_T_DATE ||
+                                  v->t->consts[t->by_date].form != ZJ_CONST_POINT)) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "by_date", "not a date");
+    }
+    if (t->year_start < 1 || t->year_start > 12) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "year_start", "no such month");
+    }
+    if (t->stat_count < 1 || t->stat_count > 2) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "stat_count", "not one measure, nor a ratio of two");
+    }
+    ZJ_TRY(check_reg(v, ZJ_TAB_TARGET, row, "among", t->among, BOOL, 0));
+    ZJ_TRY(check_reg(v, ZJ_TAB_TARGET, row, "year_date", t->year_date, DATE, 0));
+    for (uint32_t i = 0; i < t->stat_count; i++) ZJ_TRY(check_stat(v, t, t->first_stat + i));
+    return ZJ_OK;
+}
+
+static ZjStatus check_beyond_money(Verifier *v)
+{
+    for (uint32_t i = 0; i < v->t->benefits_count; i++) ZJ_TRY(check_benefit(v, i));
+    for (uint32_t i = 0; i < v->t->targets_count; i++) ZJ_TRY(check_target(v, i));
+    return ZJ_OK;
+}
+
 ZjStatus zj_verify_report(Verifier *v)
 {
+    ZJ_TRY(check_beyond_money(v));
     ZJ_TRY(check_clauses(v));
     ZJ_TRY(check_explains(v));
     ZJ_TRY(check_sums(v));

@@ -147,6 +147,7 @@ static void tell(Cases *c, const ZjModExpect *e)
                     c->m->t.alternatives[q->first_alternative + reading->alternative].name));
             zj_buf_str(c->out, c->lang == ZJ_LANG_EN ? ": " : "：");
             zj_buf_str(c->out, zj_outcome_word(reading->figures.outcome, c->lang));
+            if (c->m->t.clauses[e->clause].kind == ZJ_CLAUSE_BENEFIT) continue;
             zj_buf_char(c->out, ' ');
             ZjShow show = {c->m, c->facts.texts, c->lang};
             zj_show_lane(&show, (ZjLook){ZJ_T_MONEY, ZJ_NONE, ZJ_NONE, false},

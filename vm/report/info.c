@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "stdlib/date.h"
 #include "vm/report/cases.h"
 
 typedef struct Info {
@@ -66,6 +67,8 @@ static ZjPhrase kind_of(uint32_t kind)
         return ZJ_SAY_INFO_CLAWBACK;
     case ZJ_CLAUSE_FIGURE:
         return ZJ_SAY_INFO_FIGURE;
+    case ZJ_CLAUSE_BENEFIT:
+        return ZJ_SAY_INFO_BENEFIT;
     }
     return ZJ_SAY_INFO_GRANT;
 }
@@ -163,6 +166,45 @@ static void facts(const Info *i)
     }
 }
 
+static void by_date(const Info *i, uint32_t konst)
+{
+    if (konst == ZJ_NONE || i->m->t.consts[konst].form != ZJ_CONST_POINT) return;
+    ZjBuf day = {0};
+    zj_date_print(zj_const_int(&i->m->t.consts[konst]), i->lang != ZJ_LANG_EN, &day);
+    ZjText arg = {day.ptr != NULL ? day.ptr : "", (uint32_t)day.len};
+    zj_buf_char(i->out, ' ');
+    zj_say(i->out, i->lang, ZJ_SAY_INFO_BY_DATE, &arg, 1);
+    if (day.failed) i->out->failed = true;
+    zj_buf_free(&day);
+}
+
+static void targets(const Info *i)
+{
+    if (i->m->t.targets_count == 0) return;
+    heading(i, ZJ_SAY_INFO_TARGETS);
+    for (uint32_t k = 0; k < i->m->t.targets_count; k++) {
+        const ZjModTarget *t = &i->m->t.targets[k];
+        bool alias = i->lang == ZJ_LANG_EN && t->alias != ZJ_NONE;
+        zj_buf_str(i->out, "  ");
+        zj_buf_text(i->out, text(i, i->m->t.policies[t->policy].id));
+        zj_buf_char(i->out, '.');
+        zj_buf_text(i->out, text(i, alias ? t->alias : t->name));
+        titled(i, t->title);
+        if (t->cite != ZJ_NONE) {
+            zj_buf_char(i->out, ' ');
+            zj_buf_text(i->out, text(i, t->cite));
+        }
+        by_date(i, t->by_date);
+        if (t->soft) {
+            zj_buf_char(i->out, ' ');
+            say(i, ZJ_SAY_INFO_SOFT);
+        }
+        zj_buf_str(i->out, "\n    ");
+        zj_show_clean(text(i, t->text), i->out);
+        zj_buf_char(i->out, '\n');
+    }
+}
+
 ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang lang,
                        ZjBuf *out)
 {
@@ -181,6 +223,7 @@ ZjStatus zj_info_print(const ZjModule *module, const ZjModReport *report, ZjLang
     zj_buf_char(out, '\n');
     policies(&i);
     clauses(&i);
+    targets(&i);
     questions(&i);
     facts(&i);
     return zj_buf_status(out);

@@ -1,46 +1,10 @@
 /* The contract of one case's result: see docs/results.md. */
-#include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
 #include "stdlib/date.h"
 #include "stdlib/money.h"
+#include "vm/report/json_gen.h"
 #include "vm/report/result.h"
-
-/* yajl takes its few small blocks from here, so that they can't run out: its text goes straight
-** into the caller's buffer. */
-typedef struct Pool {
-    _Alignas(16) unsigned char bytes[8192];
-    size_t used;
-} Pool;
-
-static void *pool_alloc(void *context, size_t n)
-{
-    Pool *pool = context;
-    n = (n + 15) & ~(size_t)15;
-    if (n > sizeof pool->bytes - pool->used) return NULL; /* yajl asks for two fixed structs */
-    void *p = pool->bytes + pool->used;
-    pool->used += n;
-    return p;
-}
-
-static void *pool_realloc(void *context, void *old, size_t n)
-{
-    void *p = pool_alloc(context, n);
-    if (old != NULL && p != NULL) memmove(p, old, n);
-    return p;
-}
-
-static void pool_free(void *context, void *p)
-{
-    (void)context;
-    (void)p;
-}
-
-static void print(void *context, const char *text, size_t n)
-{
-    zj_buf_add(context, text, n);
-}
 
 typedef struct Json {
     yajl_gen g;
@@ -138,8 +102,48 @@ static void field(Json *j, uint32_t f)
     built(j);
 }
 
-static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
+/* ---- benefits: a value where it is certain, null where there is none, else both ends ---- */
+
+static void one_end(Json *j, ZjLook look, ZjRat v)
 {
+    int64_t n = 0;
+    if (look.type == ZJ_T_INT && !zj_rat_is_inf(v) && zj_rat_to_int(v, &n) == ZJ_OK)
+        yajl_gen_integer(j->g, n);
+    else
+        value(j, look, v, 0);
+}
+
+static void open_value(Json *j, const char *key, ZjLook look, ZjLane lane)
+{
+    str(j, key);
+    if (zj_lane_none(lane)) {
+        yajl_gen_null(j->g);
+    } else if (zj_lane_is_point(lane)) {
+        one_end(j, look, lane.lo);
+    } else {
+        yajl_gen_map_open(j->g);
+        str(j, "min");
+        one_end(j, look, lane.lo);
+        str(j, "max");
+        one_end(j, look, lane.hi);
+        yajl_gen_map_close(j->g);
+    }
+}
+
+static void held(Json *j, const ZjHeld *h)
+{
+    static const ZjLook day = {ZJ_T_DATE, ZJ_NONE, ZJ_NONE, false};
+    static const ZjLook whole = {ZJ_T_INT, ZJ_NONE, ZJ_NONE, false};
+    open_value(j, "first", day, h->first);
+    open_value(j, "last", day, h->last);
+    open_value(j, "months", whole, h->months);
+    open_value(j, "ceiling", money, h->ceiling);
+}
+
+/* clause: whose readings they are, or ZJ_NONE for a total */
+static void readings(Json *j, const ZjReadings *r, ZjLook look, uint32_t clause)
+{
+    bool benefit = clause != ZJ_NONE && j->m->t.clauses[clause].kind == ZJ_CLAUSE_BENEFIT;
     str(j, "readings");
     yajl_gen_array_open(j->g);
     for (uint32_t i = 0; i < r->count; i++) {
@@ -158,12 +162,15 @@ static void readings(Json *j, const ZjReadings *r, ZjLook look, bool outcome)
         opt_text(j, a->title);
         str(j, "chosen");
         yajl_gen_bool(j->g, e->chosen);
-        if (outcome) {
+        if (clause != ZJ_NONE) {
             str(j, "outcome");
             str(j, zj_outcome_json[e->figures.outcome]);
         }
-        ends(j, look,
-             look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
+        if (benefit)
+            held(j, &e->figures.held);
+        else
+            ends(j, look,
+                 look.type == ZJ_T_EXACT ? amount(e->figures.payable) : e->figures.payable);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -203,7 +210,7 @@ static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
         text(j, r->by);
     else
         yajl_gen_null(j->g);
-    readings(j, &r->readings, look, true);
+    readings(j, &r->readings, look, r->clause);
 }
 
 static void items(Json *j, const ZjClauseResult *r)
@@ -249,6 +256,38 @@ static void grant(Json *j, const ZjClauseResult *r)
         yajl_gen_map_close(j->g);
     }
     yajl_gen_map_close(j->g);
+    clause_tail(j, r, money);
+    yajl_gen_map_close(j->g);
+}
+
+/* Without 逐项 the one item is the enterprise, its key "". */
+static void benefit(Json *j, const ZjClauseResult *r)
+{
+    yajl_gen_map_open(j->g);
+    clause_head(j, r);
+    str(j, "items");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        const ZjItemResult *item = &r->items[i];
+        yajl_gen_map_open(j->g);
+        str(j, "key");
+        text(j, item->key);
+        str(j, "date");
+        if (item->has_date)
+            date(j, item->date);
+        else
+            yajl_gen_null(j->g);
+        str(j, "outcome");
+        str(j, zj_outcome_json[item->figures.outcome]);
+        held(j, &item->figures.held);
+        str(j, "by");
+        if (item->by.len != 0)
+            text(j, item->by);
+        else
+            yajl_gen_null(j->g);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
     clause_tail(j, r, money);
     yajl_gen_map_close(j->g);
 }
@@ -330,7 +369,7 @@ static void totals(Json *j)
     ends(j, money, amount(total->lane));
     str(j, "open");
     yajl_gen_bool(j->g, zj_rat_is_inf(total->lane.hi));
-    readings(j, &total->readings, money, false);
+    readings(j, &total->readings, money, ZJ_NONE);
     str(j, "by_payer");
     yajl_gen_map_open(j->g);
     for (uint32_t i = 0; i < j->m->t.sums_count; i++) {
@@ -397,9 +436,7 @@ static void whole(Json *j)
         if (j->m->t.policies[i].draft) text(j, zj_mod_str(j->m, j->m->t.policies[i].id));
     yajl_gen_array_close(j->g);
     clauses(j, "grants", ZJ_CLAUSE_GRANT, grant);
-    str(j, "benefits");
-    yajl_gen_array_open(j->g);
-    yajl_gen_array_close(j->g);
+    clauses(j, "benefits", ZJ_CLAUSE_BENEFIT, benefit);
     clauses(j, "figures", ZJ_CLAUSE_FIGURE, figure);
     clauses(j, "clawbacks", ZJ_CLAUSE_CLAWBACK, clawback);
     totals(j);
@@ -407,48 +444,17 @@ static void whole(Json *j)
     yajl_gen_map_close(j->g);
 }
 
-/* yajl opens a line for an empty list: [\n\n  ] becomes []. Line breaks inside texts are
- *escaped, so
- ** only its own are met. */
-static void close_empty(ZjBuf *out, size_t from)
-{
-    size_t kept = from;
-    for (size_t i = from; i < out->len; i++) {
-        char c = out->ptr[i];
-        bool closes = c == ']' || c == '}';
-        size_t k = kept;
-        bool broken = false;
-        while (closes && k > from && (out->ptr[k - 1] == ' ' || out->ptr[k - 1] == '\n'))
-            broken = out->ptr[--k] == '\n' || broken;
-        if (broken && k > from && out->ptr[k - 1] == (c == ']' ? '[' : '{')) kept = k;
-        out->ptr[kept++] = c;
-    }
-    out->len = kept;
-    if (out->ptr != NULL) out->ptr[kept] = '\0';
-}
-
 ZjStatus zj_case_json(const ZjCaseResult *result, bool indent, ZjBuf *out)
 {
-    Pool *pool = calloc(1, sizeof *pool);
-    if (pool == NULL) return ZJ_NO_MEM;
-    yajl_alloc_funcs functions = {pool_alloc, pool_realloc, pool_free, pool};
+    ZjJsonGen gen;
+    ZJ_TRY(zj_json_gen_begin(out, indent, &gen));
     /* machines compare names across languages: Chinese, as declared */
-    Json j = {.g = yajl_gen_alloc(&functions),
+    Json j = {.g = gen.g,
               .r = result,
               .m = result->module,
               .show = {result->module, result->facts->texts, ZJ_LANG_ZH}};
-    yajl_gen_config(j.g, yajl_gen_print_callback, print, out);
-    yajl_gen_config(j.g, yajl_gen_beautify, indent ? 1 : 0);
-    yajl_gen_config(j.g, yajl_gen_indent_string, "  ");
-    size_t from = out->len;
     whole(&j);
-    if (indent)
-        close_empty(out, from);
-    else
-        zj_buf_char(out, '\n');
     if (j.tmp.failed) out->failed = true;
     zj_buf_free(&j.tmp);
-    yajl_gen_free(j.g);
-    free(pool);
-    return zj_buf_status(out);
+    return zj_json_gen_end(&gen);
 }

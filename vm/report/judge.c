@@ -1,5 +1,6 @@
 #include "vm/report/judge.h"
 
+#include "vm/report/benefit.h"
 #include "vm/report/show.h"
 
 static const ZjLane no_value = {.lo = {0, 1}, .hi = {0, 1}, .flags = ZJ_F_NA};
@@ -163,11 +164,32 @@ static bool is_zero(ZjLane lane)
     return lane.hi.num <= 0 && !zj_lane_none(lane);
 }
 
+/* All gates are open: held, unless 择优 keeps a better one, or nothing is stated for it. */
+static ZjVerdict judge_benefit(const ZjJudge *j, uint32_t clause, ZjVerdict v)
+{
+    const ZjModBenefit *b = zj_benefit_of(j->run->module, clause);
+    ZjLane outdone = no_value;
+    if (b != NULL) outdone = zj_item_figure(j, clause, b->outdone, v.lane);
+    if (zj_benefit_none(j, clause, v.lane)) {
+        v.outcome = ZJ_OUTCOME_REFUSED;
+        v.ground = ZJ_BY_NA;
+    } else if (zj_truth(outdone) != ZJ_FALSE) {
+        v.outcome = zj_truth(outdone) == ZJ_TRUE ? ZJ_OUTCOME_DISPLACED
+                                                 : open_outcome(outdone.flags);
+        v.ground = ZJ_BY_DISPLACED;
+        v.how = ZJ_DISPLACED_KEEP;
+    } else if (zj_benefit_flags(j, clause, v.lane) != 0) {
+        v.outcome = open_outcome(zj_benefit_flags(j, clause, v.lane));
+    }
+    return v;
+}
+
 static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
     ZjVerdict v = {
         .outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = ZJ_NONE, .lane = lane};
+    if (c->kind == ZJ_CLAUSE_BENEFIT) return judge_benefit(j, clause, v);
     ZjLane standard, entitled, payable, base;
     bool has_base = read_own(j, clause, c->base, lane, &base);
     bool has_standard = read_own(j, clause, c->standard, lane, &standard);
@@ -217,6 +239,11 @@ ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane)
     if (!g.has_open) return judge_figures(judge, clause, lane);
     /* a gate is open, yet nothing would come of it */
     const ZjModClause *c = &judge->run->module->t.clauses[clause];
+    if (c->kind == ZJ_CLAUSE_BENEFIT && g.open.outcome != ZJ_OUTCOME_ERROR) {
+        ZjVerdict v = judge_figures(judge, clause, lane);
+        bool nothing = v.outcome == ZJ_OUTCOME_REFUSED || v.outcome == ZJ_OUTCOME_DISPLACED;
+        return nothing ? v : g.open;
+    }
     ZjLane payable = zj_item_figure(judge, clause, c->payable, lane);
     bool certain = g.open.outcome != ZJ_OUTCOME_ERROR && !zj_lane_none(payable) &&
                    zj_lane_is_point(payable) && payable.lo.num == 0;
@@ -243,8 +270,7 @@ bool zj_outcome_is_nothing(ZjOutcome outcome)
            outcome == ZJ_OUTCOME_NOT_IN_FORCE || outcome == ZJ_OUTCOME_NOT_DUE;
 }
 
-/* The first list on the way to a domain that is not given for this case. */
-static uint32_t missing_list(const ZjRun *run, uint32_t domain)
+uint32_t zj_list_missing(const ZjRun *run, uint32_t domain)
 {
     const ZjModDomain *domains = run->module->t.domains;
     uint32_t found = ZJ_NONE;
@@ -298,7 +324,7 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
         whole.lane = first;
     }
     whole = certain_whole(j, clause, whole);
-    uint32_t list = missing_list(j->run, c->domain);
+    uint32_t list = zj_list_missing(j->run, c->domain);
     if (list == ZJ_NONE) return whole;
     /* A list is missing: what the case alone shuts is shut; otherwise the records decide. */
     Gates g = {.judge = j, .root = true};
@@ -366,6 +392,7 @@ ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause)
         return judge_value(judge, clause);
     case ZJ_CLAUSE_GRANT:
     case ZJ_CLAUSE_CLAWBACK:
+    case ZJ_CLAUSE_BENEFIT:
         if (c->domain != 0) return judge_items(judge, clause);
         return zj_judge_item(judge, clause, 0);
     }

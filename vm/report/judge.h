@@ -58,6 +58,14 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 /* Certainly nothing now, whatever is missing. */
 bool zj_outcome_is_nothing(ZjOutcome outcome);
 
+/* The first list on the way to a domain that is not given for this case, or ZJ_NONE. */
+uint32_t zj_list_missing(const ZjRun *run, uint32_t domain);
+
+/* The items that 择优 kept in place of an item: their lanes in the clause's domain, at most `most`
+** of them; how many there are. *tied: none of them is worth more than the item. */
+uint32_t zj_kept_instead(const ZjJudge *judge, uint32_t clause, uint32_t lane, uint32_t *kept,
+                         uint32_t most, bool *tied);
+
 /* The whole clause's figures: payable, entitled and paid of a grant, the sum of a clawback, the
  *value
  ** of a figure, the truth of a bar. NA with no register. */

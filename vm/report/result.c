@@ -105,6 +105,10 @@ static uint64_t clause_mask(const Work *w, uint32_t clause)
     uint64_t all = c->payable == ZJ_NONE ? mask_of(w, c->base) | mask_of(w, c->standard) : 0;
     for (size_t i = 0; i < sizeof regs / sizeof regs[0]; i++)
         all |= mask_of(w, regs[i]);
+    const ZjModBenefit *b = zj_benefit_of(w->m, clause);
+    if (b != NULL)
+        all |= mask_of(w, b->held) | mask_of(w, b->outdone) | mask_of(w, b->term_first) |
+               mask_of(w, b->term_last) | mask_of(w, b->ceiling);
     for (uint32_t i = 0; i < c->bar_count; i++)
         all |= mask_of(w, t->baruses[c->first_bar + i].reg);
     for (uint32_t i = 0; i < c->condition_count; i++)
@@ -117,6 +121,15 @@ static bool clause_hangs_on(const Work *w, uint64_t mask, uint32_t question)
     return w->relevant[question] && (mask & zj_question_bit(w->m, w->varied, question)) != 0;
 }
 
+static uint64_t target_mask(const Work *w, uint32_t target)
+{
+    const ZjModTarget *t = &w->m->t.targets[target];
+    uint64_t all = mask_of(w, t->among) | mask_of(w, t->year_date);
+    for (uint32_t i = 0; i < t->stat_count; i++)
+        all |= mask_of(w, w->m->t.stats[t->first_stat + i].reg);
+    return all;
+}
+
 /* Which questions touch this case, and how many runs that makes. */
 static uint64_t count_runs(Work *w)
 {
@@ -126,6 +139,8 @@ static uint64_t count_runs(Work *w)
         all |= clause_mask(w, i);
     for (uint32_t i = 0; i < t->sums_count; i++)
         all |= mask_of(w, t->sums[i].reg);
+    for (uint32_t i = 0; i < t->targets_count; i++)
+        all |= target_mask(w, i);
     for (uint32_t q = 0; q < t->questions_count; q++) {
         uint64_t n = t->questions[q].alternative_count;
         w->relevant[q] = w->varied[q] && (all & zj_question_bit(w->m, w->varied, q)) != 0;
@@ -160,13 +175,24 @@ static ZjStatus make_readings(Work *w, uint64_t mask, ZjReadings *out, bool **se
 
 static bool gives_nothing(const ZjFigures *f)
 {
-    return zj_lane_is_point(f->payable) && f->payable.lo.num == 0;
+    return zj_lane_is_point(f->payable) && f->payable.lo.num == 0 && f->held.items.hi.num == 0;
+}
+
+static bool same_figures(const ZjFigures *a, const ZjFigures *b)
+{
+    return zj_lane_same(a->payable, b->payable) &&
+           zj_lane_none(a->payable) == zj_lane_none(b->payable) &&
+           zj_held_same(&a->held, &b->held);
+}
+
+bool zj_figures_same(const ZjFigures *a, const ZjFigures *b)
+{
+    return a->outcome == b->outcome && same_figures(a, b);
 }
 
 static void merge(ZjFigures *acc, const ZjFigures *f)
 {
-    bool same = zj_lane_same(acc->payable, f->payable) &&
-                zj_lane_none(acc->payable) == zj_lane_none(f->payable);
+    bool same = same_figures(acc, f);
     bool both_nothing = gives_nothing(acc) && gives_nothing(f);
     if (acc->outcome == f->outcome) {
         if (!same && f->outcome != ZJ_OUTCOME_NEEDS_FACTS && f->outcome != ZJ_OUTCOME_ERROR)
@@ -178,6 +204,7 @@ static void merge(ZjFigures *acc, const ZjFigures *f)
     acc->payable = zj_lane_both(acc->payable, f->payable);
     acc->entitled = zj_lane_both(acc->entitled, f->entitled);
     acc->paid = zj_lane_both(acc->paid, f->paid);
+    zj_held_merge(&acc->held, &f->held);
 }
 
 static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFigures *f,
@@ -196,10 +223,20 @@ static void merge_readings(const Work *w, ZjReadings *r, bool *seen, const ZjFig
     }
 }
 
+static ZjFigures benefit_figures(ZjOutcome outcome, ZjHeld held)
+{
+    const ZjLane zero = {zj_rat_int(0), zj_rat_int(0), 0};
+    return (ZjFigures){
+        .outcome = outcome, .payable = zero, .entitled = zero, .paid = zero, .held = held};
+}
+
 static ZjFigures clause_figures(const ZjJudge *j, uint32_t clause, ZjVerdict *verdict)
 {
     *verdict = zj_judge_clause(j, clause);
+    if (j->run->module->t.clauses[clause].kind == ZJ_CLAUSE_BENEFIT)
+        return benefit_figures(verdict->outcome, zj_held_by_clause(j, clause, *verdict));
     ZjFigures f = {.outcome = verdict->outcome,
+                   .held = zj_held_nothing,
                    .payable = zj_clause_payable(j, clause),
                    .entitled = zj_clause_entitled(j, clause),
                    .paid = zj_clause_paid(j, clause)};
@@ -241,8 +278,11 @@ static ZjFigures item_figures(const ZjJudge *j, uint32_t clause, uint32_t lane,
         zj_item_counts(j, clause, lane)
             ? zj_judge_item(j, clause, lane)
             : (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_COUNTS, .lane = lane};
+    if (c->kind == ZJ_CLAUSE_BENEFIT)
+        return benefit_figures(verdict->outcome, zj_held_by_item(j, clause, *verdict));
     uint32_t payable = c->payable != ZJ_NONE ? c->payable : c->base;
     return (ZjFigures){.outcome = verdict->outcome,
+                       .held = zj_held_nothing,
                        .payable = zj_item_figure(j, clause, payable, lane),
                        .entitled = zj_item_figure(j, clause, c->entitled, lane),
                        .paid = zj_item_figure(j, clause, c->paid, lane)};
@@ -253,7 +293,9 @@ static ZjStatus make_items(Work *w, const ZjJudge *j, uint32_t clause)
     const ZjModClause *c = &w->m->t.clauses[clause];
     ZjClauseResult *r = &w->out->clauses[clause];
     uint32_t first, count, n = 0;
-    if (c->domain == 0 || (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK))
+    bool benefit = c->kind == ZJ_CLAUSE_BENEFIT; /* its term stands on an item in any case */
+    if (!benefit && (c->domain == 0 ||
+                     (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK)))
         return ZJ_OK;
     bool varies = mask_of(w, c->counts) != 0;
     zj_run_items(j->run, c->domain, 0, &first, &count);
@@ -304,17 +346,23 @@ static void need_record(Work *w, const ZjRun *run, ZjNeed *need, const ZjOpenFac
     need->records[need->record_count++] = name;
 }
 
-static ZjStatus collect_needs(Work *w, const ZjJudge *j, uint32_t clause)
+static ZjStatus open_facts(const Work *w, const ZjJudge *j, uint32_t clause, ZjOpenFacts *open)
 {
     const ZjModClause *c = &w->m->t.clauses[clause];
     uint32_t reg = c->total_payable != ZJ_NONE ? c->total_payable
                    : c->payable != ZJ_NONE     ? c->payable
                                                : c->base;
     ZjLane lane;
-    ZjOpenFacts open = {0};
+    if (c->kind == ZJ_CLAUSE_BENEFIT) return zj_benefit_open(j, clause, open);
     if (c->kind == ZJ_CLAUSE_BAR || !zj_read(j->run, reg, 0, 0, &lane)) return ZJ_OK;
     if (zj_lane_none(lane) || zj_lane_is_point(lane)) return ZJ_OK;
-    ZjStatus status = zj_trace_open(&w->trace, j->run, reg, 0, 0, &open);
+    return zj_trace_open(&w->trace, j->run, reg, 0, 0, open);
+}
+
+static ZjStatus collect_needs(Work *w, const ZjJudge *j, uint32_t clause)
+{
+    ZjOpenFacts open = {0};
+    ZjStatus status = open_facts(w, j, clause, &open);
     for (uint32_t i = 0; status == ZJ_OK && i < open.count; i++) {
         ZjNeed *need = need_for(w, &open.at[i]);
         if (need == NULL) {
@@ -363,6 +411,27 @@ static ZjStatus finish_needs(Work *w)
 
 /* ---- one run ---- */
 
+static void take_lane(const ZjRun *run, uint32_t reg, ZjLane none, bool more, ZjLane *out)
+{
+    ZjLane lane;
+    if (!zj_read(run, reg, 0, 0, &lane)) lane = none;
+    bool perhaps = more && zj_lane_none(*out) != zj_lane_none(lane);
+    *out = more ? zj_lane_both(*out, lane) : lane;
+    if (perhaps) out->flags |= ZJ_F_NA;
+}
+
+static void take_target(Work *w, const ZjRun *run, uint32_t target)
+{
+    const ZjModTarget *t = &w->m->t.targets[target];
+    ZjTargetResult *r = &w->out->targets[target];
+    const ZjLane yes = {zj_rat_int(1), zj_rat_int(1), 0};
+    const ZjLane na = {zj_rat_int(0), zj_rat_int(0), ZJ_F_NA};
+    take_lane(run, t->among, yes, w->started, &r->among);
+    take_lane(run, t->year_date, na, w->started, &r->year_date);
+    for (uint32_t i = 0; i < t->stat_count && i < 2; i++)
+        take_lane(run, w->m->t.stats[t->first_stat + i].reg, yes, w->started, &r->stats[i]);
+}
+
 /* varied: the preset question that this run varies, or ZJ_NONE for a run that counts. */
 static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
 {
@@ -390,11 +459,13 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
                 item->verdict = verdict;
             }
         }
-        if (!w->options->plain && !zj_lane_is_point(w->figures[c].payable))
+        bool open = !zj_lane_is_point(w->figures[c].payable) ||
+                    zj_held_is_open(&w->figures[c].held);
+        if (!w->options->plain && open)
             ZJ_TRY(collect_needs(w, &j, c));
     }
     for (uint32_t s = 0; s < w->m->t.sums_count; s++) {
-        ZjFigures f = {.outcome = ZJ_OUTCOME_GRANTED};
+        ZjFigures f = {.outcome = ZJ_OUTCOME_GRANTED, .held = zj_held_nothing};
         ZjTotalResult *total = &w->out->totals[s];
         if (!zj_read(run, w->m->t.sums[s].reg, 0, 0, &f.payable)) continue;
         if (!zj_lane_is_point(f.payable)) f.payable = tighten(w, s, f.payable, w->figures);
@@ -402,6 +473,8 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
         if (varied == ZJ_NONE)
             total->lane = w->started ? zj_lane_both(total->lane, f.payable) : f.payable;
     }
+    for (uint32_t i = 0; i < w->m->t.targets_count && varied == ZJ_NONE; i++)
+        take_target(w, run, i);
     if (varied == ZJ_NONE) w->started = true;
     w->out->runs++;
     return ZJ_OK;
@@ -457,9 +530,7 @@ static void weigh(ZjReadings *r)
 {
     for (uint32_t i = 1; i < r->count; i++) {
         const ZjReadingResult *a = &r->at[i - 1], *b = &r->at[i];
-        if (a->question == b->question &&
-            (a->figures.outcome != b->figures.outcome ||
-             !zj_lane_same(a->figures.payable, b->figures.payable)))
+        if (a->question == b->question && !zj_figures_same(&a->figures, &b->figures))
             r->matter = true;
     }
 }
@@ -515,6 +586,8 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
                  v.ground != ZJ_BY_PAID && v.ground != ZJ_BY_ZERO;
     if (has_lane && worth && v.outcome != ZJ_OUTCOME_ERROR)
         zj_why_steps(&why, clause, lane, gated, steps);
+    if (has_lane && (f->held.items.hi.num > 0 || v.outcome == ZJ_OUTCOME_NOT_DUE))
+        zj_why_given(&why, clause, lane, steps);
     return why.failed ? ZJ_NO_MEM : ZJ_OK;
 }
 
@@ -550,7 +623,13 @@ static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItem
     item->row_payer = row_text(w, j, clause, c->ledger_payer, item->lane);
     item->has_liability =
         row_date(w, j, clause, c->liable_until, item->lane, &item->liable_until);
+    item->by = (ZjText){"", 0};
     if (!explain) return ZJ_OK;
+    uint32_t kept;
+    bool tied, lost = item->verdict.outcome == ZJ_OUTCOME_DISPLACED &&
+                      item->verdict.how == ZJ_DISPLACED_KEEP;
+    if (lost && zj_kept_instead(j, clause, item->lane, &kept, 1, &tied) != 0)
+        item->by = row_text(w, j, clause, c->key, kept);
     return reasons(w, clause, item->verdict, &item->figures, &item->because, &item->steps);
 }
 
@@ -678,14 +757,15 @@ static ZjStatus prepare(Work *w)
     ZjCaseResult *r = w->out;
     r->clauses = zj_arena_array(&r->arena, t->clauses_count, sizeof *r->clauses);
     r->totals = zj_arena_array(&r->arena, t->sums_count, sizeof *r->totals);
+    r->targets = zj_arena_array(&r->arena, t->targets_count, sizeof *r->targets);
     r->needs = zj_arena_array(&r->arena, t->fields_count, sizeof *r->needs);
     w->need_of = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->need_of);
     w->decides = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->decides);
     w->seen = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->seen);
     w->total_seen = zj_arena_array(&w->scratch, t->sums_count, sizeof *w->total_seen);
     w->figures = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->figures);
-    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->needs == NULL ||
-        w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
+    if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->targets == NULL ||
+        r->needs == NULL || w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
         return ZJ_NO_MEM;
     memset(w->need_of, 0xFF, t->fields_count * sizeof *w->need_of);
     ZjJudge j = {&w->trace, &w->first};

@@ -10,6 +10,7 @@
 #ifndef ZJ_REPORT_RESULT_H
 #define ZJ_REPORT_RESULT_H
 
+#include "vm/report/benefit.h"
 #include "vm/report/why.h"
 
 typedef struct ZjCaseOptions {
@@ -25,6 +26,7 @@ typedef struct ZjCaseOptions {
 typedef struct ZjFigures {
     ZjOutcome outcome;
     ZjLane payable, entitled, paid; /* a figure's value, a clawback's sum stand in payable */
+    ZjHeld held;                    /* of a benefit; payable is 0 */
 } ZjFigures;
 
 /* One alternative of a question, and what comes of it. */
@@ -49,6 +51,7 @@ typedef struct ZjItemResult {
     ZjLane standard;
     ZjVerdict verdict; /* of the first run */
     ZjLines because, steps;
+    ZjText by; /* key of the item that 择优 kept instead, or "" */
     /* of a ledger row under a clawback */
     ZjText row_policy, row_clause, row_payer;
     bool has_liability;
@@ -90,6 +93,12 @@ typedef struct ZjTotalResult {
     ZjReadings readings;
 } ZjTotalResult;
 
+/* What a target asks of one case, over all readings that are open. */
+typedef struct ZjTargetResult {
+    ZjLane among, year_date; /* true, and not applicable, where the target does not ask */
+    ZjLane stats[2];
+} ZjTargetResult;
+
 typedef struct ZjCaseResult {
     ZjArena arena;
     const ZjModule *module;
@@ -101,6 +110,7 @@ typedef struct ZjCaseResult {
     char facts_hash[65];
     ZjClauseResult *clauses; /* by clause */
     ZjTotalResult *totals;   /* by row of the module's sums */
+    ZjTargetResult *targets; /* by row of the module's targets */
     ZjNeed *needs;
     uint32_t need_count;
     uint32_t runs;
@@ -118,6 +128,9 @@ ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts,
                          const ZjCaseOptions *options, ZjCaseResult *result,
                          ZjCaseProblem *problem) ZJ_MUST_CHECK;
 void zj_case_free(ZjCaseResult *result);
+
+/* Two runs, or two readings, end alike. */
+bool zj_figures_same(const ZjFigures *a, const ZjFigures *b);
 
 /* The row of the module's sums over all payers, or ZJ_NONE. */
 uint32_t zj_case_all_payers(const ZjModule *module);

@@ -293,6 +293,90 @@ void zj_show_gap(const ZjShow *show, ZjLook look, ZjRat value, ZjRat goal, ZjBuf
     zj_buf_free(&n);
 }
 
+/* ---- terms ---- */
+
+static bool whole_number(ZjLane lane, int64_t *n)
+{
+    return zj_lane_is_point(lane) && zj_rat_to_int(lane.lo, n) == ZJ_OK;
+}
+
+void zj_show_term_length(const ZjShow *show, ZjLane first, ZjLane last, ZjLane months,
+                         ZjBuf *out)
+{
+    static const ZjLook look = {ZJ_T_INT, ZJ_NONE, ZJ_NONE, false};
+    ZjBuf n = {0};
+    int64_t from, until;
+    bool bounded = !zj_rat_is_inf(months.lo) && !zj_rat_is_inf(months.hi);
+    if (!zj_lane_none(months) && bounded) {
+        zj_show_lane(show, look, (ZjLane){months.lo, months.hi, months.flags & ZJ_F_ERROR}, &n);
+        ZJ_SAY(out, show->lang, MONTHS, (ZjText){n.ptr != NULL ? n.ptr : "", (uint32_t)n.len});
+    } else if (zj_lane_none(months) && whole_number(first, &from) &&
+               whole_number(last, &until)) {
+        zj_rat_print(zj_rat_int(until - from + 1), &n);
+        ZJ_SAY(out, show->lang, DAYS, (ZjText){n.ptr != NULL ? n.ptr : "", (uint32_t)n.len});
+    }
+    if (n.failed) out->failed = true;
+    zj_buf_free(&n);
+}
+
+static void show_day(const ZjShow *show, ZjPhrase phrase, ZjRat day, ZjBuf *out)
+{
+    ZjBuf b = {0};
+    zj_show_value(show, (ZjLook){ZJ_T_DATE, ZJ_NONE, ZJ_NONE, false}, day, &b);
+    ZjText arg = {b.ptr != NULL ? b.ptr : "", (uint32_t)b.len};
+    if (out->len != 0) ZJ_SAY0(out, show->lang, COMMA);
+    zj_say(out, show->lang, phrase, &arg, 1);
+    if (b.failed) out->failed = true;
+    zj_buf_free(&b);
+}
+
+/* 自2024年3月1日起，12至36个月，最迟至2027年2月28日 */
+static void show_open_term(const ZjShow *show, ZjLane first, ZjLane last, const ZjBuf *length,
+                           ZjBuf *out)
+{
+    if (zj_lane_is_point(first)) show_day(show, ZJ_SAY_TERM_FROM, first.lo, out);
+    if (length->len != 0) {
+        if (out->len != 0) ZJ_SAY0(out, show->lang, COMMA);
+        zj_buf_add(out, length->ptr, length->len);
+    }
+    if (zj_lane_is_point(last))
+        show_day(show, ZJ_SAY_TERM_UNTIL, last.lo, out);
+    else if (!zj_rat_is_inf(last.hi))
+        show_day(show, ZJ_SAY_TERM_AT_LATEST, last.hi, out);
+    if (out->len == 0) ZJ_SAY0(out, show->lang, TERM_UNKNOWN);
+}
+
+void zj_show_term(const ZjShow *show, ZjLane first, ZjLane last, ZjLane months, int64_t as_of,
+                  ZjBuf *out)
+{
+    if (zj_lane_none(first) && zj_lane_none(last)) return;
+    ZjBuf length = {0}, term = {0};
+    int64_t from, until;
+    zj_show_term_length(show, first, last, months, &length);
+    if (whole_number(first, &from) && whole_number(last, &until)) {
+        ZjBuf a = {0}, b = {0};
+        zj_date_print(from, show->lang != ZJ_LANG_EN, &a);
+        zj_date_print(until, show->lang != ZJ_LANG_EN, &b);
+        ZJ_SAY(&term, show->lang, TERM, (ZjText){a.ptr != NULL ? a.ptr : "", (uint32_t)a.len},
+               (ZjText){b.ptr != NULL ? b.ptr : "", (uint32_t)b.len});
+        if (until < as_of) {
+            if (length.len != 0) ZJ_SAY0(&length, show->lang, COMMA);
+            ZJ_SAY0(&length, show->lang, TERM_OVER);
+        }
+        if (length.len != 0)
+            ZJ_SAY(&term, show->lang, BRACKET, (ZjText){length.ptr, (uint32_t)length.len});
+        if (a.failed || b.failed) out->failed = true;
+        zj_buf_free(&a);
+        zj_buf_free(&b);
+    } else {
+        show_open_term(show, first, last, &length, &term);
+    }
+    if (term.len != 0) zj_buf_add(out, term.ptr, term.len);
+    if (length.failed || term.failed) out->failed = true;
+    zj_buf_free(&length);
+    zj_buf_free(&term);
+}
+
 void zj_show_field(const ZjShow *show, uint32_t field, ZjBuf *out)
 {
     const ZjModule *m = show->module;

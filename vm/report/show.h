@@ -51,6 +51,13 @@ void zj_show_plain(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out);
 /* How far `value` is from `goal`: money, days, rungs … "" for types without distance. */
 void zj_show_gap(const ZjShow *show, ZjLook look, ZjRat value, ZjRat goal, ZjBuf *out);
 
+/* A term: 自2024年3月1日至2025年2月28日（12个月）, as far as it is known; "" without. */
+void zj_show_term(const ZjShow *show, ZjLane first, ZjLane last, ZjLane months, int64_t as_of,
+                  ZjBuf *out);
+/* 12个月, or 30天 for a term that is not written in months; "" without. */
+void zj_show_term_length(const ZjShow *show, ZjLane first, ZjLane last, ZjLane months,
+                         ZjBuf *out);
+
 /* 迁出.日期; with its alias in English. */
 void zj_show_field(const ZjShow *show, uint32_t field, ZjBuf *out);
 /* policy.clause */

@@ -151,7 +151,7 @@ static ZjText sum_text(Out *o, ZjLane lane)
 }
 
 /* 应得 50万元；待补充，最高 50万元；不得 */
-static void result(Out *o, const ZjFigures *f)
+static void amount_result(Out *o, const ZjFigures *f)
 {
     zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
     if (f->outcome == ZJ_OUTCOME_ALREADY_PAID)
@@ -170,6 +170,52 @@ static void result(Out *o, const ZjFigures *f)
         say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
     else if (paid)
         say2(o, ZJ_SAY_ENTITLED_PAID, sum_text(o, f->entitled), sum_text(o, f->paid));
+}
+
+/* 享受，自2024年3月1日至2025年2月28日（12个月）；待补充；不得 */
+static void benefit_result(Out *o, const ZjFigures *f)
+{
+    const ZjHeld *h = &f->held;
+    if (f->outcome == ZJ_OUTCOME_GRANTED)
+        say(o, ZJ_SAY_HELD);
+    else
+        zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
+    bool several = h->items.hi.num > 1;
+    if (several && zj_lane_is_point(h->items))
+        say1(o, ZJ_SAY_ITEMS_COUNT, number(o, (uint64_t)h->items.hi.num));
+    /* the hull over several terms is none of them */
+    if (several && !(zj_lane_is_point(h->first) && zj_lane_is_point(h->last))) return;
+    ZjBuf *b = scratch(o);
+    zj_show_term(&o->show, h->first, h->last, h->months, o->r->as_of, b);
+    if (b->len == 0) return;
+    say(o, ZJ_SAY_COMMA);
+    zj_buf_text(o->to, slice(b));
+}
+
+static bool is_benefit(const Out *o, uint32_t index)
+{
+    return clause(o, index)->kind == ZJ_CLAUSE_BENEFIT;
+}
+
+static bool is_award(const Out *o, uint32_t index)
+{
+    return clause(o, index)->kind == ZJ_CLAUSE_GRANT || is_benefit(o, index);
+}
+
+static void result(Out *o, uint32_t index, const ZjFigures *f)
+{
+    if (is_benefit(o, index))
+        benefit_result(o, f);
+    else
+        amount_result(o, f);
+}
+
+static bool gives(const Out *o, uint32_t index)
+{
+    const ZjFigures *f = &o->r->clauses[index].figures;
+    if (is_benefit(o, index)) return f->held.items.hi.num > 0;
+    return clause(o, index)->kind == ZJ_CLAUSE_GRANT && !clause(o, index)->passes &&
+           !nothing(f->payable);
 }
 
 /* ---- the answer ---- */
@@ -220,12 +266,60 @@ static void payers(Out *o)
     zj_buf_free(&list);
 }
 
+static uint32_t count_kind(const Out *o, ZjClauseKind kind)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++)
+        n += clause(o, i)->kind == (uint32_t)kind;
+    return n;
+}
+
+/* 人才公寓免租、大学生租金: benefits that are certainly held. */
+static void benefits_held(Out *o, ZjBuf *list, bool *open)
+{
+    uint32_t named = 0, held = 0;
+    ZjBuf *to = o->to;
+    o->to = list;
+    for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
+        if (!is_benefit(o, i)) continue;
+        const ZjHeld *h = &o->r->clauses[i].figures.held;
+        ZjLane items = h->items;
+        if (!zj_lane_none(h->last) && zj_rat_cmp(h->last.hi, zj_rat_int(o->r->as_of)) < 0)
+            continue; /* it has ended */
+        *open = *open || (items.lo.num == 0 && items.hi.num > 0);
+        if (items.lo.num == 0) continue;
+        held++;
+        if (named == FEW_NAMES) continue;
+        if (named++ > 0) say(o, ZJ_SAY_LIST_COMMA);
+        zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
+    }
+    if (held > named) say1(o, ZJ_SAY_NEED_MORE, number(o, held));
+    o->to = to;
+}
+
+static void benefits_answer(Out *o)
+{
+    ZjBuf list = {0};
+    bool open = false, alone = count_kind(o, ZJ_CLAUSE_GRANT) == 0;
+    if (count_kind(o, ZJ_CLAUSE_BENEFIT) == 0) return;
+    benefits_held(o, &list, &open);
+    if (alone || list.len != 0) {
+        if (!alone) indent(o, 2);
+        if (list.len != 0)
+            say1(o, alone ? ZJ_SAY_ANSWER_BENEFITS : ZJ_SAY_ALSO_BENEFITS, slice(&list));
+        else
+            say(o, open ? ZJ_SAY_ANSWER_BENEFIT_OPEN : ZJ_SAY_ANSWER_NO_BENEFIT);
+        say(o, ZJ_SAY_STOP);
+        line(o);
+    }
+    if (list.failed) o->to->failed = true;
+    zj_buf_free(&list);
+}
+
 static bool policy_gives(const Out *o, uint32_t policy)
 {
     for (uint32_t i = 0; i < o->m->t.clauses_count; i++)
-        if (clause(o, i)->policy == policy && clause(o, i)->kind == ZJ_CLAUSE_GRANT &&
-            !clause(o, i)->passes && !nothing(o->r->clauses[i].figures.payable))
-            return true;
+        if (clause(o, i)->policy == policy && gives(o, i)) return true;
     return false;
 }
 
@@ -275,9 +369,7 @@ static bool question_matters(const ZjReadings *r, uint32_t question)
     const ZjReadingResult *one = NULL;
     for (uint32_t i = 0; i < r->count; i++) {
         if (r->at[i].question != question) continue;
-        if (one != NULL && (one->figures.outcome != r->at[i].figures.outcome ||
-                            !zj_lane_same(one->figures.payable, r->at[i].figures.payable)))
-            return true;
+        if (one != NULL && !zj_figures_same(&one->figures, &r->at[i].figures)) return true;
         one = &r->at[i];
     }
     return false;
@@ -310,7 +402,7 @@ static void readings(Out *o, const ZjReadings *r, uint32_t index, int depth)
         else if (c->kind == ZJ_CLAUSE_FIGURE)
             figure_value(o, index, &e->figures);
         else
-            result(o, &e->figures);
+            result(o, index, &e->figures);
         if (e->chosen) say(o, ZJ_SAY_READING_USED);
         line(o);
     }
@@ -343,10 +435,12 @@ static void head(Out *o)
     }
     line(o);
     line(o);
-    if (all != ZJ_NONE) {
+    if (all != ZJ_NONE &&
+        (count_kind(o, ZJ_CLAUSE_GRANT) != 0 || count_kind(o, ZJ_CLAUSE_BENEFIT) == 0)) {
         answer(o, o->r->totals[all].lane);
         payers(o);
     }
+    benefits_answer(o);
     recoveries(o);
     drafts(o);
     choices(o);
@@ -436,6 +530,10 @@ static void steps(Out *o, const ZjLines *l, const ZjClauseResult *r, int depth)
 {
     uint32_t n = lines_worth(o, l);
     if (n == 0) return;
+    if (is_benefit(o, r->clause)) { /* each line has its own heading */
+        reasons(o, l, depth, UINT32_MAX);
+        return;
+    }
     indent(o, depth);
     bool reading = r->figures.outcome == ZJ_OUTCOME_READING;
     headed(o,
@@ -526,10 +624,11 @@ static void items(Out *o, const ZjClauseResult *r, int depth)
         indent(o, depth);
         item_name(o, r, item);
         say(o, ZJ_SAY_COLON);
-        result(o, &item->figures);
+        result(o, r->clause, &item->figures);
         line(o);
         own_reasons(o, r, item, depth + 2);
-        bool certain = !gated(&item->verdict) && item->figures.outcome != ZJ_OUTCOME_READING;
+        bool certain = is_benefit(o, r->clause) ||
+                       (!gated(&item->verdict) && item->figures.outcome != ZJ_OUTCOME_READING);
         if (certain || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
     }
     if (shown < r->item_count) {
@@ -595,8 +694,9 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
     zj_buf_str(o->to, bullet(r->figures.outcome));
     zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
     say(o, ZJ_SAY_COLON);
-    result(o, &r->figures);
-    if (r->item_count > 1) say1(o, ZJ_SAY_ITEMS_COUNT, number(o, r->item_count));
+    result(o, r->clause, &r->figures);
+    if (r->item_count > 1 && !is_benefit(o, r->clause))
+        say1(o, ZJ_SAY_ITEMS_COUNT, number(o, r->item_count));
     if (clause(o, r->clause)->passes) say(o, ZJ_SAY_PASSED_ON);
     line(o);
     basis(o, r->clause, 6);
@@ -611,7 +711,7 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
         items(o, r, 6);
         return;
     }
-    if (r->item_count == 1) {
+    if (r->item_count == 1 && clause(o, r->clause)->domain != 0) {
         indent(o, 6);
         say(o, ZJ_SAY_ITEM);
         item_name(o, r, &r->items[0]);
@@ -629,7 +729,7 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
     zj_buf_text(o->to, zj_clause_title(o->m, r->clause, o->lang));
     if (c->cite != ZJ_NONE) say1(o, ZJ_SAY_PLACE, text(o, c->cite));
     say(o, ZJ_SAY_COLON);
-    result(o, &r->figures);
+    result(o, r->clause, &r->figures);
     line(o);
     ZjLines shown = r->because;
     if (r->verdict.ground == ZJ_BY_BAR && shown.count > 1)
@@ -645,8 +745,8 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
 static bool for_want_of(const Out *o, const ZjClauseResult *r, ZjGround ground)
 {
     ZjOutcome outcome = ground == ZJ_BY_NO_RECORD ? ZJ_OUTCOME_REFUSED : ZJ_OUTCOME_NEEDS_FACTS;
-    return !o->r->full && clause(o, r->clause)->kind == ZJ_CLAUSE_GRANT &&
-           r->because.count == 1 && r->item_count == 0 && r->figures.outcome == outcome &&
+    return !o->r->full && is_award(o, r->clause) && r->because.count == 1 &&
+           r->item_count == 0 && r->figures.outcome == outcome &&
            r->verdict.ground == ground && !r->readings.matter;
 }
 
@@ -772,7 +872,7 @@ static void policy(Out *o, uint32_t index)
     for (uint32_t i = 0; i < o->m->t.clauses_count; i++) {
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
-        if (c->policy != index || c->kind != ZJ_CLAUSE_GRANT) continue;
+        if (c->policy != index || !is_award(o, i)) continue;
         if (said_together(o, r)) continue;
         if (worth_telling(r->figures.outcome) || o->r->full)
             grant_in_full(o, r);
@@ -782,7 +882,7 @@ static void policy(Out *o, uint32_t index)
     for (uint32_t i = 0; brief && i < o->m->t.clauses_count; i++) {
         const ZjClauseResult *r = &o->r->clauses[i];
         const ZjModClause *c = clause(o, i);
-        if (c->policy == index && c->kind == ZJ_CLAUSE_GRANT &&
+        if (c->policy == index && is_award(o, i) &&
             !worth_telling(r->figures.outcome) && !said_together(o, r))
             grant_in_brief(o, r);
     }

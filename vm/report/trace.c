@@ -66,6 +66,23 @@ bool zj_lane_of(const ZjRun *run, uint32_t from, uint32_t lane, uint32_t to, uin
     return lane < run->domains[to].lanes;
 }
 
+/* From pairs of records of one list, the first of a pair is the parent, the second the record. */
+bool zj_expanded_lane(const ZjRun *run, const ZjInsn *insn, uint32_t lane, uint32_t *out)
+{
+    const ZjModTables *t = &run->module->t;
+    uint32_t to = t->regs[insn->a].domain, at = lane;
+    for (uint32_t d = t->regs[insn->dst].domain; insn->b == 0 && d != ZJ_NONE;
+         d = t->domains[d].parent) {
+        if (d == to) {
+            *out = at;
+            return at < run->domains[to].lanes;
+        }
+        if (run->domains[d].parent == NULL || at >= run->domains[d].lanes) break;
+        at = run->domains[d].parent[at];
+    }
+    return zj_lane_of(run, t->regs[insn->dst].domain, lane, to, out);
+}
+
 bool zj_read(const ZjRun *run, uint32_t reg, uint32_t domain, uint32_t lane, ZjLane *out)
 {
     uint32_t own;
@@ -345,7 +362,12 @@ static void step(Walk *w, uint32_t reg, uint32_t lane)
     case ZJ_SHAPE_REDUCE:
         follow_reduce(w, insn, lane);
         return;
-    case ZJ_SHAPE_EXPAND:
+    case ZJ_SHAPE_EXPAND: {
+        uint32_t own;
+        if (zj_expanded_lane(w->run, insn, lane, &own))
+            follow(w, insn->a, t->regs[insn->a].domain, own);
+        return;
+    }
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_MASK:
     case ZJ_SHAPE_ROUND:

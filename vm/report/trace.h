@@ -20,6 +20,8 @@ ZjStatus zj_trace_init(const ZjModule *module, ZjArena *arena, ZjTrace *trace) Z
  *list
  ** that `from` repeats. False when it is neither. */
 bool zj_lane_of(const ZjRun *run, uint32_t from, uint32_t lane, uint32_t to, uint32_t *out);
+/* The lane that an EXPAND carried to `lane` of its result. */
+bool zj_expanded_lane(const ZjRun *run, const ZjInsn *insn, uint32_t lane, uint32_t *out);
 /* Reads a register as seen from a lane of `domain`; false when it can't be seen from there. */
 bool zj_read(const ZjRun *run, uint32_t reg, uint32_t domain, uint32_t lane, ZjLane *out);
 /* The register of domain 0 that `reg` carries to its items, or ZJ_NONE. */

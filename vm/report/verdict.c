@@ -1,4 +1,5 @@
 /* What decided an outcome. */
+#include "vm/report/benefit.h"
 #include "vm/report/why_part.h"
 
 static void clause_name(ZjWhy *w, uint32_t clause, ZjBuf *out)
@@ -106,9 +107,51 @@ static void why_bar(ZjWhy *w, uint32_t bar, bool open, ZjLines *lines)
     }
 }
 
+/* 「奖-1」、「奖-2」 */
+static void item_names(ZjWhy *w, uint32_t clause, const uint32_t *lanes, uint32_t count,
+                       uint32_t all, ZjBuf *out)
+{
+    uint32_t domain = w->show.module->t.clauses[clause].domain;
+    for (uint32_t i = 0; i < count; i++) {
+        if (i > 0) zj_why_say0(w, out, ZJ_SAY_LIST_COMMA);
+        zj_why_record(w, w->show.module->t.domains[domain].list,
+                      zj_why_natural_lane(w, domain, lanes[i]), out);
+    }
+    if (all > count) zj_buf_str(out, w->show.lang == ZJ_LANG_EN ? " …" : "等");
+}
+
+static void why_not_kept(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines)
+{
+    const ZjModule *m = w->show.module;
+    ZjJudge judge = {w->trace, w->run};
+    uint32_t kept[ZJ_WHY_FEW_RECORDS];
+    bool tied;
+    ZjBuf names = {0}, b = {0};
+    if (v.outcome != ZJ_OUTCOME_DISPLACED) {
+        const ZjModBenefit *benefit = zj_benefit_of(m, clause);
+        ZjBuf inside = {0};
+        if (benefit != NULL)
+            zj_why_open_facts(w, benefit->outdone, m->t.clauses[clause].domain, v.lane, &inside);
+        phrase_line(w, lines, '?', ZJ_SAY_KEEP_OPEN, &inside);
+        return;
+    }
+    uint32_t n = zj_kept_instead(&judge, clause, v.lane, kept, ZJ_WHY_FEW_RECORDS, &tied);
+    item_names(w, clause, kept, n < ZJ_WHY_FEW_RECORDS ? n : ZJ_WHY_FEW_RECORDS, n, &names);
+    if (n == 0)
+        zj_why_say0(w, &b, ZJ_SAY_KEEP_LOST);
+    else
+        zj_why_say1(w, &b, tied ? ZJ_SAY_KEEP_TIED : ZJ_SAY_KEEP_LOST_TO, &names);
+    zj_buf_free(&names);
+    zj_why_add(w, lines, 0, '-', &b);
+}
+
 static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines)
 {
     ZjBuf name = {0}, b = {0};
+    if (v.how == ZJ_DISPLACED_KEEP) {
+        why_not_kept(w, clause, v, lines);
+        return;
+    }
     if (v.index != ZJ_NONE) clause_name(w, v.index, &name);
     if (w->show.module->t.clauses[clause].kind == ZJ_CLAUSE_CLAWBACK) {
         zj_why_say0(w, &b, ZJ_SAY_CLAW_TAKEN);
@@ -117,9 +160,6 @@ static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines
         return;
     }
     switch (v.how) {
-    case ZJ_DISPLACED_KEEP:
-        zj_why_say0(w, &b, ZJ_SAY_KEEP_LOST);
-        break;
     case ZJ_DISPLACED_ONCE:
         zj_why_say0(w, &b, ZJ_SAY_ONCE_LOST);
         break;
@@ -141,6 +181,7 @@ static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines
     case ZJ_DISPLACED_DEDUCT:
         zj_why_say0(w, &b, ZJ_SAY_DEDUCT_LOST);
         break;
+    case ZJ_DISPLACED_KEEP:
     case ZJ_DISPLACED_NOT:
     case ZJ_DISPLACED_COUNT:
         break;
@@ -269,6 +310,46 @@ static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
     zj_why_add(w, lines, 0, '?', &b);
 }
 
+/* The gates are open; the term or the ceiling is not known. */
+static void why_benefit(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjPlace at, ZjLines *lines)
+{
+    const ZjModBenefit *b = zj_benefit_of(w->show.module, clause);
+    if (b == NULL) return;
+    const uint32_t regs[] = {b->term_last != ZJ_NONE ? b->term_last : b->term_first, b->ceiling};
+    for (int i = 0; i < 2; i++) {
+        ZjLane lane;
+        ZjBuf inside = {0};
+        if (!zj_why_read(w, regs[i], at, &lane) || zj_lane_is_point(lane)) continue;
+        if ((lane.flags & ZJ_F_ERROR) != 0) {
+            why_error(w, regs[i], at, lines);
+        } else if (v.outcome == ZJ_OUTCOME_NEEDS_FACTS) {
+            zj_why_open_facts(w, regs[i], at.domain, at.lane, &inside);
+            phrase_line(w, lines, '?', i == 0 ? ZJ_SAY_TERM_OPEN : ZJ_SAY_CEILING_OPEN, &inside);
+        } else if (v.outcome == ZJ_OUTCOME_UNDETERMINED || v.outcome == ZJ_OUTCOME_DISCRETIONARY) {
+            phrase_line(w, lines, '?', ZJ_SAY_BENEFIT_ELSEWHERE, &inside);
+            return;
+        }
+    }
+}
+
+/* A table that gives this record no term, or no ceiling. */
+static void why_none(ZjWhy *w, uint32_t clause, ZjPlace at, ZjLines *lines)
+{
+    const ZjModClause *c = &w->show.module->t.clauses[clause];
+    const ZjModBenefit *b = zj_benefit_of(w->show.module, clause);
+    uint32_t reg = c->base;
+    ZjPhrase phrase = ZJ_SAY_NO_AMOUNT_FOR;
+    ZjLane lane;
+    ZjBuf inside = {0};
+    if (b != NULL) {
+        bool term = zj_why_read(w, b->term_last, at, &lane) && zj_lane_none(lane);
+        reg = term ? b->term_last : b->ceiling;
+        phrase = term ? ZJ_SAY_NO_TERM_FOR : ZJ_SAY_NO_CEILING_FOR;
+    }
+    if (reg != ZJ_NONE) zj_why_facts_behind(w, reg, at.domain, at.lane, &inside);
+    phrase_line(w, lines, '-', phrase, &inside);
+}
+
 static void why_figure(ZjWhy *w, const ZjModClause *c, ZjVerdict v, ZjPlace at, ZjLines *lines)
 {
     uint32_t reg = c->payable != ZJ_NONE ? c->payable : c->base;
@@ -370,6 +451,40 @@ static void why_list(ZjWhy *w, ZjPhrase phrase, uint32_t list, char mark, ZjLine
     zj_why_add(w, lines, 0, mark, &b);
 }
 
+/* 期限：12个月（层次为硕士，入住日期为2024年2月29日） */
+static void add_given(ZjWhy *w, ZjPhrase phrase, ZjBuf *figure, uint32_t reg, ZjPlace at,
+                      ZjLines *lines)
+{
+    ZjBuf b = {0}, inside = {0};
+    zj_why_say1(w, &b, phrase, figure);
+    zj_why_facts_behind(w, reg, at.domain, at.lane, &inside);
+    /* a length alone says nothing that the days don't */
+    char mark = phrase == ZJ_SAY_TERM_BY && inside.len == 0 ? '.' : ' ';
+    zj_why_bracket(w, &b, &inside);
+    zj_buf_free(figure);
+    zj_why_add(w, lines, 0, mark, &b);
+}
+
+void zj_why_given(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
+{
+    ZjJudge judge = {why->trace, why->run};
+    const ZjModBenefit *b = zj_benefit_of(why->show.module, clause);
+    if (b == NULL) return;
+    ZjPlace at = {why->show.module->t.clauses[clause].domain, lane};
+    ZjHeld held = zj_benefit_figures(&judge, clause, lane);
+    ZjBuf figure = {0};
+    zj_show_term_length(&why->show, held.first, held.last, held.months, &figure);
+    if (figure.len != 0) add_given(why, ZJ_SAY_TERM_BY, &figure, b->term_last, at, lines);
+    zj_buf_free(&figure);
+    if (zj_lane_none(held.ceiling)) return;
+    bool known = !zj_rat_is_inf(held.ceiling.hi);
+    if (known)
+        zj_show_lane(&why->show, zj_look_reg(why->show.module, b->ceiling), held.ceiling,
+                     &figure);
+    add_given(why, known ? ZJ_SAY_CEILING_IS : ZJ_SAY_CEILING_UNKNOWN, &figure, b->ceiling, at,
+              lines);
+}
+
 void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
 {
     const ZjModule *m = why->show.module;
@@ -381,7 +496,10 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
     if (why->run->domains[c->domain].lanes == 0) at = (ZjPlace){0, 0};
     switch (v.ground) {
     case ZJ_BY_FIGURE:
-        why_figure(why, c, v, at, lines);
+        if (c->kind == ZJ_CLAUSE_BENEFIT)
+            why_benefit(why, clause, v, at, lines);
+        else
+            why_figure(why, c, v, at, lines);
         return;
     case ZJ_BY_NO_DATE:
         if (c->date != ZJ_NONE) zj_why_facts_behind(why, c->date, at.domain, at.lane, &inside);
@@ -416,8 +534,7 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
         why_matched(why, v.index, at, lines);
         return;
     case ZJ_BY_NA:
-        if (c->base != ZJ_NONE) zj_why_facts_behind(why, c->base, at.domain, at.lane, &inside);
-        phrase_line(why, lines, '-', ZJ_SAY_NO_AMOUNT_FOR, &inside);
+        why_none(why, clause, at, lines);
         return;
     case ZJ_BY_DISPLACED:
         why_displaced(why, clause, v, lines);

@@ -276,6 +276,12 @@ static void behind_step(ZjWhy *w, Behind *b, uint32_t reg, uint32_t lane, ZjBuf 
         behind_push(w, b, insn->a, domain, lane);
         return;
     }
+    if (op->shape == ZJ_SHAPE_EXPAND) {
+        uint32_t own;
+        if (zj_expanded_lane(w->run, insn, lane, &own))
+            behind_push(w, b, insn->a, t->regs[insn->a].domain, own);
+        return;
+    }
     if (op->c != ZJ_T_NONE) behind_push(w, b, insn->c, domain, lane);
     if (op->b != ZJ_T_NONE) behind_push(w, b, insn->b, domain, lane);
     if (op->a != ZJ_T_NONE) behind_push(w, b, insn->a, domain, lane);

@@ -45,6 +45,8 @@ void zj_why_conditions(ZjWhy *why, uint32_t clause, uint32_t lane, bool unmet, Z
  *With
  ** a gate not open, only what the amount would be. */
 void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines);
+/* What a benefit gives an item, and by which facts: its term, its ceiling. */
+void zj_why_given(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines);
 /* An expression; `favour`: the applicant wants it to hold. */
 void zj_why_value(ZjWhy *why, uint32_t explain, uint32_t domain, uint32_t lane, bool favour,
                   ZjLines *lines);

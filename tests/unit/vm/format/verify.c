@@ -245,7 +245,7 @@ static const Break breaks[] = {
     {"register of another type", {AT(TOTAL, 0, reg, R_FLAT)}},
     {"register is written twice", {AT(TOTAL, 0, reg, 60)}},
     /* clauses */
-    {"unknown kind", {AT(CLAUSE, C_CLAWBACK, kind, 4)}},
+    {"unknown kind", {AT(CLAUSE, C_CLAWBACK, kind, 5)}},
     {"figure without a value", {AT(CLAUSE, C_FIGURE, base, NONE)}},
     {"register of another domain", {AT(CLAUSE, C_FIGURE, base, R_DATE)}},
     {"register of another type", {AT(CLAUSE, C_GRANT, base, R_DATE)}},
@@ -260,6 +260,7 @@ static const Break breaks[] = {
     {"clause is not a bar", {AT(BARUSE, 0, clause, C_GRANT)}},
     {"register of another domain", {AT(BARUSE, 0, reg, R_ITEM_GATE)}},
     {"register of another domain", {AT(CONDITION, 0, reg, R_LOWER)}},
+    {"benefit with an amount", {AT(CLAUSE, C_CLAWBACK, kind, ZJ_CLAUSE_BENEFIT)}},
     {"unknown kind", {AT(STEP, 0, kind, ZJ_STEP_KIND_COUNT)}},
     {"register of another domain", {AT(STEP, 1, active, R_ITEM_GATE)}},
     {"question out of bounds", {AT(REF, 5, index, 1)}},

@@ -160,7 +160,16 @@ START_TEST(usage)
                  {"test m.zjtxb --explain", "ZJ0914"},
                  {"run m.zjtxb x --code", "ZJ0914"},
                  {"run m.zjtxb x --format html", "ZJ0919"},
-                 {"batch m.zjtxb x", "ZJ0919"}};
+                 {"batch m.zjtxb x", "ZJ0850"},
+                 {"batch m.zjtxb", "ZJ0850"},
+                 {"batch", "ZJ0917"},
+                 {"batch m.zjtxb x y --as-of 2024-01-01", "ZJ0918"},
+                 {"batch m.zjtxb x --as-of 2024-02-30", "ZJ0913"},
+                 {"batch m.zjtxb x --as-of 2024-01-01 --format json", "ZJ0913"},
+                 {"batch m.zjtxb x --as-of 2024-01-01 --explain", "ZJ0914"},
+                 {"batch m.zjtxb x -o", "ZJ0912"},
+                 {"run m.zjtxb good.json -o x", "ZJ0914"},
+                 {"run m.zjtxb good.json --summary x", "ZJ0914"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         ck_assert_msg(run(wrong[i].arguments) == 2, "%s", wrong[i].arguments);
         has(&err, wrong[i].id);
@@ -175,7 +184,7 @@ START_TEST(help_and_info)
     has(&out, "zjtxvm run");
     ck_assert_int_eq(run("run --help --lang en"), 0);
     has(&out, "exit codes:");
-    ck_assert_ptr_null(strstr(out.ptr, "batch"));
+    has(&out, "options of batch:");
     ck_assert_int_eq(run("--version"), 0);
     has(&out, "zjtxvm ");
     ck_assert_int_eq(run("info m.zjtxb --lang zh"), 0);

@@ -62,12 +62,52 @@ static ZjStatus attempt(const ZjModule *m, const ZjFacts *facts, long n, bool fu
     return status;
 }
 
+/* A benefit for each project, with a term and a ceiling that a missing fact keeps open. */
+static void add_benefit(ZjModule *m)
+{
+    uint32_t today = build_insn(m, ZJ_OP_AS_OF, ZJ_T_DATE, DOM_CASE, 0, 0, 0);
+    uint32_t from = build_insn(m, ZJ_OP_EXPAND, ZJ_T_DATE, DOM_PROJECT, today, 0, 0);
+    uint32_t year = build_const(m, ZJ_T_INT, ZJ_CONST_POINT, 12, 1);
+    uint32_t months = build_insn(m, ZJ_OP_CONST, ZJ_T_INT, DOM_PROJECT, year, 0, 0);
+    uint32_t last = build_insn(m, ZJ_OP_ADD_MONTHS, ZJ_T_DATE, DOM_PROJECT, from, months, 0);
+    uint32_t field = 0;
+    while (m->t.fields[field].type != ZJ_T_MONEY || m->t.fields[field].domain != DOM_PROJECT)
+        field++;
+    uint32_t rent = build_insn(m, ZJ_OP_FACT, ZJ_T_MONEY, DOM_PROJECT, field, 0, 0);
+    uint32_t ceiling = build_insn(m, ZJ_OP_MONEY_TO_EXACT, ZJ_T_EXACT, DOM_PROJECT, rent, 0, 0);
+    uint32_t held = build_insn(m, ZJ_OP_LE_DATE, ZJ_T_BOOL, DOM_PROJECT, from, last, 0);
+    ZjModClause c = m->t.clauses[0];
+    c.kind = ZJ_CLAUSE_BENEFIT;
+    c.name = build_string(m, "免租");
+    c.domain = DOM_PROJECT;
+    uint32_t *const none[] = {&c.alias,          &c.key,           &c.date,
+                              &c.matches,        &c.counts,        &c.in_force,
+                              &c.applies,        &c.happened,      &c.base,
+                              &c.base_why,       &c.standard,      &c.entitled,
+                              &c.paid,           &c.payable,       &c.displaced,
+                              &c.total_entitled, &c.total_paid,    &c.total_payable,
+                              &c.liable_until,   &c.settle_member, &c.ledger_policy,
+                              &c.ledger_clause,  &c.ledger_payer,  &c.force_from,
+                              &c.force_until};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        *none[i] = ZJ_NONE;
+    c.passes = c.standard_of_match = c.bar_count = c.condition_count = c.step_count = 0;
+    c.question_count = 0;
+    uint32_t clause = build_row(m, ZJ_TAB_CLAUSE, &c);
+    build_row(m, ZJ_TAB_BENEFIT, &(ZjModBenefit){clause, held, ZJ_NONE, from, last, ceiling});
+    ZjModReport report;
+    ZjStatus status = zj_module_verify(m, &report);
+    ck_assert_msg(status == ZJ_OK, "%s: table %d row %u column %s", report.reason,
+                  (int)report.table, report.row, report.column != NULL ? report.column : "-");
+}
+
 START_TEST(every_allocation)
 {
     ZjModule m;
     ZjFacts facts = {0};
     ZjFactProblems problems = {0};
     build_sample(&m);
+    add_benefit(&m);
     ck_assert_int_eq(
         zj_facts_read_json(&m, zj_text(facts_text), (ZjText){"", 0}, &facts, &problems), ZJ_OK);
     for (int full = 0; full < 2; full++) {

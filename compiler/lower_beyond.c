@@ -1,0 +1,143 @@
+/* lower_beyond.c -- what is not a payment: benefits of a case, targets of a population. */
+#include "compiler/lower.h"
+
+/* The best of a list by a value: a record is outdone when another one whose gates are open has a
+** higher value, among those of the same key where one is written. */
+static uint32_t lower_outdone(ZjLowering *l, ZjGrant *g, const ZjSlot *keep)
+{
+    ZjLowered *w = g->lowered;
+    const ZjVar *item = g->each[0];
+    uint32_t pairs = zj_list_domain(l, w->domain, item->list);
+    ZjContext c = {.l = l, .domain = pairs, .date = ZJ_NONE};
+    ZjSpan at = keep->span;
+    uint32_t by = zj_lower_in(&w->context, keep->b, w->domain, NULL);
+    uint32_t better = zj_carry_record(l, w->gate, pairs, at);
+    uint32_t mine = zj_carry(l, by, pairs, at), other = zj_carry_record(l, by, pairs, at);
+    better = zj_and(&c, better, zj_compare(&c, ZJ_OPR_LT, mine, other, at), at);
+    if (keep->scope.key != NULL) {
+        uint32_t key = zj_lower_in(&w->context, keep->scope.key, w->domain, NULL);
+        uint32_t same = zj_compare(&c, ZJ_OPR_EQ, zj_carry(l, key, pairs, at), zj_carry_record(l, key, pairs, at), at);
+        better = zj_and(&c, better, same, at);
+    }
+    better = zj_carry(l, better, pairs, at);
+    return zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, w->domain, ZJ_NONE, better, 0, 0, at);
+}
+
+/* 期限 P 自 d runs from the day after d to d + P; 自 d 起 from d to the day before d + P. */
+static void lower_term(ZjLowering *l, ZjGrant *g, ZjModBenefit *row)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    uint32_t one = zj_constant(l, ZJ_T_INT, zj_rat_int(1), g->name.span);
+    for (uint32_t i = 0; i < g->terms.count; i++) {
+        const ZjUse *u = &g->terms.at[i];
+        const ZjSlot *s = u->slot;
+        uint32_t from = s->b != NULL ? zj_lower(c, s->b, NULL) : w->date;
+        uint32_t end = zj_shift_date(c, from, s->a, false);
+        uint32_t first = s->flag ? from : zj_op2(c, ZJ_OP_ADD_DAYS, ZJ_T_DATE, from, one, s->span);
+        uint32_t last = s->flag ? zj_op2(c, ZJ_OP_SUB_DAYS, ZJ_T_DATE, end, one, s->span) : end;
+        uint32_t holds = zj_use_holds(c, u);
+        if (holds != ZJ_NONE && row->term_first != ZJ_NONE) {
+            first = zj_select(c, holds, first, row->term_first, s->span);
+            last = zj_select(c, holds, last, row->term_last, s->span);
+        }
+        row->term_first = zj_carry(l, first, w->domain, s->span);
+        row->term_last = zj_carry(l, last, w->domain, s->span);
+    }
+}
+
+void zj_lower_benefit(ZjLowering *l, ZjGrant *g)
+{
+    zj_lower_gates(l, g);
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    ZjModBenefit row = {.clause = g->clause, .held = w->gate, .outdone = ZJ_NONE, .term_first = ZJ_NONE,
+                        .term_last = ZJ_NONE, .ceiling = ZJ_NONE};
+    lower_term(l, g, &row);
+    for (uint32_t i = 0; i < g->ceilings.count; i++) {
+        const ZjUse *u = &g->ceilings.at[i];
+        uint32_t value = zj_convert(l, zj_lower(c, u->slot->a, NULL), ZJ_T_EXACT, u->slot->span);
+        uint32_t holds = zj_use_holds(c, u);
+        if (holds != ZJ_NONE && row.ceiling != ZJ_NONE) {
+            value = zj_select(c, holds, value, row.ceiling, u->slot->span);
+        }
+        row.ceiling = zj_carry(l, value, w->domain, u->slot->span);
+    }
+    for (uint32_t i = 0; i < g->keeps.count; i++) {
+        const ZjUse *u = &g->keeps.at[i];
+        if (u->slot->kind == ZJ_SLOT_KEEP_ALL) continue;
+        uint32_t outdone = lower_outdone(l, g, u->slot), holds = zj_use_holds(c, u);
+        if (holds != ZJ_NONE) outdone = zj_and(c, outdone, holds, u->slot->span);
+        row.outdone = zj_carry(l, outdone, w->domain, u->slot->span);
+        uint32_t kept = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, row.outdone, u->slot->span);
+        row.held = zj_carry(l, zj_and(c, w->gate, kept, u->slot->span), w->domain, u->slot->span);
+    }
+    zj_add_benefits(&l->emit, row);
+}
+
+static ZjStatKind stat_kind(const ZjExpr *e)
+{
+    if (e->kind != ZJ_EX_STAT) return ZJ_STAT_VALUE;
+    if (e->op == ZJ_OPR_STAT_SUM) return ZJ_STAT_SUM;
+    if (e->op == ZJ_OPR_STAT_SHARE) return ZJ_STAT_SHARE;
+    if (e->op == ZJ_OPR_STAT_MEAN) return ZJ_STAT_MEAN;
+    return ZJ_STAT_COUNT;
+}
+
+/* 计数(c) counts the cases for which c holds: c joins the filter. */
+static ZjModStat lower_stat(ZjContext *c, ZjExpr *e, uint32_t *among)
+{
+    ZjLowering *l = c->l;
+    ZjModStat row = {.kind = stat_kind(e), .reg = ZJ_NONE};
+    if (row.kind == ZJ_STAT_COUNT) {
+        if (e->a != NULL) *among = zj_and(c, *among, zj_lower(c, e->a, NULL), e->span);
+        return row;
+    }
+    uint32_t reg = zj_lower_in(c, row.kind == ZJ_STAT_VALUE ? e : e->a, 0, NULL);
+    if (row.kind != ZJ_STAT_SHARE) {
+        ZjType t = zj_reg_type(l, reg);
+        reg = zj_convert(l, reg, t == ZJ_T_MONEY || t == ZJ_T_EXACT ? ZJ_T_EXACT : ZJ_T_NUM, e->span);
+    }
+    row.reg = reg;
+    return row;
+}
+
+static uint32_t both_slots(ZjLowering *l, const ZjTarget *t)
+{
+    ZjExpr a = {.span = t->measure->span}, b = {.span = t->reach->span};
+    ZjText one = zj_expr_source(l->program, &a), two = zj_expr_source(l->program, &b);
+    return zj_emit_string(&l->emit, zj_arena_text(l->arena, "%.*s %.*s", ZJ_TEXT_ARG(one), ZJ_TEXT_ARG(two)));
+}
+
+void zj_lower_target(ZjLowering *l, ZjTarget *t)
+{
+    ZjEmitter *e = &l->emit;
+    ZjContext c = {.l = l, .date = ZJ_NONE};
+    ZjModStat stats[2];
+    uint32_t among = t->among != NULL ? zj_lower_in(&c, t->among, 0, NULL) : ZJ_NONE;
+    for (uint32_t i = 0; i < t->stat_count; i++) stats[i] = lower_stat(&c, t->stats[i], &among);
+    uint32_t year = t->year_date != NULL ? zj_lower_in(&c, t->year_date, 0, NULL) : ZJ_NONE;
+    ZjRat figure;
+    if (l->failed || e->status != ZJ_OK || !zj_const_value(t->figure, &figure)) return;
+    bool money = t->type.kind == ZJ_TY_MONEY;
+    ZjModTarget row = {
+        .policy = t->policy->index, .name = zj_emit_string(e, t->name.text),
+        .alias = zj_emit_string_opt(e, t->alias.text), .title = zj_emit_string_opt(e, t->title),
+        .cite = zj_emit_string_opt(e, t->cite), .quote = zj_emit_string_opt(e, t->quote),
+        .span = zj_emit_span(e, t->name.span), .among = among, .soft = t->soft,
+        .relation = zj_relation_of(t->relation),
+        .figure = zj_emit_const(e, money ? ZJ_T_EXACT : ZJ_T_NUM, figure),
+        .by_date = t->by_date != NULL
+                       ? zj_emit_const(e, ZJ_T_DATE, zj_rat_int(t->by_date->lit->day))
+                       : ZJ_NONE,
+        .year_date = year, .year_start = (uint32_t)t->year_start, .stat_count = t->stat_count,
+        .unit = ZJ_NONE, .is_ratio = t->type.ratio, .text = both_slots(l, t)};
+    const ZjCheckedType *ft = t->figure->type;
+    if (ft->unit_count == 1 && ft->kind == ZJ_TY_NUMBER) {
+        row.unit = zj_emit_string(e, l->program->units[ft->units[0].unit]->name.text);
+    }
+    row.first_stat = e->module->t.stats_count;
+    for (uint32_t i = 0; i < t->stat_count; i++) zj_add_stats(e, stats[i]);
+    zj_add_targets(e, row);
+}

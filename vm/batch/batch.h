@@ -1,0 +1,42 @@
+/* batch.h -- computes the records of a file one after another, in their order.
+**
+** A record that can't be read or computed is reported with its line and the case's number, counted
+** and left out; the rest goes on. Memory is that of the largest case.
+*/
+#ifndef ZJ_BATCH_BATCH_H
+#define ZJ_BATCH_BATCH_H
+
+#include "vm/base/file.h"
+#include "vm/batch/ledger.h"
+#include "vm/batch/records.h"
+#include "vm/report/summary.h"
+
+typedef struct ZjBatchOptions {
+    ZjLang lang;
+    int64_t as_of;
+    const uint32_t *fixed; /* readings, as in ZjCaseOptions */
+    bool all_readings;
+    bool csv;               /* rows, not lines of JSON */
+    const char *facts_path; /* for messages */
+    const char *policy_path;
+    ZjText policy_facts;
+    ZjLedger *ledger; /* or NULL */
+    int messages;     /* where mistakes are told as they are found */
+} ZjBatchOptions;
+
+typedef struct ZjBatch ZjBatch;
+
+/* ZJ_REJECTED: the header of a CSV file; told. ZJ_IO: *writing says on which side, errno why.
+** ZJ_NO_MEM. */
+ZjStatus zj_batch_run(const ZjFactSchema *schema, const ZjBatchOptions *options,
+                      ZjRecords *records, ZjFileWriter *out, ZjSummary *summary,
+                      bool *writing) ZJ_MUST_CHECK;
+
+/* A case without facts but those of the policies: are these right? Tells their mistakes. */
+ZjStatus zj_batch_check_policy_facts(const ZjFactSchema *schema,
+                                     const ZjBatchOptions *options) ZJ_MUST_CHECK;
+/* Tells mistakes in a file that is no case's, such as the ledger. */
+void zj_batch_tell(const ZjBatchOptions *options, const ZjFactProblems *problems,
+                   const char *path);
+
+#endif
