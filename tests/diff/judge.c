@@ -140,7 +140,7 @@ static bool holds(ZjLane vm, Value own, bool faulty)
     if (all && (own.flags & ZJ_F_NA) != 0) return true; /* an error if it applies */
     if (vm.flags == ZJ_F_ERROR) return faulty;
     if (vm.flags == ZJ_F_NA) return own.flags == ZJ_F_NA;
-    if (own.flags == ZJ_F_NA) return (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
+    if (own.flags == ZJ_F_NA) return faulty || (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
     return zj_rat_cmp(vm.lo, own.lo) <= 0 && zj_rat_cmp(own.hi, vm.hi) <= 0;
 }
 

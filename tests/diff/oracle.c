@@ -534,6 +534,9 @@ static void add_sums(Oracle *o)
         o->sums_own = o->sums_own && v->own && value_known(v->total_payable);
         o->sums[rank] = value_add(o->sums[rank], v->total_payable);
         o->sums[4] = value_add(o->sums[4], v->total_payable);
+        for (int i = 0; i < 5; i++) { /* beyond money at its low end: still not below 0 */
+            o->sums[i].lo = rat_most(o->sums[i].lo, zj_rat_int(0));
+        }
     }
 }
 

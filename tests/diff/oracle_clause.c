@@ -361,7 +361,11 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
         one_by_one = value_lower(one_by_one, one);
         caps = true;
     }
-    base = floors && caps ? value_clamp(base, floor, cap) : one_by_one;
+    Value limited = floors && caps ? value_clamp(base, floor, cap) : one_by_one;
+    /* A floor above a cap of what may not apply: an error or nothing, which proves nothing. */
+    bool doubtful = (limited.flags & ZJ_F_NA) != 0 && limited.lo.den == 0 && base.lo.den != 0;
+    if (doubtful && floors && caps && c->o->draw != 0) c->o->failed = true;
+    base = limited;
     return value_higher(base, value_int(ZJ_T_EXACT, 0));
 }
 
