@@ -185,6 +185,8 @@ ZjStatus zj_csv_split(ZjCsvSplitter *s, ZjText t, bool last, ZjCsvRow *row, bool
     s->count = s->cell_start = 0;
     s->row_ended = false;
     s->status = ZJ_OK;
+    /* libcsv's buffer grows by a fixed step: a long cell may need but a few */
+    csv_set_blk_size(&s->parser, 256 + t.len / 8);
     uint32_t at = from;
     ZjStatus status = read_cells(s, t, from, last, &at);
     if (status == ZJ_NO_MEM) return restart(s) == ZJ_OK ? status : ZJ_NO_MEM;
