@@ -85,11 +85,19 @@ static ZjStatKind stat_kind(const ZjExpr *e)
     return ZJ_STAT_COUNT;
 }
 
-/* 计数(c) counts the cases for which c holds: c joins the filter. */
-static ZjModStat lower_stat(ZjContext *c, ZjExpr *e, uint32_t *among)
+/* 计数(c) counts the cases for which c holds: alone, c joins the filter; as one of two, where the
+** filter is the other's as well, it is a sum of ones. */
+static ZjModStat lower_stat(ZjContext *c, ZjExpr *e, bool alone, uint32_t *among)
 {
     ZjLowering *l = c->l;
     ZjModStat row = {.kind = stat_kind(e), .reg = ZJ_NONE};
+    if (row.kind == ZJ_STAT_COUNT && e->a != NULL && !alone) {
+        uint32_t one = zj_constant(l, ZJ_T_NUM, zj_rat_int(1), e->span);
+        uint32_t zero = zj_constant(l, ZJ_T_NUM, zj_rat_int(0), e->span);
+        row.kind = ZJ_STAT_SUM;
+        row.reg = zj_select(c, zj_lower_in(c, e->a, 0, NULL), one, zero, e->span);
+        return row;
+    }
     if (row.kind == ZJ_STAT_COUNT) {
         if (e->a != NULL) *among = zj_and(c, *among, zj_lower(c, e->a, NULL), e->span);
         return row;
@@ -116,7 +124,7 @@ void zj_lower_target(ZjLowering *l, ZjTarget *t)
     ZjContext c = {.l = l, .date = ZJ_NONE};
     ZjModStat stats[2];
     uint32_t among = t->among != NULL ? zj_lower_in(&c, t->among, 0, NULL) : ZJ_NONE;
-    for (uint32_t i = 0; i < t->stat_count; i++) stats[i] = lower_stat(&c, t->stats[i], &among);
+    for (uint32_t i = 0; i < t->stat_count; i++) stats[i] = lower_stat(&c, t->stats[i], t->stat_count == 1, &among);
     uint32_t year = t->year_date != NULL ? zj_lower_in(&c, t->year_date, 0, NULL) : ZJ_NONE;
     ZjRat figure;
     if (l->failed || e->status != ZJ_OK || !zj_const_value(t->figure, &figure)) return;
