@@ -195,21 +195,10 @@ uint32_t zj_emit_const_form(ZjEmitter *emitter, ZjType type, ZjConstForm form)
     return add_const(emitter, &k);
 }
 
-/* The stdlib's folder differs from machine to machine, and the module must not. */
+/* The paths of messages differ with where the compiler is called, and the module must not. */
 static uint32_t path_string(ZjEmitter *e, const ZjSource *source)
 {
-    ZjText name = source->path;
-    if (!source->in_stdlib) return zj_emit_string(e, name);
-    for (uint32_t i = 0; i < source->path.len; i++) {
-        if (source->path.ptr[i] == '/') name = (ZjText){source->path.ptr + i + 1, source->path.len - i - 1};
-    }
-    ZjBuf path = {0};
-    zj_buf_str(&path, "stdlib/");
-    zj_buf_text(&path, name);
-    if (path.failed) fail(e, ZJ_NO_MEM);
-    uint32_t index = path.failed ? 0 : zj_emit_string(e, (ZjText){path.ptr, (uint32_t)path.len});
-    zj_buf_free(&path);
-    return index;
+    return zj_emit_string(e, source->name.len != 0 ? source->name : source->path);
 }
 
 uint32_t zj_emit_span(ZjEmitter *emitter, ZjSpan span)

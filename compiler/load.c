@@ -1,5 +1,5 @@
 /* load.c -- source files and what they import, importees first. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -203,6 +203,33 @@ static void tidy_path(char *path)
     while (strncmp(path, "./", 2) == 0) memmove(path, path + 2, strlen(path + 2) + 1);
 }
 
+/* The last part of a path. */
+static const char *last_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The file with the folder that it lies in, caidian-draft/caidian.zjtx: what the module says of its
+** sources must not depend on where the compiler was called, nor on where the folders are. */
+static ZjText name_in_module(ZjProgram *p, const char *path, bool in_stdlib)
+{
+    char *whole = realpath(path, NULL);
+    if (whole == NULL) return (ZjText){"", 0};
+    const char *file = last_of(whole);
+    ZjText name;
+    if (in_stdlib) {
+        name = zj_arena_text(p->arena, "stdlib/%s", file);
+    } else if (file - whole < 2) { /* in the root */
+        name = zj_arena_text(p->arena, "%s", file);
+    } else {
+        whole[file - whole - 1] = '\0';
+        name = zj_arena_text(p->arena, "%s/%s", last_of(whole), file);
+    }
+    free(whole);
+    return name;
+}
+
 static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
 {
     ZjProgram *p = l->program;
@@ -264,6 +291,10 @@ static ZjStatus load_new(Loader *l, const char *path, ZjText name, uint32_t *ind
     ZJ_TRY(read_source(l, path, &source));
     if (source == NULL) return ZJ_REJECTED;
     source->in_stdlib = in_folder(path, l->options->stdlib_dir);
+    source->name = name_in_module(p, path, source->in_stdlib);
+    if (zj_utf8_check(source->name.ptr, source->name.len) != source->name.len) {
+        source->name = zj_arena_text(p->arena, "%u.zjtx", number + 1); /* texts of a module are UTF-8 */
+    }
     ZjModuleFile file = {.index = number, .name = name, .in_stdlib = source->in_stdlib};
     ZjStatus status = zj_parse(&p->sources, number, p->arena, p->diags, &file.tree);
     if (status != ZJ_OK && status != ZJ_REJECTED) return status;

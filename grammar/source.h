@@ -7,6 +7,7 @@
 
 typedef struct ZjSource {
     ZjText path;  /* as shown in messages */
+    ZjText name;  /* as the module knows it: folder/file, wherever the compiler was called; else empty */
     ZjText bytes; /* NUL-terminated; checked UTF-8, no NUL inside */
     uint32_t *line_starts;
     uint32_t line_count;

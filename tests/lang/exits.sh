@@ -226,4 +226,21 @@ cmp -s good.zjtxb kept.zjtxb || fail 'a rejected source changed the old output'
 [ $? -eq 7 ] || fail 'a write cut short is no error'
 cmp -s good.zjtxb kept.zjtxb || fail 'a write cut short changed the old output'
 [ "$(find . -name '*kept*' | wc -l)" -eq 1 ] || fail 'a temporary file was left behind'
+# ---- the same sources give the same bytes, wherever they are and wherever the compiler is called ----
+
+mkdir -p elsewhere/deep
+cp -r "$ZJTX_ROOT/policies" elsewhere/deep/policies
+"$ZJTXC" elsewhere/deep/policies/caidian-draft/caidian.zjtx -o a.zjtxb || fail 'does not compile from outside'
+(cd elsewhere/deep/policies/caidian-draft && "$ZJTXC" caidian.zjtx -o "$dir/b.zjtxb") || fail 'does not compile from inside'
+(cd elsewhere && "$ZJTXC" ./deep/../deep/policies/wuhan-2021/../caidian-draft/caidian.zjtx -o "$dir/c.zjtxb") ||
+    fail 'does not compile by a roundabout path'
+"$ZJTXC" "$ZJTX_ROOT/policies/caidian-draft/caidian.zjtx" -o d.zjtxb || fail 'does not compile where it came from'
+mkdir elsewhere/words
+cp -r "$ZJTX_ROOT/stdlib" elsewhere/words/stdlib
+ZJTX_STDLIB=$dir/elsewhere/words/stdlib "$ZJTXC" elsewhere/deep/policies/caidian-draft/caidian.zjtx -o e.zjtxb ||
+    fail 'does not compile with another stdlib'
+for other in b c d e; do cmp -s a.zjtxb $other.zjtxb || fail "a.zjtxb and $other.zjtxb differ"; done
+grep -qa 'caidian-draft/caidian.zjtx' a.zjtxb || fail 'the module does not say where its clauses stand'
+grep -qa 'wuhan-2021/wuhan.zjtx' a.zjtxb || fail 'the module does not name an imported file'
+grep -qa "$dir" a.zjtxb && fail 'the module holds a path of this machine'
 exit $failed

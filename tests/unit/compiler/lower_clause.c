@@ -188,27 +188,8 @@ START_TEST(same_bytes_again)
 }
 END_TEST
 
-/* Where the stdlib is installed leaves no trace. */
-START_TEST(same_bytes_elsewhere)
-{
-    ZjBuf images[2] = {{0}, {0}};
-    for (int i = 0; i < 2; i++) {
-        SourceText files[] = {{i == 0 ? "/usr/stdlib/词.zjtx" : "/home/me/zjtx/stdlib/词.zjtx", FACTS, false},
-                              {"p.zjtx", HEADER "奖励 奖\n  依据 「一」\n  发生于 日子\n  金额 钱\n", false}};
-        Compiled *c = compile_files(files, 2, 0);
-        ck_assert_msg(c->status == ZJ_OK, "%s", messages(c));
-        image_of(c, &images[i]);
-        release(c);
-    }
-    ck_assert_uint_eq(images[0].len, images[1].len);
-    ck_assert_int_eq(memcmp(images[0].ptr, images[1].ptr, images[0].len), 0);
-    for (int i = 0; i < 2; i++) zj_buf_free(&images[i]);
-}
-END_TEST
-
 int main(void)
 {
-    const TTest *tests[] = {amounts_computed, nothing_left_out, steps_in_order, questions_by_clause, same_bytes_again,
-                            same_bytes_elsewhere};
+    const TTest *tests[] = {amounts_computed, nothing_left_out, steps_in_order, questions_by_clause, same_bytes_again};
     return RUN_TESTS("lower_clause", tests);
 }
