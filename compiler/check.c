@@ -450,7 +450,7 @@ static void check_repeats(ZjProgram *p, const ZjGrant *g)
     static const ZjSlotKind single[] = {
         ZJ_SLOT_AMOUNT, ZJ_SLOT_DATED, ZJ_SLOT_DECIDED, ZJ_SLOT_MATCH, ZJ_SLOT_PASSES, ZJ_SLOT_CAUSE,
         ZJ_SLOT_ROUND,  ZJ_SLOT_ONCE,  ZJ_SLOT_REQUIRE, ZJ_SLOT_DEDUCT, ZJ_SLOT_LIABLE,
-        ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS};
+        ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS, ZJ_SLOT_TERM, ZJ_SLOT_CEILING};
     for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
         const ZjSlot *first = NULL;
         for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
@@ -513,7 +513,7 @@ static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
         }
     }
     check_repeats(p, g);
-    ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided};
+    ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided, &g->terms, &g->ceilings};
     for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) exceptions_last(p, replacing[i]);
     read_citation(p, g);
     g->each = zj_arena_array(p->arena, g->each_count, sizeof(ZjVar *));
@@ -528,7 +528,8 @@ static ZjGrant *path_grant(ZjChecker *c, ZjExpr *path)
     ZjBinding *b = path->meaning;
     if (t.kind == ZJ_TY_ERROR) return NULL;
     if (b == NULL || path->kind != ZJ_EX_PATH || b->kind != ZJ_BIND_GRANT) {
-        zj_report(c->program->diags, ZJ_MSG_GRANT_EXPECTED, path->span, 0);
+        zj_report(c->program->diags, c->names_clause ? ZJ_MSG_COVERS_EXPECTED : ZJ_MSG_GRANT_EXPECTED,
+                  path->span, 0);
         return NULL;
     }
     return b->grant;
@@ -801,10 +802,12 @@ static void check_covers(ZjChecker *c, ZjGrant *g)
             c->program->diags->no_memory = true;
             return;
         }
+        c->names_clause = true;
         for (uint32_t i = 0; i < s->exprs.count; i++) {
             ZjGrant *covered = path_grant(c, s->exprs.at[i]);
             if (covered != NULL) g->covers[g->cover_count++] = covered;
         }
+        c->names_clause = false;
     }
 }
 
@@ -852,6 +855,36 @@ static void check_rounding(ZjProgram *p, ZjGrant *g)
     zj_report(p->diags, ZJ_MSG_ROUNDING_NEEDED, at != NULL ? at->span : g->name.span, 1, g->name.text);
 }
 
+/* A term or ceiling that holds only sometimes would leave open what there is at other times. */
+static void check_always(ZjChecker *c, const ZjUses *uses)
+{
+    uint32_t readings = 0;
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const ZjUse *u = &uses->at[i];
+        if (u->but != NULL) continue;
+        if (u->question == NULL) return;
+        readings += u->question == uses->at[0].question;
+    }
+    if (uses->count == 0) return;
+    const ZjUse *first = &uses->at[0];
+    if (first->question != NULL && readings == first->question->alternative_count) return;
+    zj_report(c->program->diags, ZJ_MSG_BENEFIT_SOMETIMES, first->slot->keyword, 1,
+              slot_word(c->program, first->slot));
+}
+
+static void check_benefit_keep(ZjChecker *c, ZjGrant *g, ZjSlot *s)
+{
+    ZjRat n;
+    bool count = zj_const_value(s->a, &n) && zj_rat_is_int(n) && zj_rat_cmp(n, zj_rat_int(1)) >= 0;
+    if (!count || s->b == NULL || g->each_count != 1 || s->scope.per_item) {
+        zj_report(c->program->diags, ZJ_MSG_BENEFIT_KEEP, s->span, 0);
+        return;
+    }
+    ZjCheckedType t = zj_check_expr(c, s->b, nothing);
+    zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
+    check_scope(c, g, &s->scope, s->span);
+}
+
 /* 服务: a term, a price ceiling, or just yes or no. */
 static void check_benefit(ZjChecker *c, ZjGrant *g)
 {
@@ -869,18 +902,10 @@ static void check_benefit(ZjChecker *c, ZjGrant *g)
         check_money(c, g->ceilings.at[i].slot->a, &fine);
     }
     for (uint32_t i = 0; i < g->keeps.count; i++) {
-        ZjSlot *s = g->keeps.at[i].slot;
-        ZjRat n;
-        if (s->kind == ZJ_SLOT_KEEP_ALL) continue;
-        bool one = zj_const_value(s->a, &n) && zj_rat_cmp(n, zj_rat_int(1)) == 0;
-        if (!one || s->b == NULL || g->each_count != 1 || s->scope.per_year || s->scope.per_item) {
-            zj_report(c->program->diags, ZJ_MSG_BENEFIT_KEEP, s->span, 0);
-            continue;
-        }
-        ZjCheckedType t = zj_check_expr(c, s->b, nothing);
-        zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
-        if (s->scope.key != NULL) zj_check_expr(c, s->scope.key, nothing);
+        if (g->keeps.at[i].slot->kind == ZJ_SLOT_KEEP) check_benefit_keep(c, g, g->keeps.at[i].slot);
     }
+    check_always(c, &g->terms);
+    check_always(c, &g->ceilings);
     check_but(c, &g->terms);
     check_but(c, &g->ceilings);
 }

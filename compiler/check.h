@@ -10,6 +10,7 @@ typedef struct ZjChecker {
     ZjPolicy *policy; /* whose names are seen bare; NULL in the stdlib */
     ZjVar *vars;      /* innermost first */
     bool no_memory;
+    bool names_clause; /* 针对: a clause is named, not its amount */
     ZjBinding scratch; /* stands in for a binding that found no memory */
 } ZjChecker;
 

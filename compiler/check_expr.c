@@ -324,11 +324,17 @@ static ZjCheckedType grant_path(ZjChecker *c, ZjExpr *e, ZjGrant *g, uint32_t at
 {
     static const char *const parts[][2] = {{"应得", "entitled"}, {"标准", "standard"}, {"已付", "paid"}};
     uint32_t part = ZJ_PART_ENTITLED;
-    if (g->kind != ZJ_DECL_GRANT) {
+    if (c->names_clause) {
+        bool barred = g->kind == ZJ_DECL_GRANT || g->kind == ZJ_DECL_BENEFIT;
+        if (!barred || e->names.count > at + 1) {
+            zj_report(c->program->diags, ZJ_MSG_COVERS_EXPECTED, e->span, 0);
+            return error_type;
+        }
+    } else if (g->kind != ZJ_DECL_GRANT) {
         zj_report(c->program->diags, ZJ_MSG_CLAUSE_NO_VALUE, e->span, 1, g->name.text);
         return error_type;
     }
-    if (e->names.count > at + 1) {
+    if (!c->names_clause && e->names.count > at + 1) {
         ZjName name = e->names.at[at + 1];
         for (part = 0; part < 3; part++) {
             if (zj_text_equal(name.text, zj_text(parts[part][0])) ||

@@ -1,26 +1,100 @@
 /* lower_beyond.c -- what is not a payment: benefits of a case, targets of a population. */
 #include "compiler/lower.h"
 
-/* The best of a list by a value: a record is outdone when another one whose gates are open has a
-** higher value, among those of the same key where one is written. */
-static uint32_t lower_outdone(ZjLowering *l, ZjGrant *g, const ZjSlot *keep)
+/* A pair of items of one list: a benefit's own item, and the other one that may outdo it. */
+typedef struct Pairs {
+    ZjLowering *l;
+    ZjContext c; /* in the domain of the pairs */
+    ZjSpan at;
+} Pairs;
+
+static uint32_t mine(Pairs *p, uint32_t reg)
+{
+    return zj_carry(p->l, reg, p->c.domain, p->at);
+}
+
+static uint32_t others(Pairs *p, uint32_t reg)
+{
+    return zj_carry_record(p->l, reg, p->c.domain, p->at);
+}
+
+static uint32_t other_is(Pairs *p, ZjOperator op, uint32_t reg)
+{
+    return zj_compare(&p->c, op, others(p, reg), mine(p, reg), p->at);
+}
+
+/* Among equals the other one comes first: it happened before, or stands before in the list. */
+static uint32_t comes_first(Pairs *p, const ZjLowered *w)
+{
+    uint32_t place = zj_emit_op(&p->l->emit, ZJ_OP_PLACE, ZJ_T_INT, w->domain, ZJ_NONE, 0, 0, 0, p->at);
+    uint32_t same_day = zj_and(&p->c, other_is(p, ZJ_OPR_EQ, w->date), other_is(p, ZJ_OPR_LT, place), p->at);
+    return zj_op2(&p->c, ZJ_OP_OR, ZJ_T_BOOL, other_is(p, ZJ_OPR_LT, w->date), same_day, p->at);
+}
+
+/* The year in which a date counts, where years begin in `first_month`. */
+static uint32_t year_of(ZjContext *c, uint32_t date, uint32_t first_month, ZjSpan at)
+{
+    uint32_t months = zj_constant(c->l, ZJ_T_INT, zj_rat_int((int64_t)first_month - 1), at);
+    if (first_month > 1) date = zj_op2(c, ZJ_OP_SUB_MONTHS, ZJ_T_DATE, date, months, at);
+    return zj_op1(c, ZJ_OP_YEAR_OF, ZJ_T_INT, date, at);
+}
+
+/* 择优 n 项 按 e: an item is outdone when n others that may be had are worth more, or as much and
+** come first; `may` says which may be had. Why results look for the OR of the two. */
+static uint32_t lower_outdone(ZjLowering *l, ZjGrant *g, const ZjSlot *keep, uint32_t may)
 {
     ZjLowered *w = g->lowered;
-    const ZjVar *item = g->each[0];
-    uint32_t pairs = zj_list_domain(l, w->domain, item->list);
-    ZjContext c = {.l = l, .domain = pairs, .date = ZJ_NONE};
-    ZjSpan at = keep->span;
+    Pairs p = {.l = l, .c = {.l = l, .date = ZJ_NONE}, .at = keep->span};
+    p.c.domain = zj_list_domain(l, w->domain, g->each[0]->list);
     uint32_t by = zj_lower_in(&w->context, keep->b, w->domain, NULL);
-    uint32_t better = zj_carry_record(l, w->gate, pairs, at);
-    uint32_t mine = zj_carry(l, by, pairs, at), other = zj_carry_record(l, by, pairs, at);
-    better = zj_and(&c, better, zj_compare(&c, ZJ_OPR_LT, mine, other, at), at);
+    uint32_t equal = zj_and(&p.c, other_is(&p, ZJ_OPR_EQ, by), comes_first(&p, w), p.at);
+    uint32_t better = zj_op2(&p.c, ZJ_OP_OR, ZJ_T_BOOL, other_is(&p, ZJ_OPR_GT, by), equal, p.at);
+    better = zj_and(&p.c, better, others(&p, may), p.at);
     if (keep->scope.key != NULL) {
         uint32_t key = zj_lower_in(&w->context, keep->scope.key, w->domain, NULL);
-        uint32_t same = zj_compare(&c, ZJ_OPR_EQ, zj_carry(l, key, pairs, at), zj_carry_record(l, key, pairs, at), at);
-        better = zj_and(&c, better, same, at);
+        better = zj_and(&p.c, better, other_is(&p, ZJ_OPR_EQ, key), p.at);
     }
-    better = zj_carry(l, better, pairs, at);
-    return zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, w->domain, ZJ_NONE, better, 0, 0, at);
+    if (keep->scope.per_year) {
+        uint32_t year = year_of(&w->context, w->date, (uint32_t)keep->scope.year_start, p.at);
+        better = zj_and(&p.c, better, other_is(&p, ZJ_OPR_EQ, year), p.at);
+    }
+    better = zj_carry(l, better, p.c.domain, p.at);
+    uint32_t count = zj_emit_op(&l->emit, ZJ_OP_COUNT, ZJ_T_INT, w->domain, ZJ_NONE, better, 0, 0, p.at);
+    ZjRat n;
+    if (!zj_const_value(keep->a, &n)) n = zj_rat_int(1); /* refused by the checker */
+    return zj_op2(&w->context, ZJ_OP_LE_INT, ZJ_T_BOOL, zj_constant(l, ZJ_T_INT, n, p.at), count, p.at);
+}
+
+/* The slots of 择优, each in place of those before it where it holds. */
+static void lower_keeps(ZjLowering *l, ZjGrant *g, ZjModBenefit *row, uint32_t may)
+{
+    ZjContext *c = &g->lowered->context;
+    uint32_t none = zj_constant(l, ZJ_T_BOOL, zj_rat_int(0), g->name.span), outdone = ZJ_NONE;
+    for (uint32_t i = 0; i < g->keeps.count; i++) {
+        const ZjUse *u = &g->keeps.at[i];
+        bool all = u->slot->kind == ZJ_SLOT_KEEP_ALL;
+        uint32_t one = all ? none : lower_outdone(l, g, u->slot, may), holds = zj_use_holds(c, u);
+        if (holds == ZJ_NONE) outdone = one;
+        else outdone = zj_select(c, holds, one, outdone != ZJ_NONE ? outdone : none, u->slot->span);
+    }
+    if (outdone == ZJ_NONE) return;
+    row->outdone = zj_carry(l, outdone, g->lowered->domain, g->name.span);
+    uint32_t kept = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, row->outdone, g->name.span);
+    row->held = zj_carry(l, zj_and(c, may, kept, g->name.span), g->lowered->domain, g->name.span);
+}
+
+/* Its gates are open, and what it is to give is stated: 不予 in a table gives nothing. */
+static uint32_t lower_may(ZjLowering *l, ZjGrant *g, const ZjModBenefit *row)
+{
+    ZjContext *c = &g->lowered->context;
+    const uint32_t given[] = {row->term_last, row->ceiling};
+    uint32_t may = g->lowered->gate;
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        if (given[i] == ZJ_NONE) continue;
+        uint32_t stated = zj_op1(c, ZJ_OP_APPLIES, ZJ_T_BOOL, given[i], g->name.span);
+        may = zj_and(c, may, stated, g->name.span);
+    }
+    return zj_carry(l, may, g->lowered->domain, g->name.span);
 }
 
 /* 期限 P 自 d runs from the day after d to d + P; 自 d 起 from d to the day before d + P. */
@@ -64,15 +138,8 @@ void zj_lower_benefit(ZjLowering *l, ZjGrant *g)
         }
         row.ceiling = zj_carry(l, value, w->domain, u->slot->span);
     }
-    for (uint32_t i = 0; i < g->keeps.count; i++) {
-        const ZjUse *u = &g->keeps.at[i];
-        if (u->slot->kind == ZJ_SLOT_KEEP_ALL) continue;
-        uint32_t outdone = lower_outdone(l, g, u->slot), holds = zj_use_holds(c, u);
-        if (holds != ZJ_NONE) outdone = zj_and(c, outdone, holds, u->slot->span);
-        row.outdone = zj_carry(l, outdone, w->domain, u->slot->span);
-        uint32_t kept = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, row.outdone, u->slot->span);
-        row.held = zj_carry(l, zj_and(c, w->gate, kept, u->slot->span), w->domain, u->slot->span);
-    }
+    row.held = lower_may(l, g, &row);
+    lower_keeps(l, g, &row, row.held);
     zj_add_benefits(&l->emit, row);
 }
 

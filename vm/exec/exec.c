@@ -240,6 +240,15 @@ static ZjStatus kernel_reading(ZjStepping *s)
     return fill(s, zj_lane_point(zj_rat_int(chosen == s->insn->b)));
 }
 
+static ZjStatus kernel_place(ZjStepping *s)
+{
+    const ZjLanes *d = &s->run->domains[s->run->module->t.regs[s->reg].domain];
+    ZJ_TRY(zj_column_new(s->run, s->type, s->lanes, true, s->dst));
+    for (uint32_t i = 0; i < s->lanes; i++)
+        s->dst->lo.i[i] = (int64_t)i - d->start[d->parent[i]];
+    return ZJ_OK;
+}
+
 static ZjStatus execute(ZjStepping *s, const ZjOpInfo *info)
 {
     switch (info->shape) {
@@ -258,6 +267,8 @@ static ZjStatus execute(ZjStepping *s, const ZjOpInfo *info)
         return zj_kernel_same(s);
     case ZJ_SHAPE_REDUCE:
         return zj_kernel_reduce(s);
+    case ZJ_SHAPE_LANE:
+        return kernel_place(s);
     case ZJ_SHAPE_SETTLE:
         return zj_kernel_settle(s->run, s->insn->a);
     }

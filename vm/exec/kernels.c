@@ -312,6 +312,15 @@ static ZjLane lane_decided(ZjStepping *s, ZjLane a, ZjLane b)
     return (ZjLane){b.lo, b.hi, (uint8_t)(a.flags & ZJ_F_NA ? a.flags : 0)};
 }
 
+/* Errors stay open: nobody knows what they would have come to. */
+static ZjLane lane_applies(ZjLane a)
+{
+    ZjLane out = {zj_rat_int(1), zj_rat_int(1), a.flags & (uint8_t)~ZJ_F_NA};
+    if (zj_lane_is_na(a)) return zj_lane_point(zj_rat_int(0));
+    if ((a.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0) out.lo = zj_rat_int(0);
+    return out;
+}
+
 static ZjLane lane_clamp(ZjStepping *s, ZjLane a, ZjLane b, ZjLane c)
 {
     if (zj_rat_cmp(b.lo, c.hi) > 0) s->error = ZJ_LANE_FLOOR_ABOVE_CAP;
@@ -324,7 +333,7 @@ typedef enum OpKind {
     KIND_EQ, KIND_NE, KIND_LT, KIND_LE, KIND_IN,
     KIND_ADD, KIND_SUB, KIND_MUL, KIND_DIV, KIND_NEG, KIND_MIN, KIND_MAX,
     KIND_COPY, KIND_FLOOR, KIND_ROUND, KIND_SHIFT, KIND_DAYS, KIND_MONTHS, KIND_YEAR, KIND_MONTH,
-    KIND_JOIN, KIND_AND, KIND_OR, KIND_NOT, KIND_SELECT, KIND_KNOWN,
+    KIND_JOIN, KIND_AND, KIND_OR, KIND_NOT, KIND_SELECT, KIND_KNOWN, KIND_APPLIES,
     KIND_UP_TO, KIND_AT_LEAST, KIND_BETWEEN, KIND_DECIDED, KIND_CLAMP, KIND_NONE
 } OpKind;
 
@@ -368,6 +377,7 @@ static OpKind kind_of(ZjOpcode op)
     case ZJ_OP_NOT: return KIND_NOT;
     case ZJ_OP_SELECT: return KIND_SELECT;
     case ZJ_OP_IS_KNOWN: return KIND_KNOWN;
+    case ZJ_OP_APPLIES: return KIND_APPLIES;
     case ZJ_OP_UP_TO: return KIND_UP_TO;
     case ZJ_OP_AT_LEAST: return KIND_AT_LEAST;
     case ZJ_OP_BETWEEN: return KIND_BETWEEN;
@@ -376,7 +386,8 @@ static OpKind kind_of(ZjOpcode op)
     case ZJ_OP_CONST: case ZJ_OP_FACT: case ZJ_OP_AS_OF: case ZJ_OP_READING: case ZJ_OP_EXPAND:
     case ZJ_OP_ANY: case ZJ_OP_ALL: case ZJ_OP_COUNT: case ZJ_OP_SUM_INT: case ZJ_OP_SUM_MONEY:
     case ZJ_OP_SUM_NUM: case ZJ_OP_SUM_EXACT: case ZJ_OP_LEAST: case ZJ_OP_GREATEST:
-    case ZJ_OP_MEAN_NUM: case ZJ_OP_MEAN_EXACT: case ZJ_OP_SETTLE: case ZJ_OPCODE_COUNT: break;
+    case ZJ_OP_MEAN_NUM: case ZJ_OP_MEAN_EXACT: case ZJ_OP_SETTLE: case ZJ_OP_PLACE:
+    case ZJ_OPCODE_COUNT: break;
     }
     return KIND_NONE;
 }
@@ -410,7 +421,7 @@ static ZjLane strict(ZjStepping *s, OpKind kind, ZjLane a, ZjLane b, ZjLane c)
     case KIND_LE: return lane_less(a, b, true);
     case KIND_IN: return lane_in(s, a);
     case KIND_JOIN: case KIND_AND: case KIND_OR: case KIND_NOT: case KIND_SELECT:
-    case KIND_KNOWN: case KIND_DECIDED: case KIND_NONE: break;
+    case KIND_KNOWN: case KIND_APPLIES: case KIND_DECIDED: case KIND_NONE: break;
     }
     return s->widest;
 }
@@ -460,6 +471,7 @@ static ZjStatus one_lane(ZjStepping *s, OpKind kind, ZjLane a, ZjLane b, ZjLane 
     case KIND_KNOWN:
         *out = zj_lane_is_na(a) ? truth(1, 1) : truth(a.flags == 0, a.flags == 0);
         return ZJ_OK;
+    case KIND_APPLIES: *out = lane_applies(a); return ZJ_OK;
     case KIND_DECIDED: *out = lane_decided(s, a, b); return ZJ_OK;
     case KIND_JOIN: return join_lane(s, a, b, out);
     case KIND_EQ: case KIND_NE: case KIND_LT: case KIND_LE: case KIND_IN: case KIND_ADD:
@@ -536,8 +548,8 @@ static bool fast_int(OpKind kind, const int64_t *a, const int64_t *b, int64_t *r
         return bad == 0;
     case KIND_IN: case KIND_DIV: case KIND_COPY: case KIND_FLOOR: case KIND_ROUND:
     case KIND_SHIFT: case KIND_MONTHS: case KIND_YEAR: case KIND_MONTH: case KIND_JOIN:
-    case KIND_SELECT: case KIND_KNOWN: case KIND_UP_TO: case KIND_AT_LEAST: case KIND_BETWEEN:
-    case KIND_DECIDED: case KIND_CLAMP: case KIND_NONE: break;
+    case KIND_SELECT: case KIND_KNOWN: case KIND_APPLIES: case KIND_UP_TO: case KIND_AT_LEAST:
+    case KIND_BETWEEN: case KIND_DECIDED: case KIND_CLAMP: case KIND_NONE: break;
     }
     return false;
 }
@@ -557,7 +569,7 @@ static bool fast_rat(OpKind kind, const ZjRat *a, const ZjRat *b, ZjRat *r, uint
         case KIND_EQ: case KIND_NE: case KIND_LT: case KIND_LE: case KIND_IN: case KIND_COPY:
         case KIND_FLOOR: case KIND_ROUND: case KIND_SHIFT: case KIND_DAYS: case KIND_MONTHS:
         case KIND_YEAR: case KIND_MONTH: case KIND_JOIN: case KIND_AND: case KIND_OR:
-        case KIND_NOT: case KIND_SELECT: case KIND_KNOWN: case KIND_UP_TO: case KIND_AT_LEAST:
+        case KIND_NOT: case KIND_SELECT: case KIND_KNOWN: case KIND_APPLIES: case KIND_UP_TO: case KIND_AT_LEAST:
         case KIND_BETWEEN: case KIND_DECIDED: case KIND_CLAMP: case KIND_NONE: return false;
         }
     }
@@ -661,7 +673,7 @@ static bool fast(ZjStepping *s, OpKind kind, ZjColumn *out)
             return fast_rat(kind, s->a->lo.r, b->lo.r, out->lo.r, s->lanes);
         return fast_int(kind, s->a->lo.i, b->lo.i, out->lo.i, s->lanes);
     }
-    case KIND_JOIN: case KIND_KNOWN: case KIND_UP_TO: case KIND_AT_LEAST: case KIND_BETWEEN:
+    case KIND_JOIN: case KIND_KNOWN: case KIND_APPLIES: case KIND_UP_TO: case KIND_AT_LEAST: case KIND_BETWEEN:
     case KIND_DECIDED: case KIND_CLAMP: case KIND_NONE: break;
     }
     return false;

@@ -197,6 +197,7 @@ static void add_immediates(const Listing *l, const ZjInsn *in, const ZjOpInfo *o
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_REDUCE:
     case ZJ_SHAPE_AMOUNT:
+    case ZJ_SHAPE_LANE:
         return;
     }
 }

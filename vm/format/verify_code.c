@@ -106,6 +106,7 @@ static bool domain_fits(const Verifier *v, ZjShape shape, uint32_t operand, uint
     case ZJ_SHAPE_FACT:
     case ZJ_SHAPE_RUN:
     case ZJ_SHAPE_SETTLE:
+    case ZJ_SHAPE_LANE:
         return true; /* without register operands */
     }
     return false;
@@ -243,6 +244,9 @@ static ZjStatus check_shape(Verifier *v, uint32_t pc, const ZjOpInfo *op)
         return reject_insn(v, pc, "dst", "extreme of a type without order");
     case ZJ_SHAPE_EXPAND:
         return check_expand(v, pc, dst);
+    case ZJ_SHAPE_LANE:
+        if (dst->domain != 0) return ZJ_OK;
+        return reject_insn(v, pc, "dst", "result must be in a list's domain");
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_SETTLE:
         return ZJ_OK;

@@ -65,21 +65,38 @@ static void kept_by_grant(Kept *k, const ZjModMember *m, uint32_t lane)
     }
 }
 
-/* What is asked of each pair of records before a benefit says that one is outdone. */
-static uint32_t asked_of_pairs(const ZjTrace *trace, uint32_t reg, int *steps)
+/* What is asked of each pair of items before a benefit says that one is outdone: behind
+** "n ≤ COUNT", where readings differ under the one that was chosen. */
+static uint32_t asked_of_pairs(const Kept *k, uint32_t reg, uint32_t lane)
 {
-    while (reg != ZJ_NONE && ++*steps < MOST_STEPS && trace->def[reg] != ZJ_NONE) {
+    const ZjTrace *trace = k->judge->trace;
+    for (int steps = 0; steps < MOST_STEPS && reg != ZJ_NONE && trace->def[reg] != ZJ_NONE; steps++) {
         const ZjInsn *insn = &trace->module->t.code[trace->def[reg]];
-        if (insn->op == ZJ_OP_ANY) return insn->a;
-        if (insn->op == ZJ_OP_AND) {
-            uint32_t found = asked_of_pairs(trace, insn->b, steps);
-            if (found != ZJ_NONE) return found;
-        } else if (insn->op != ZJ_OP_EXPAND) {
+        ZjLane chosen;
+        if (insn->op == ZJ_OP_COUNT) return insn->a;
+        if (insn->op == ZJ_OP_LE_INT) {
+            reg = insn->b;
+        } else if (insn->op == ZJ_OP_EXPAND) {
+            reg = insn->a;
+        } else if (insn->op == ZJ_OP_SELECT && zj_read(k->judge->run, insn->a, k->domain, lane, &chosen)) {
+            reg = zj_truth(chosen) == ZJ_TRUE ? insn->b : insn->c;
+        } else {
             return ZJ_NONE;
         }
-        reg = insn->a;
     }
     return ZJ_NONE;
+}
+
+/* Of a pair: the other one is worth more, not only first among equals. */
+static bool worth_more(const ZjTrace *trace, const ZjRun *run, uint32_t asked, uint32_t pair)
+{
+    for (int steps = 0; steps < MOST_STEPS && trace->def[asked] != ZJ_NONE; steps++) {
+        const ZjInsn *insn = &trace->module->t.code[trace->def[asked]];
+        if (insn->op == ZJ_OP_OR) return zj_truth(zj_run_lane(run, insn->a, pair)) == ZJ_TRUE;
+        if (insn->op != ZJ_OP_AND) break;
+        asked = insn->a;
+    }
+    return true;
 }
 
 static uint32_t natural(const ZjRun *run, uint32_t domain, uint32_t lane)
@@ -109,8 +126,7 @@ static bool item_of(const Kept *k, uint32_t record, uint32_t *lane)
 static void kept_by_benefit(Kept *k, const ZjModBenefit *b, uint32_t lane)
 {
     const ZjRun *run = k->judge->run;
-    int steps = 0;
-    uint32_t asked = asked_of_pairs(k->judge->trace, b->outdone, &steps), first, end, item;
+    uint32_t asked = asked_of_pairs(k, b->outdone, lane), first, end, item;
     if (asked == ZJ_NONE) return;
     uint32_t pairs = run->module->t.regs[asked].domain;
     if (run->module->t.domains[pairs].parent != k->domain) return;
@@ -121,7 +137,7 @@ static void kept_by_benefit(Kept *k, const ZjModBenefit *b, uint32_t lane)
             !item_of(k, natural(run, pairs, i), &item) ||
             !zj_read(run, b->held, k->domain, item, &held) || zj_truth(held) == ZJ_FALSE)
             continue;
-        k->higher = true;
+        if (worth_more(k->judge->trace, run, asked, i)) k->higher = true;
         keep(k, item);
     }
 }

@@ -351,6 +351,7 @@ static void step(Walk *w, uint32_t reg, uint32_t lane)
     switch (op->shape) {
     case ZJ_SHAPE_CONST:
     case ZJ_SHAPE_RUN:
+    case ZJ_SHAPE_LANE:
         return;
     case ZJ_SHAPE_FACT:
         if (w->run->facts->columns[insn->a].state != NULL)

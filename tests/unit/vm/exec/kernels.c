@@ -190,6 +190,9 @@ static const Row rows[] = {
     ONE(IS_KNOWN, BOOL, MONEY, V(3), 0, 1, 1, 0, 0),
     ONE(IS_KNOWN, BOOL, MONEY, L(MISS(0, 9)), 0, 0, 0, 0, 0),
     ONE(IS_KNOWN, BOOL, MONEY, L(NOTHING), 0, 1, 1, 0, 0),
+    ONE(APPLIES, BOOL, MONEY, V(3), 0, 1, 1, 0, 0),
+    ONE(APPLIES, BOOL, MONEY, L(MISS(0, 9)), 0, 1, 1, 0, 0),
+    ONE(APPLIES, BOOL, MONEY, L(NOTHING), 0, 0, 0, 0, 0),
 
     ALL3(SELECT, MONEY, BOOL, MONEY, MONEY, V(1), V(5), L(MISS(0, 9)), 5, 5, 0, 0),
     ALL3(SELECT, MONEY, BOOL, MONEY, MONEY, V(0), V(5), L(MISS(0, 9)), 0, 9, M, 0),
@@ -490,6 +493,8 @@ START_TEST(products_pair_every_record)
     uint32_t crossed = build_insn(&m, ZJ_OP_EXPAND, ZJ_T_TEXT, CROSS, joined, 0, 0);
     uint32_t as_of = build_insn(&m, ZJ_OP_AS_OF, ZJ_T_DATE, CASE, 0, 0, 0);
     uint32_t far = build_insn(&m, ZJ_OP_EXPAND, ZJ_T_DATE, CROSS, as_of, 0, 0);
+    uint32_t place = build_insn(&m, ZJ_OP_PLACE, ZJ_T_INT, INNER, 0, 0, 0);
+    uint32_t partner = build_insn(&m, ZJ_OP_PLACE, ZJ_T_INT, PAIRS, 0, 0, 0);
     list_facts(&f, &m);
     f.as_of[0] = 19723;
     ck_assert(zj_run(&m, &f, NULL, &run) == ZJ_OK);
@@ -501,6 +506,8 @@ START_TEST(products_pair_every_record)
     expect(&run, deep, 1, 10, 10, 0);
     expect(&run, deep, 2, -INF, INF, M);
     expect(&run, far, 8, 19723, 19723, 0);
+    for (uint32_t i = 0; i < 3; i++) expect(&run, place, i, i % 2, i % 2, 0);
+    for (uint32_t i = 0; i < 9; i++) expect(&run, partner, i, i % 3, i % 3, 0);
     ZjLane lane = zj_run_lane(&run, crossed, 0);
     ck_assert(zj_text_equal(zj_text_at(f.texts, (uint32_t)lane.lo.num), ZJ_TEXT("甲/甲")));
     uint32_t first, count;

@@ -175,6 +175,7 @@ static const Break breaks[] = {
     {"fact in the wrong domain", {AT(INSN, R_INVESTED, a, F_PRICE)}},
     {"result must be in domain 0",
      {AT(INSN, R_AS_OF, a, 0), AT(REG, R_AS_OF, domain, DOM_PROJECT)}},
+    {"result must be in a list's domain", {AT(INSN, R_KEEP, op, ZJ_OP_PLACE)}},
     {"question out of bounds", {AT(INSN, R_READING, a, 1)}},
     {"no such alternative", {AT(INSN, R_READING, b, 2)}},
     {"constant out of bounds", {AT(INSN, R_IN_SET, c, 16)}},
