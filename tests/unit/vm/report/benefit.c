@@ -176,8 +176,16 @@ static void program(ZjModule *m, bool award)
     uint32_t other = op(m, ZJ_OP_EXPAND, ZJ_T_ENUM, D_PAIR, rank, 1, 0);
     uint32_t open = op(m, ZJ_OP_EXPAND, ZJ_T_BOOL, D_PAIR, gate, 1, 0);
     uint32_t less = op(m, ZJ_OP_LT_ENUM, ZJ_T_BOOL, D_PAIR, mine, other, 0);
-    uint32_t better = op(m, ZJ_OP_AND, ZJ_T_BOOL, D_PAIR, open, less, 0);
-    uint32_t outdone = op(m, ZJ_OP_ANY, ZJ_T_BOOL, D_TENANT, better, 0, 0);
+    uint32_t equal = op(m, ZJ_OP_EQ_ENUM, ZJ_T_BOOL, D_PAIR, mine, other, 0);
+    uint32_t place = op(m, ZJ_OP_PLACE, ZJ_T_INT, D_TENANT, 0, 0, 0);
+    uint32_t my_place = op(m, ZJ_OP_EXPAND, ZJ_T_INT, D_PAIR, place, 0, 0);
+    uint32_t other_place = op(m, ZJ_OP_EXPAND, ZJ_T_INT, D_PAIR, place, 1, 0);
+    uint32_t before = op(m, ZJ_OP_LT_INT, ZJ_T_BOOL, D_PAIR, other_place, my_place, 0);
+    uint32_t tie = op(m, ZJ_OP_AND, ZJ_T_BOOL, D_PAIR, equal, before, 0);
+    uint32_t worth = op(m, ZJ_OP_OR, ZJ_T_BOOL, D_PAIR, less, tie, 0);
+    uint32_t better = op(m, ZJ_OP_AND, ZJ_T_BOOL, D_PAIR, worth, open, 0);
+    uint32_t count = op(m, ZJ_OP_COUNT, ZJ_T_INT, D_TENANT, better, 0, 0);
+    uint32_t outdone = op(m, ZJ_OP_LE_INT, ZJ_T_BOOL, D_TENANT, one, count, 0);
     uint32_t kept = op(m, ZJ_OP_NOT, ZJ_T_BOOL, D_TENANT, outdone, 0, 0);
     uint32_t held = op(m, ZJ_OP_AND, ZJ_T_BOOL, D_TENANT, gate, kept, 0);
     ZjModExplain e = {.kind = ZJ_EXPLAIN_FACT,
@@ -324,6 +332,7 @@ START_TEST(the_better_one_is_named)
     ask(&b, "{\"园区\":false,\"住户\":[" TENANT("甲-1", "硕士", "2024-02-29") "," TENANT(
                 "甲-2", "硕士", "2024-03-31") "]}");
     has(&b, "「甲-2」：被吸收\n        ✗ 择优：并列的取在前面的「甲-1」");
+    has(&b, "「甲-2」 2024年3月31日：被吸收\n        ✗ 择优：并列的取在前面的「甲-1」");
     done(&b);
 }
 END_TEST
