@@ -369,7 +369,7 @@ START_TEST(missing)
     has(&b, "「a」 2024年2月29日：待补充，自2024年3月1日起，12至24个月，最迟至2026年2月28日");
     has(&b, "是否属于本条所指尚不能判断（缺「a」的层次）");
     has(&b, "「b」：待补充，12个月");
-    has(&b, "择优：是否另有更高的项目尚不能判断（缺「a」的层次）");
+    has(&b, "择优：是否另有更高的项目尚不能判断（缺「b」的入住、「a」的层次）");
     ck_assert_uint_eq(b.r.clauses[C_RENT].need_count, 3);
     ck_assert_uint_eq(b.r.clauses[C_PARK].need_count, 1);
     json_of(&b);
