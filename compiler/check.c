@@ -521,7 +521,7 @@ static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
     return g->each == NULL || g->each_where == NULL ? ZJ_NO_MEM : ZJ_OK;
 }
 
-static ZjGrant *path_grant(ZjChecker *c, ZjExpr *path)
+ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path)
 {
     ZjExpected none = {NULL, false};
     ZjCheckedType t = zj_check_expr(c, path, none);
@@ -542,7 +542,7 @@ static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
 {
     for (uint32_t i = 0; i < g->match.count; i++) {
         ZjSlot *s = g->match.at[i].slot;
-        ZjGrant *m = path_grant(c, s->a);
+        ZjGrant *m = zj_check_clause_path(c, s->a);
         if (m == NULL) continue;
         if (g->matched != NULL && g->matched != m) {
             zj_report(c->program->diags, ZJ_MSG_MATCH_TWO, s->a->span, 0);
@@ -697,7 +697,7 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
         check_money(c, s->a, &fine);
         if (s->trim == ZJ_TRIM_PRO_RATA) g->fine = true;
         check_scope(c, g, &s->scope, s->span);
-        for (uint32_t j = 0; j < s->exprs.count; j++) path_grant(c, s->exprs.at[j]);
+        for (uint32_t j = 0; j < s->exprs.count; j++) zj_check_clause_path(c, s->exprs.at[j]);
         if (s->exprs.count != 0 && (s->scope.per_item || s->scope.key != NULL)) {
             zj_report(p->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
         }
@@ -804,7 +804,7 @@ static void check_covers(ZjChecker *c, ZjGrant *g)
         }
         c->names_clause = true;
         for (uint32_t i = 0; i < s->exprs.count; i++) {
-            ZjGrant *covered = path_grant(c, s->exprs.at[i]);
+            ZjGrant *covered = zj_check_clause_path(c, s->exprs.at[i]);
             if (covered != NULL) g->covers[g->cover_count++] = covered;
         }
         c->names_clause = false;
@@ -936,7 +936,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     check_keeps(&c, g);
     if (g->cause_key != NULL) zj_want_scalar(&c, g->cause_key, zj_check_expr(&c, g->cause_key, nothing));
     if (g->required != NULL) check_ratio(&c, g->required);
-    if (g->deduct != NULL) path_grant(&c, g->deduct);
+    zj_check_deduct(&c, g);
     check_rounding(p, g);
     if (g->kind == ZJ_DECL_CLAWBACK) check_clawback(&c, g);
     check_required(p, g);

@@ -39,6 +39,8 @@ bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type);
 /* t's units times (sign 1) or over (sign -1) those of `by`; false when there are too many. */
 bool zj_multiply_units(ZjCheckedType *t, const ZjCheckedType *by, int sign);
 ZjVar *zj_push_var(ZjChecker *c, ZjVarKind kind, ZjName name);
+/* Does nothing here bear the path's first name, but perhaps a value of a ladder or kind? */
+bool zj_path_is_foreign(ZjChecker *c, const ZjExpr *path);
 /* 取自: a list fact, or an error. Sets var->list and its type. */
 bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var);
 /* Can values of both be compared with the operator? Reports when not. */
@@ -48,5 +50,9 @@ void zj_check_define(ZjProgram *program, ZjDefine *define);
 void zj_check_function(ZjProgram *program, ZjFunction *function);
 void zj_check_parameter(ZjProgram *program, ZjParameter *parameter);
 bool zj_check_failed(const ZjProgram *program);
+/* The grant or other clause that a path names, or NULL and reported. */
+ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path);
+/* check_settle.c: what the settlement of a grant rests on. */
+void zj_check_deduct(ZjChecker *c, ZjGrant *g);
 
 #endif

@@ -577,16 +577,26 @@ static ZjCheckedType unknown_name(ZjChecker *c, ZjExpr *e, const ZjEnum *expecte
     return error_type;
 }
 
-/* Is the path a name that only a ladder or kind can give a meaning to? */
-static bool only_enumerator(ZjChecker *c, const ZjExpr *e)
+/* Does nothing here bear the path's first name, but perhaps a value of a ladder or kind? */
+bool zj_path_is_foreign(ZjChecker *c, const ZjExpr *e)
 {
-    if (e->kind != ZJ_EX_PATH || e->names.count != 1) return false;
+    if (e->kind != ZJ_EX_PATH) return false;
     ZjText name = e->names.at[0].text;
+    if (e->names.count > 1 && (zj_scope_get(c->program->names, ZJ_SPACE_POLICY, NULL, name) != NULL ||
+                               zj_scope_get(c->program->names, ZJ_SPACE_TYPE, NULL, name) != NULL)) {
+        return false;
+    }
     return find_var(c, name) == NULL && zj_find_field(&c->program->facts, name) == NULL &&
            zj_find_grant(c->program, c->policy, name) == NULL &&
            zj_scope_get(c->program->names, ZJ_SPACE_DEFINE, c->policy, name) == NULL &&
            zj_scope_get(c->program->names, ZJ_SPACE_DEFINE, NULL, name) == NULL &&
            zj_scope_get(c->program->names, ZJ_SPACE_PARAMETER, c->policy, name) == NULL;
+}
+
+/* Is the path a name that only a ladder or kind can give a meaning to? */
+static bool only_enumerator(ZjChecker *c, const ZjExpr *e)
+{
+    return e->kind == ZJ_EX_PATH && e->names.count == 1 && zj_path_is_foreign(c, e);
 }
 
 /* 标准类别.国家: a value with its ladder or kind before it. */

@@ -92,6 +92,16 @@ ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg);
 uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count);
 uint32_t zj_and(ZjContext *c, uint32_t a, uint32_t b, ZjSpan at); /* either may be ZJ_NONE: true */
 
+/* lower_ledger.c: rows of 已拨付. Registers stand in the ledger's domain unless said. */
+const ZjFact *zj_ledger_field(const ZjProgram *program, const char *name); /* NULL: there is none */
+bool zj_has_ledger(const ZjProgram *program); /* with every field that payments are read by */
+/* BOOL: pays this clause, by the date of evaluation. `alias` may be empty. */
+uint32_t zj_ledger_rows_of(ZjLowering *l, ZjText policy, ZjText clause, ZjText alias, ZjSpan at);
+uint32_t zj_ledger_net(ZjLowering *l, ZjSpan at); /* MONEY: paid less recovered */
+/* MONEY, domain 0: what 抵扣 takes off. */
+uint32_t zj_lower_deduction(ZjLowering *l, ZjGrant *g);
+uint32_t zj_text_constant(ZjLowering *l, ZjText text, ZjSpan at); /* TEXT, domain 0 */
+
 /* lower_beyond.c */
 void zj_lower_benefit(ZjLowering *l, ZjGrant *g);
 void zj_lower_target(ZjLowering *l, ZjTarget *t);

@@ -69,11 +69,6 @@ static bool start(ZjLowering *l, ZjGrant *g)
     return true;
 }
 
-static uint32_t text_reg(ZjLowering *l, ZjText text, ZjSpan at)
-{
-    return zj_constant(l, ZJ_T_TEXT, zj_rat_int((int64_t)zj_emit_string(&l->emit, text)), at);
-}
-
 /* ---- items ---- */
 
 static const ZjFact *key_of(const ZjFact *list)
@@ -317,10 +312,10 @@ static void lower_choice(ZjLowering *l, ZjGrant *g)
     if (!exclusive || !texts || list->kind != ZJ_FIELD_LIST) return;
     ZjSpan at = head(g);
     ZjContext c = {.l = l, .domain = list->domain, .date = ZJ_NONE};
-    uint32_t about = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, cause), text_reg(l, g->cause.text, at), at);
-    uint32_t other = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->name.text, at), at);
+    uint32_t about = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, cause), zj_text_constant(l, g->cause.text, at), at);
+    uint32_t other = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), zj_text_constant(l, g->name.text, at), at);
     if (g->alias.text.len != 0) {
-        uint32_t alias = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->alias.text, at), at);
+        uint32_t alias = zj_op2(&c, ZJ_OP_NE_TEXT, ZJ_T_BOOL, zj_fact(l, clause), zj_text_constant(l, g->alias.text, at), at);
         other = zj_and(&c, other, alias, at);
     }
     uint32_t elsewhere = zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, 0, ZJ_NONE, zj_and(&c, about, other, at), 0, 0, at);
@@ -529,39 +524,15 @@ void zj_lower_standard(ZjLowering *l, ZjGrant *g)
 
 /* ---- settlements ---- */
 
-static const ZjFact *ledger_field(const ZjProgram *p, const char *name)
-{
-    return p->ledger != NULL ? zj_find_field(p->ledger, zj_text(name)) : NULL;
-}
-
-/* Rows of 已拨付 that pay this clause, by the date of evaluation. */
 static void lower_ledger(ZjLowering *l, ZjGrant *g, ZjModMember *m)
 {
-    const ZjProgram *p = l->program;
-    const ZjFact *policy = ledger_field(p, "政策"), *clause = ledger_field(p, "条款"),
-                 *key = ledger_field(p, "项"), *date = ledger_field(p, "所属日期"),
-                 *amount = ledger_field(p, "金额"), *paid_on = ledger_field(p, "拨付日期"),
-                 *recovered = ledger_field(p, "收回金额");
     m->ledger = m->row_mine = m->row_key = m->row_date = m->row_net = ZJ_NONE;
-    if (policy == NULL || clause == NULL || key == NULL || date == NULL || amount == NULL ||
-        paid_on == NULL || recovered == NULL) {
-        return;
-    }
-    ZjSpan at = head(g);
-    ZjContext c = {.l = l, .domain = p->ledger->domain, .date = ZJ_NONE};
-    uint32_t mine = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, policy), text_reg(l, g->policy->id.text, at), at);
-    uint32_t named = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->name.text, at), at);
-    if (g->alias.text.len != 0) {
-        uint32_t alias = zj_op2(&c, ZJ_OP_EQ_TEXT, ZJ_T_BOOL, zj_fact(l, clause), text_reg(l, g->alias.text, at), at);
-        named = zj_op2(&c, ZJ_OP_OR, ZJ_T_BOOL, named, alias, at);
-    }
-    uint32_t made = zj_op2(&c, ZJ_OP_LE_DATE, ZJ_T_BOOL, zj_fact(l, paid_on), l->as_of, at);
-    mine = zj_and(&c, zj_and(&c, mine, named, at), made, at);
-    m->ledger = p->ledger->domain;
-    m->row_mine = mine;
-    m->row_key = zj_fact(l, key);
-    m->row_date = zj_fact(l, date);
-    m->row_net = zj_op2(&c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, zj_fact(l, amount), zj_fact(l, recovered), at);
+    if (!zj_has_ledger(l->program)) return;
+    m->ledger = l->program->ledger->domain;
+    m->row_mine = zj_ledger_rows_of(l, g->policy->id.text, g->name.text, g->alias.text, head(g));
+    m->row_key = zj_fact(l, zj_ledger_field(l->program, "项"));
+    m->row_date = zj_fact(l, zj_ledger_field(l->program, "所属日期"));
+    m->row_net = zj_ledger_net(l, head(g));
 }
 
 static uint32_t group_of(ZjLowering *l, ZjGrant *g, const ZjScope *s)
@@ -671,10 +642,7 @@ static ZjModMember make_member(ZjLowering *l, ZjGrant *g, uint32_t cause)
         m.once_tops_up = g->once.at[i].slot->flag;
         m.once_group = group_of(l, g, &scope);
     }
-    if (g->deduct != NULL) {
-        ZjContext top = {.l = l, .date = ZJ_NONE};
-        m.deduct = zj_lower_in(&top, g->deduct, 0, NULL);
-    }
+    if (g->deduct != NULL) m.deduct = zj_lower_deduction(l, g);
     lower_ledger(l, g, &m);
     m.kept = w->kept = output(l, ZJ_T_EXACT, w->domain);
     m.capped = w->capped = output(l, ZJ_T_EXACT, w->domain);
@@ -847,7 +815,7 @@ void zj_lower_settlement(ZjLowering *l, uint32_t component)
 
 static uint32_t ledger_reg(ZjLowering *l, const char *name)
 {
-    const ZjFact *f = ledger_field(l->program, name);
+    const ZjFact *f = zj_ledger_field(l->program, name);
     return f != NULL ? zj_fact(l, f) : ZJ_NONE;
 }
 

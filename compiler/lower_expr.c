@@ -685,42 +685,54 @@ static bool enum_mask(const ZjExpr *e, zj_i128 *mask)
     return e->args.count != 0;
 }
 
-static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
+/* a 属于 {args}, or a 不属于 {args}: the latter is not "not 属于" but a comparison of its own, "≠ each
+** of them", which what does not apply fails like any other. */
+static uint32_t lower_membership(ZjContext *c, ZjExpr *e, uint32_t a, bool outside)
 {
     ZjLowering *l = c->l;
-    uint32_t child = ZJ_NONE, reg = ZJ_NONE;
-    uint32_t a = zj_lower(c, e->a, why != NULL ? &child : NULL);
+    uint32_t reg = ZJ_NONE;
     zj_i128 mask;
     if (zj_reg_type(l, a) == ZJ_T_ENUM && enum_mask(e, &mask)) {
+        uint32_t values = e->a->type->enumeration->item_count;
+        if (outside) mask = (((zj_i128)1 << values) - 1) & ~mask;
         ZjRat m = {mask, 1};
-        reg = zj_emit_op(&l->emit, ZJ_OP_IN_ENUM, ZJ_T_BOOL, zj_reg_domain(l, a), ZJ_NONE, a, 0,
-                         zj_emit_const(&l->emit, ZJ_T_INT, m), e->span);
-    } else {
-        for (uint32_t i = 0; i < e->args.count; i++) {
-            uint32_t hit = zj_compare(c, ZJ_OPR_EQ, a, zj_lower(c, e->args.at[i], NULL), e->span);
-            reg = reg == ZJ_NONE ? hit : zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, reg, hit, e->span);
-        }
+        return zj_emit_op(&l->emit, ZJ_OP_IN_ENUM, ZJ_T_BOOL, zj_reg_domain(l, a), ZJ_NONE, a, 0,
+                          zj_emit_const(&l->emit, ZJ_T_INT, m), e->span);
     }
-    if (reg == ZJ_NONE) reg = zj_constant(l, ZJ_T_BOOL, zj_rat_int(0), e->span);
-    uint32_t inside = reg;
-    if (e->negated) reg = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, reg, e->span);
-    if (why != NULL) {
-        ZjModExplain row = explain(l, e->negated ? ZJ_EXPLAIN_NOT : ZJ_EXPLAIN_COMPARE, e, reg);
-        ZjModExplain inner = explain(l, ZJ_EXPLAIN_COMPARE, e, inside);
-        ZjBuf set = {0};
-        for (uint32_t i = 0; i < e->args.count; i++) {
-            if (i != 0) zj_buf_str(&set, "、");
-            zj_buf_text(&set, zj_expr_source(l->program, e->args.at[i]));
-        }
-        inner.relation = ZJ_REL_IN;
-        inner.left = a;
-        inner.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e->a));
-        if (set.failed) l->emit.status = ZJ_NO_MEM;
-        else inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
-        zj_buf_free(&set);
-        uint32_t in_row = zj_why(l, inner, &child, 1);
-        *why = e->negated ? zj_why(l, row, &in_row, 1) : in_row;
+    for (uint32_t i = 0; i < e->args.count; i++) {
+        uint32_t one = zj_compare(c, outside ? ZJ_OPR_NE : ZJ_OPR_EQ, a, zj_lower(c, e->args.at[i], NULL), e->span);
+        reg = reg == ZJ_NONE ? one : zj_op2(c, outside ? ZJ_OP_AND : ZJ_OP_OR, ZJ_T_BOOL, reg, one, e->span);
     }
+    return reg != ZJ_NONE ? reg : zj_constant(l, ZJ_T_BOOL, zj_rat_int(outside), e->span);
+}
+
+static uint32_t explain_in(ZjContext *c, ZjExpr *e, uint32_t a, uint32_t inside, uint32_t reg, uint32_t child)
+{
+    ZjLowering *l = c->l;
+    ZjModExplain inner = explain(l, ZJ_EXPLAIN_COMPARE, e, inside);
+    ZjBuf set = {0};
+    for (uint32_t i = 0; i < e->args.count; i++) {
+        if (i != 0) zj_buf_str(&set, "、");
+        zj_buf_text(&set, zj_expr_source(l->program, e->args.at[i]));
+    }
+    inner.relation = ZJ_REL_IN;
+    inner.left = a;
+    inner.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e->a));
+    if (set.failed) l->emit.status = ZJ_NO_MEM;
+    else inner.right_text = zj_emit_string(&l->emit, (ZjText){set.ptr != NULL ? set.ptr : "", (uint32_t)set.len});
+    zj_buf_free(&set);
+    uint32_t in_row = zj_why(l, inner, &child, 1);
+    return e->negated ? zj_why(l, explain(l, ZJ_EXPLAIN_NOT, e, reg), &in_row, 1) : in_row;
+}
+
+static uint32_t lower_in(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    uint32_t child = ZJ_NONE;
+    uint32_t a = zj_lower(c, e->a, why != NULL ? &child : NULL);
+    uint32_t reg = lower_membership(c, e, a, e->negated);
+    if (why == NULL) return reg;
+    uint32_t inside = e->negated ? lower_membership(c, e, a, false) : reg;
+    *why = explain_in(c, e, a, inside, reg, child);
     return reg;
 }
 

@@ -271,7 +271,8 @@ struct ZjGrant {
     ZjGrant *matched; /* the grant it goes with */
     bool passes;      /* 转付 */
     bool match_standard;
-    ZjExpr *deduct; /* 抵扣: path; deducted grant in its binding, or from the ledger */
+    ZjExpr *deduct; /* 抵扣: path, the deducted grant in its binding … */
+    bool deduct_ledger; /* … or policy.clause of payments of another program */
     ZjName cause;   /* empty: none */
     ZjExpr *cause_key;
     int cause_year; /* 0, or the first month */

@@ -1036,7 +1036,9 @@ static void settlement_slots(Gen *g, bool items, bool match)
     if (chance(g, 20))
         SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"),
             PICK(g, "分", "角", "元", "百元", "千元"));
-    if (g->grant_count != 0 && chance(g, 8))
+    if (chance(g, 4))
+        SAY(g, "  抵扣 elsewhere.%s\n", PICK(g, "g1", "g2"));
+    else if (g->grant_count != 0 && chance(g, 8))
         SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
     if (g->other_count != 0 && chance(g, 12)) {
         SAY(g, "  上限 ");

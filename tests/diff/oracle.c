@@ -223,9 +223,10 @@ static Value binary(const Context *c, const ZjExpr *e)
     return a;
 }
 
+/* 不属于: different from each of them, which what does not apply is not. */
 static Value member(const Context *c, const ZjExpr *e)
 {
-    Value a = oracle_eval(c, e->a), hit = value_int(ZJ_T_BOOL, 0);
+    Value a = oracle_eval(c, e->a);
     uint64_t set = 0;
     bool names = a.type == ZJ_T_ENUM && e->args.count != 0;
     for (uint32_t i = 0; i < e->args.count; i++) {
@@ -234,16 +235,15 @@ static Value member(const Context *c, const ZjExpr *e)
             names && e->args.at[i]->kind == ZJ_EX_PATH && b != NULL && b->kind == ZJ_BIND_ENUM;
         if (names) set |= (uint64_t)1 << b->index;
     }
-    if (names) {
-        hit = value_among(a, set);
-    } else {
-        for (uint32_t i = 0; i < e->args.count; i++) {
-            Value b = oracle_eval(c, e->args.at[i]);
-            hit = value_or(hit,
-                           value_compare(ZJ_OPR_EQ, value_as(a, b.type), value_as(b, a.type)));
-        }
+    if (names) return value_among(a, e->negated ? ~set : set);
+    Value all = value_int(ZJ_T_BOOL, e->negated);
+    for (uint32_t i = 0; i < e->args.count; i++) {
+        Value b = oracle_eval(c, e->args.at[i]);
+        Value one = value_compare(e->negated ? ZJ_OPR_NE : ZJ_OPR_EQ, value_as(a, b.type),
+                                  value_as(b, a.type));
+        all = e->negated ? value_and(all, one) : value_or(all, one);
     }
-    return e->negated ? value_not(hit) : hit;
+    return all;
 }
 
 static Value inside(Value d, Value first, Value last)

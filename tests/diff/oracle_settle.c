@@ -119,18 +119,20 @@ static Value ledger(const Oracle *o, const char *name, uint32_t row)
 }
 
 /* Is the row a payment of this clause, made by the date of evaluation? */
-static Value is_mine(Oracle *o, const ZjGrant *g, uint32_t row)
+static Value is_of(Oracle *o, ZjText policy, ZjText name, ZjText alias, uint32_t row)
 {
     Value clause = ledger(o, "条款", row);
-    Value named = value_compare(ZJ_OPR_EQ, clause, oracle_text(o, g->name.text));
-    if (g->alias.text.len != 0) {
-        named =
-            value_or(named, value_compare(ZJ_OPR_EQ, clause, oracle_text(o, g->alias.text)));
-    }
-    Value mine =
-        value_compare(ZJ_OPR_EQ, ledger(o, "政策", row), oracle_text(o, g->policy->id.text));
+    Value named = value_compare(ZJ_OPR_EQ, clause, oracle_text(o, name));
+    if (alias.len != 0)
+        named = value_or(named, value_compare(ZJ_OPR_EQ, clause, oracle_text(o, alias)));
+    Value mine = value_compare(ZJ_OPR_EQ, ledger(o, "政策", row), oracle_text(o, policy));
     return value_and(value_and(mine, named),
                      value_compare(ZJ_OPR_LE, ledger(o, "拨付日期", row), oracle_as_of(o)));
+}
+
+static Value is_mine(Oracle *o, const ZjGrant *g, uint32_t row)
+{
+    return is_of(o, g->policy->id.text, g->name.text, g->alias.text, row);
 }
 
 static void load_payments(Settling *s, uint32_t member)
@@ -653,13 +655,32 @@ static void stack(Settling *s, uint32_t cause)
 
 /* ---- 抵扣, joint caps ---- */
 
+/* What was paid for a grant of another program. */
+static ZjRat paid_elsewhere(Settling *s, const ZjGrant *g)
+{
+    Oracle *o = s->o;
+    const ZjFactDomain *d = &o->facts->domains[o->program->ledger->domain];
+    ZjFactState state = (ZjFactState)d->list_state[o->case_index];
+    ZjText none = {"", 0};
+    ZjRat sum = zero;
+    if (state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING) s->open = true;
+    for (uint32_t r = d->start[o->case_index]; r < d->start[o->case_index + 1]; r++) {
+        Value mine = is_of(o, g->deduct->names.at[0].text, g->deduct->names.at[1].text, none, r);
+        if (!positive(point(s, mine, zero))) continue;
+        Value net = value_sub(ledger(o, "金额", r), ledger(o, "收回金额", r));
+        sum = plus(s, sum, money(s, net, zero));
+    }
+    return sum;
+}
+
 /* Cut from the last. */
 static void deduct(Settling *s, uint32_t member)
 {
     const ZjGrant *g = s->p->members[member];
     if (g->deduct == NULL) return;
     Context top = {.o = s->o};
-    ZjRat take = money(s, oracle_eval(&top, g->deduct), zero);
+    ZjRat take = g->deduct_ledger ? paid_elsewhere(s, g)
+                                  : money(s, oracle_eval(&top, g->deduct), zero);
     uint32_t *at = oracle_room(s->o, s->count, sizeof *at), n = 0;
     if (s->o->failed) return;
     for (uint32_t i = 0; i < s->count; i++) {
