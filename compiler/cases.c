@@ -364,9 +364,19 @@ static bool total_subject(Builder *b, const ZjExpr *path, ZjExpectation *x)
     return false;
 }
 
+/* A function or definition, tried out: 期望 每满(25万元, 10万元) = 2. */
+static bool value_subject(Builder *b, ZjExpr *e, ZjExpectation *x, ZjCheckedType *type)
+{
+    x->kind = ZJ_EXPECT_VALUE;
+    x->value = e;
+    *type = zj_check_expr(&b->checker, e, nothing);
+    return type->kind != ZJ_TY_ERROR && zj_want_scalar(&b->checker, e, *type);
+}
+
 static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCheckedType *type)
 {
     *type = (ZjCheckedType){.kind = ZJ_TY_MONEY, .whole = true};
+    if (path->kind == ZJ_EX_CALL) return value_subject(b, path, x, type);
     if (is_total(path)) return total_subject(b, path, x);
     ZjPolicy *policy = b->checker.policy;
     uint32_t at = 0;
@@ -388,6 +398,8 @@ static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCh
         *type = d->type;
         return true;
     }
+    if (d == NULL) d = zj_scope_get(b->program->names, ZJ_SPACE_DEFINE, NULL, path->names.at[at].text);
+    if (d != NULL && !d->figure && path->names.count == at + 1) return value_subject(b, path, x, type);
     ZjDiag *diag = zj_report(b->program->diags, ZJ_MSG_CASE_NO_CLAUSE, path->span, 1,
                              zj_expr_source(b->program, path));
     ZjText near = policy != NULL ? zj_scope_nearest(b->program->names, ZJ_SPACE_CLAUSE, policy,
@@ -398,19 +410,32 @@ static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCh
     return false;
 }
 
+/* 期望 f(…) = 不适用, 期望 f(…) 出错. */
+static bool expects_no_value(const ZjExpr *e, ZjExpectation *x)
+{
+    if (e->op == ZJ_OPR_EQ) {
+        x->absent = word_is(e->b, "不适用", "na");
+        return x->absent;
+    }
+    return read_outcome(e->b, &x->outcome) && x->outcome == ZJ_OUTCOME_ERROR;
+}
+
 static void read_expect(Builder *b, ZjExpr *e)
 {
     ZjExpectation x = {.span = e->span, .text = zj_expr_source(b->program, e), .type = ZJ_T_EXACT};
     ZjCheckedType type;
-    if (e->a == NULL || e->a->kind != ZJ_EX_PATH || !expectation_subject(b, e->a, &x, &type)) return;
+    if (e->a == NULL || (e->a->kind != ZJ_EX_PATH && e->a->kind != ZJ_EX_CALL)) return;
+    if (!expectation_subject(b, e->a, &x, &type)) return;
     bool good = true;
     bool amount = e->kind == ZJ_EX_BETWEEN || e->op == ZJ_OPR_EQ;
     if (amount && x.grant != NULL && x.grant->kind == ZJ_DECL_BENEFIT) {
         zj_report(b->program->diags, ZJ_MSG_CASE_OUTCOME, e->span, 0);
         return;
     }
-    if (x.kind == ZJ_EXPECT_FIGURE) x.type = zj_vm_type(&type) == ZJ_T_MONEY ? ZJ_T_EXACT : zj_vm_type(&type);
-    if (e->kind == ZJ_EX_BETWEEN) {
+    if (x.kind == ZJ_EXPECT_FIGURE || x.kind == ZJ_EXPECT_VALUE) x.type = zj_vm_type(&type) == ZJ_T_MONEY ? ZJ_T_EXACT : zj_vm_type(&type);
+    if (x.kind == ZJ_EXPECT_VALUE && e->kind != ZJ_EX_BETWEEN && e->b != NULL && expects_no_value(e, &x)) {
+        x.low = x.high = zj_rat_int(0);
+    } else if (e->kind == ZJ_EX_BETWEEN) {
         good = constant(b, e->b, type, &x.low) && constant(b, e->c, type, &x.high);
     } else if (e->op == ZJ_OPR_EQ) {
         good = constant(b, e->b, type, &x.low);

@@ -8,6 +8,8 @@ typedef struct ZjExpectation {
     ZjExpectKind kind;
     ZjGrant *grant;   /* AMOUNT, OUTCOME */
     ZjDefine *figure; /* FIGURE */
+    ZjExpr *value;    /* VALUE: a call of a function, or the name of a definition */
+    bool absent;      /* VALUE: not applicable */
     ZjText payer;     /* TOTAL of one payer; empty: all */
     ZjOutcome outcome;
     ZjRat low, high; /* fen for money; any number for figures; days for dates */

@@ -30,7 +30,8 @@ typedef struct Loader {
 
 /* Modules of the stdlib have a Chinese and an English name for one file. */
 static const char *const stdlib_aliases[][2] = {
-    {"enterprise", "企业"}, {"dates", "日期"}, {"brackets", "累进"}};
+    {"enterprise", "企业"}, {"periods", "期间"}, {"proration", "折算"},
+    {"tiers", "分档"},      {"allocation", "分配"}};
 
 static bool is_file(const char *path)
 {
@@ -276,10 +277,17 @@ static uint32_t find_seen(Loader *l, const char *path)
     return ZJ_NONE;
 }
 
+/* Does the file stand in that very folder, however the two are written? */
 static bool in_folder(const char *path, const char *folder)
 {
-    size_t n = folder != NULL ? strlen(folder) : 0;
-    return folder != NULL && strncmp(path, folder, n) == 0 && path[n] == '/';
+    struct stat here, there;
+    const char *slash = strrchr(path, '/');
+    size_t n = slash != NULL ? (size_t)(slash - path) : 0;
+    char *own = slash == NULL ? strdup(".") : strndup(path, n != 0 ? n : 1);
+    bool same = own != NULL && folder != NULL && stat(own, &here) == 0 && stat(folder, &there) == 0 &&
+                here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+    free(own);
+    return same;
 }
 
 static ZjStatus load_new(Loader *l, const char *path, ZjText name, uint32_t *index)
@@ -371,6 +379,7 @@ ZjStatus zj_load(ZjProgram *program, const char *const *paths, int path_count,
     for (int i = 0; i < path_count && (status == ZJ_OK || status == ZJ_REJECTED); i++) {
         uint32_t index = 0;
         status = load_file(&l, paths[i], (ZjText){"", 0}, &index);
+        if (status == ZJ_OK) program->files[index].root = true;
         if (status == ZJ_LIMIT) status = ZJ_OK;
         if (status == ZJ_DOMAIN) too_many(program, (ZjSpan){0, 0, UINT32_MAX}, zj_text(paths[i]));
     }

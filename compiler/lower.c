@@ -119,10 +119,32 @@ static void emit_sums(ZjLowering *l)
 
 /* ---- cases ---- */
 
+/* What is compared: a clause, or a value computed for the case alone. */
+static void emit_expectation(ZjLowering *l, const ZjExpectation *want)
+{
+    ZjEmitter *e = &l->emit;
+    ZjContext c = {.l = l, .date = ZJ_NONE};
+    uint32_t clause = want->grant != NULL    ? want->grant->clause
+                      : want->figure != NULL ? want->figure->clause
+                                             : ZJ_NONE;
+    uint32_t value = want->value != NULL ? 1 + zj_lower_in(&c, want->value, 0, NULL) : 0;
+    ZjType type = want->value != NULL && want->absent ? zj_reg_type(l, value - 1) : want->type;
+    bool bare = want->kind == ZJ_EXPECT_OUTCOME || want->outcome == ZJ_OUTCOME_ERROR;
+    uint32_t ends[2] = {ZJ_NONE, ZJ_NONE};
+    for (int i = 0; i < 2 && !bare; i++) {
+        ends[i] = want->absent ? zj_emit_const_form(e, type, ZJ_CONST_NA)
+                               : zj_emit_const(e, type, i == 0 ? want->low : want->high);
+    }
+    zj_add_expects(e, (ZjModExpect){
+        .kind = want->kind, .clause = clause, .payer = zj_emit_string_opt(e, want->payer),
+        .outcome = want->outcome, .low = ends[0], .high = ends[1],
+        .span = zj_emit_span(e, want->span), .text = zj_emit_string(e, want->text), .value = value});
+}
+
 static void emit_cases(ZjLowering *l)
 {
     ZjEmitter *e = &l->emit;
-    for (const ZjExample *x = l->program->examples; x != NULL; x = x->next) {
+    for (const ZjExample *x = l->program->examples; x != NULL && !l->failed; x = x->next) {
         const ZjCaseData *d = x->data;
         if (d == NULL) continue;
         ZjModCase row = {.title = zj_emit_string(e, d->title),
@@ -134,19 +156,7 @@ static void emit_cases(ZjLowering *l)
         for (uint32_t i = 0; i < d->choice_count; i++) {
             zj_add_choices(e, (ZjModChoice){d->choices[i].question->index, d->choices[i].alternative});
         }
-        for (uint32_t i = 0; i < d->expect_count; i++) {
-            const ZjExpectation *want = &d->expects[i];
-            uint32_t clause = want->grant != NULL    ? want->grant->clause
-                              : want->figure != NULL ? want->figure->clause
-                                                     : ZJ_NONE;
-            bool outcome = want->kind == ZJ_EXPECT_OUTCOME;
-            zj_add_expects(e, (ZjModExpect){
-                .kind = want->kind, .clause = clause, .payer = zj_emit_string_opt(e, want->payer),
-                .outcome = want->outcome,
-                .low = outcome ? ZJ_NONE : zj_emit_const(e, want->type, want->low),
-                .high = outcome ? ZJ_NONE : zj_emit_const(e, want->type, want->high),
-                .span = zj_emit_span(e, want->span), .text = zj_emit_string(e, want->text)});
-        }
+        for (uint32_t i = 0; i < d->expect_count; i++) emit_expectation(l, &d->expects[i]);
         zj_add_cases(e, row);
     }
 }

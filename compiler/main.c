@@ -2,9 +2,12 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "compiler/audit.h"
 #include "compiler/cases.h"
@@ -111,13 +114,28 @@ static int exit_code(ZjStatus status)
     return EXIT_INTERNAL;
 }
 
+/* ZJTX_STDLIB, else ../share/zjtx/stdlib beside the program as installed, else where it was built. */
+static const char *stdlib_folder(char room[PATH_MAX])
+{
+    static const char installed[] = "/../share/zjtx/stdlib";
+    const char *given = getenv("ZJTX_STDLIB");
+    if (given != NULL) return given;
+    ssize_t n = readlink("/proc/self/exe", room, PATH_MAX - sizeof installed);
+    while (n > 0 && room[n - 1] != '/') n--;
+    struct stat st;
+    if (n > 1) {
+        memcpy(room + n - 1, installed, sizeof installed);
+        if (stat(room, &st) == 0 && S_ISDIR(st.st_mode)) return room;
+    }
+    return ZJ_STDLIB_DIR;
+}
+
 /* The passes, in order. Each reports all it can; code is made only of a program without errors. */
 static ZjStatus compile(ZjProgram *program, const Options *o, char *const *files, int count,
                         ZjModule *module)
 {
-    const char *stdlib_dir = getenv("ZJTX_STDLIB");
-    ZjLoadOptions load = {.dirs = o->dirs, .dir_count = o->dir_count,
-                          .stdlib_dir = stdlib_dir != NULL ? stdlib_dir : ZJ_STDLIB_DIR};
+    char room[PATH_MAX];
+    ZjLoadOptions load = {.dirs = o->dirs, .dir_count = o->dir_count, .stdlib_dir = stdlib_folder(room)};
     ZJ_TRY(zj_load(program, (const char *const *)files, count, &load));
     ZJ_TRY(zj_resolve(program));
     ZJ_TRY(zj_check(program));

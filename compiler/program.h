@@ -340,6 +340,7 @@ typedef struct ZjModuleFile {
     uint32_t *imports; /* files, each once, in order */
     uint32_t import_count;
     bool in_stdlib;
+    bool root;   /* given to the compiler, not only imported */
     ZjText name; /* 引用 finds it by this */
 } ZjModuleFile;
 

@@ -351,6 +351,10 @@ expect: path_expr '=' expr { $$ = BIN(EQ, @$, @2, $1, $3); }
 | path_expr '=' expr to expr { $$ = EX(BETWEEN, @$, @4, .a = $1, .b = $3, .c = $5); }
 | path_expr outcome
   { $$ = BIN(NONE, @$, @2, $1, zj_build_path(ps, @2, zj_build_list(ps, zj_build_name(ps, @2)))); }
+| call '=' expr { $$ = BIN(EQ, @$, @2, $1, $3); }
+| call '=' expr to expr { $$ = EX(BETWEEN, @$, @4, .a = $1, .b = $3, .c = $5); }
+| call outcome
+  { $$ = BIN(NONE, @$, @2, $1, zj_build_path(ps, @2, zj_build_list(ps, zj_build_name(ps, @2)))); }
 | total_path '=' expr { $$ = BIN(EQ, @$, @2, $1, $3); }
 | total_path '=' expr to expr { $$ = EX(BETWEEN, @$, @4, .a = $1, .b = $3, .c = $5); }
 ;

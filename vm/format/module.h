@@ -134,6 +134,7 @@ typedef enum ZjExpectKind {
     ZJ_EXPECT_OUTCOME,
     ZJ_EXPECT_TOTAL,   /* all payers, or `payer` */
     ZJ_EXPECT_FIGURE,  /* a 核算's value is low..high */
+    ZJ_EXPECT_VALUE,   /* a register: low..high, not applicable, or in error */
     ZJ_EXPECT_KIND_COUNT
 } ZjExpectKind;
 

@@ -288,7 +288,19 @@ static ZjStatus check_range(Verifier *v, uint32_t row, uint32_t type)
     return ZJ_OK;
 }
 
-/* An ENUM figure is expected to be one of its own values. */
+/* An ENUM is expected to be one of its own values. */
+static ZjStatus check_enum_value(Verifier *v, uint32_t row, const ZjModReg *reg)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    if (reg->type != ZJ_T_ENUM) return ZJ_OK;
+    uint32_t values = v->t->enums[reg->enum_index].value_count;
+    if (zj_const_int(&v->t->consts[e->low]) >= values ||
+        zj_const_int(&v->t->consts[e->high]) >= values) {
+        return reject_expect(v, row, "high", "the enum has no such value");
+    }
+    return ZJ_OK;
+}
+
 static ZjStatus check_figure(Verifier *v, uint32_t row)
 {
     const ZjModExpect *e = &v->t->expects[row];
@@ -298,13 +310,7 @@ static ZjStatus check_figure(Verifier *v, uint32_t row)
     }
     const ZjModReg *base = &v->t->regs[c->base];
     ZJ_TRY(check_range(v, row, base->type));
-    if (base->type != ZJ_T_ENUM) return ZJ_OK;
-    uint32_t values = v->t->enums[base->enum_index].value_count;
-    if (zj_const_int(&v->t->consts[e->low]) >= values ||
-        zj_const_int(&v->t->consts[e->high]) >= values) {
-        return reject_expect(v, row, "high", "the enum has no such value");
-    }
-    return ZJ_OK;
+    return check_enum_value(v, row, base);
 }
 
 static ZjStatus check_amount(Verifier *v, uint32_t row)
@@ -315,11 +321,30 @@ static ZjStatus check_amount(Verifier *v, uint32_t row)
     return check_range(v, row, ZJ_T_MONEY);
 }
 
+/* A register of the case itself, and what it is expected to hold. */
+static ZjStatus check_value(Verifier *v, uint32_t row)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    if (e->value == 0 || e->value > v->t->regs_count) {
+        return reject_expect(v, row, "value", "no such register");
+    }
+    const ZjModReg *reg = &v->t->regs[e->value - 1];
+    if (reg->domain != 0) return reject_expect(v, row, "value", "register in another domain");
+    if (e->outcome == ZJ_OUTCOME_ERROR) return ZJ_OK;
+    if (e->outcome != ZJ_OUTCOME_GRANTED) return reject_expect(v, row, "outcome", "unknown outcome");
+    ZJ_TRY(check_range(v, row, reg->type));
+    bool none = v->t->consts[e->low].form == ZJ_CONST_NA;
+    if (none != (v->t->consts[e->high].form == ZJ_CONST_NA)) {
+        return reject_expect(v, row, "high", "a value at one end only");
+    }
+    return none ? ZJ_OK : check_enum_value(v, row, reg);
+}
+
 static ZjStatus check_expect(Verifier *v, uint32_t row)
 {
     const ZjModExpect *e = &v->t->expects[row];
     if (e->kind >= ZJ_EXPECT_KIND_COUNT) return reject_expect(v, row, "kind", "unknown kind");
-    if (e->kind != ZJ_EXPECT_TOTAL && e->clause == ZJ_NONE) {
+    if (e->kind != ZJ_EXPECT_TOTAL && e->kind != ZJ_EXPECT_VALUE && e->clause == ZJ_NONE) {
         return reject_expect(v, row, "clause", "no clause");
     }
     switch ((ZjExpectKind)e->kind) {
@@ -332,6 +357,8 @@ static ZjStatus check_expect(Verifier *v, uint32_t row)
         return check_range(v, row, ZJ_T_MONEY);
     case ZJ_EXPECT_FIGURE:
         return check_figure(v, row);
+    case ZJ_EXPECT_VALUE:
+        return check_value(v, row);
     case ZJ_EXPECT_KIND_COUNT:
         break;
     }

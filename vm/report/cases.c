@@ -73,6 +73,14 @@ static ZjLane total_lane(const Cases *c, const ZjModExpect *e)
     return none;
 }
 
+static bool meets_value(const Cases *c, const ZjModExpect *e)
+{
+    ZjLane lane = c->result.values[e - c->m->t.expects];
+    if (e->outcome == ZJ_OUTCOME_ERROR) return (lane.flags & ZJ_F_ERROR) != 0;
+    if (c->m->t.consts[e->low].form == ZJ_CONST_NA) return lane.flags == ZJ_F_NA;
+    return lane.flags != ZJ_F_NA && within(c, e, lane);
+}
+
 static bool meets(const Cases *c, const ZjModExpect *e)
 {
     const ZjFigures *f = e->clause != ZJ_NONE ? &c->result.clauses[e->clause].figures : NULL;
@@ -84,6 +92,8 @@ static bool meets(const Cases *c, const ZjModExpect *e)
         return f != NULL && f->outcome == (ZjOutcome)e->outcome;
     case ZJ_EXPECT_TOTAL:
         return within(c, e, total_lane(c, e));
+    case ZJ_EXPECT_VALUE:
+        return meets_value(c, e);
     case ZJ_EXPECT_KIND_COUNT:
         return false;
     }
@@ -94,6 +104,11 @@ static void actual(const Cases *c, const ZjModExpect *e, ZjBuf *out)
 {
     ZjShow show = {c->m, c->facts.texts, c->lang};
     ZjLook look = {ZJ_T_MONEY, ZJ_NONE, ZJ_NONE, false};
+    if (e->kind == ZJ_EXPECT_VALUE) {
+        zj_show_lane(&show, zj_look_reg(c->m, e->value - 1),
+                     c->result.values[e - c->m->t.expects], out);
+        return;
+    }
     if (e->kind == ZJ_EXPECT_TOTAL || e->clause == ZJ_NONE) {
         zj_show_lane(&show, look, total_lane(c, e), out);
         return;

@@ -432,6 +432,15 @@ static void take_target(Work *w, const ZjRun *run, uint32_t target)
         take_lane(run, w->m->t.stats[t->first_stat + i].reg, yes, w->started, &r->stats[i]);
 }
 
+/* What a case expects of a function or definition. */
+static void take_value(Work *w, const ZjRun *run, uint32_t expect)
+{
+    const ZjModExpect *e = &w->m->t.expects[expect];
+    const ZjLane na = {zj_rat_int(0), zj_rat_int(0), ZJ_F_NA};
+    if (e->kind == ZJ_EXPECT_VALUE)
+        take_lane(run, e->value - 1, na, w->started, &w->out->values[expect]);
+}
+
 /* varied: the preset question that this run varies, or ZJ_NONE for a run that counts. */
 static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
 {
@@ -475,6 +484,8 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
     }
     for (uint32_t i = 0; i < w->m->t.targets_count && varied == ZJ_NONE; i++)
         take_target(w, run, i);
+    for (uint32_t i = 0; i < w->m->t.expects_count && varied == ZJ_NONE; i++)
+        take_value(w, run, i);
     if (varied == ZJ_NONE) w->started = true;
     w->out->runs++;
     return ZJ_OK;
@@ -758,6 +769,7 @@ static ZjStatus prepare(Work *w)
     r->clauses = zj_arena_array(&r->arena, t->clauses_count, sizeof *r->clauses);
     r->totals = zj_arena_array(&r->arena, t->sums_count, sizeof *r->totals);
     r->targets = zj_arena_array(&r->arena, t->targets_count, sizeof *r->targets);
+    r->values = zj_arena_array(&r->arena, t->expects_count, sizeof *r->values);
     r->needs = zj_arena_array(&r->arena, t->fields_count, sizeof *r->needs);
     w->need_of = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->need_of);
     w->decides = zj_arena_array(&w->scratch, t->fields_count, sizeof *w->decides);
@@ -765,7 +777,7 @@ static ZjStatus prepare(Work *w)
     w->total_seen = zj_arena_array(&w->scratch, t->sums_count, sizeof *w->total_seen);
     w->figures = zj_arena_array(&w->scratch, t->clauses_count, sizeof *w->figures);
     if (w->figures == NULL || r->clauses == NULL || r->totals == NULL || r->targets == NULL ||
-        r->needs == NULL || w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
+        r->values == NULL || r->needs == NULL || w->need_of == NULL || w->decides == NULL || w->seen == NULL || w->total_seen == NULL)
         return ZJ_NO_MEM;
     memset(w->need_of, 0xFF, t->fields_count * sizeof *w->need_of);
     ZjJudge j = {&w->trace, &w->first};

@@ -111,6 +111,7 @@ typedef struct ZjCaseResult {
     ZjClauseResult *clauses; /* by clause */
     ZjTotalResult *totals;   /* by row of the module's sums */
     ZjTargetResult *targets; /* by row of the module's targets */
+    ZjLane *values;          /* by row of the module's expectations: of kind VALUE */
     ZjNeed *needs;
     uint32_t need_count;
     uint32_t runs;

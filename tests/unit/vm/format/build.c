@@ -218,13 +218,17 @@ static void add_case(ZjModule *m)
     uint32_t low = build_const(m, ZJ_T_MONEY, ZJ_CONST_POINT, 500, 1);
     uint32_t high = build_const(m, ZJ_T_EXACT, ZJ_CONST_PLUS_INF, 0, 0);
     uint32_t rung = build_const(m, ZJ_T_ENUM, ZJ_CONST_POINT, 2, 1);
-    ADD(CASE, ZjModCase, S("案例"), 0, S("{}"), 0, 0, 1, 0, 4);
+    ADD(CASE, ZjModCase, S("案例"), 0, S("{}"), 0, 0, 1, 0, 6);
     ADD(CHOICE, ZjModChoice, 0, 1);
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, 0, NONE, 0, low, high, 0, S("a"));
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, 0, NONE, 0, low, high, 0, S("a"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, 0, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE, 0,
-        S("b"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, low, low, 0, S("c"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, 3, NONE, 0, rung, rung, 0, S("d"));
+        S("b"), 0);
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, low, low, 0, S("c"), 0);
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, 3, NONE, 0, rung, rung, 0, S("d"), 0);
+    uint32_t of_case = m->t.clauses[3].base; /* the figure's own register, tried out */
+    uint32_t none = build_const(m, ZJ_T_ENUM, ZJ_CONST_NA, 0, 0);
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_VALUE, NONE, NONE, 0, rung, rung, 0, S("e"), 1 + of_case);
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_VALUE, NONE, NONE, 0, none, none, 0, S("f"), 1 + of_case);
 }
 
 void build_sample(ZjModule *m)

@@ -178,7 +178,7 @@ static const Lie lies[] = {
     {0, {'X', 'J', 'T', 'X'}, false, ZJ_MSG_MODULE_MAGIC, "not a module"},
     {4, {0x0A, 0x0B, 0x0C, 0x0D}, false, ZJ_MSG_MODULE_BYTE_ORDER, "wrong byte order"},
     {4, {1, 2, 3, 4}, false, ZJ_MSG_MODULE_DAMAGED, "damaged header"},
-    {8, {2, 0, 0, 0}, false, ZJ_MSG_MODULE_VERSION, "another format version"},
+    {8, {99, 0, 0, 0}, false, ZJ_MSG_MODULE_VERSION, "another format version"},
     {12, {0xFF, 0xFF, 0, 0}, false, ZJ_MSG_MODULE_SIZE, "wrong size"},
     {16, {1, 2, 3, 4}, false, ZJ_MSG_MODULE_DAMAGED, "checksum does not match"},
     {48, {0xFF, 0xFF, 0xFF, 0xFF}, true, ZJ_MSG_MODULE_REJECTED, "too many strings"},

@@ -21,7 +21,7 @@ enum { F_FIRM, F_SIZE, F_REVENUE, F_PROJECTS, F_KEY, F_INVESTED, F_DATE, F_DEVIC
        F_PAID, F_PAID_CLAUSE, F_PAID_FOR, F_PAID_AMOUNT, F_RATE, F_TYPE, F_CERTIFIED };
 /* Constants and clauses of the sample. */
 enum { K_LOW, K_HIGH, K_MASK, K_RUNG, K_TENTH, K_ZERO, K_TRUE, K_TRUE2, K_CAP, K_OPEN, K_KEEP,
-       K_FLAT, K_FROM, K_FEN, K_END, K_FIGURE };
+       K_FLAT, K_FROM, K_FEN, K_END, K_FIGURE, K_ABSENT, K_COUNT };
 enum { C_GRANT, C_MATCH, C_BAR, C_FIGURE, C_CLAWBACK };
 
 typedef struct Edit {
@@ -162,7 +162,7 @@ static const Break breaks[] = {
     {"operand in the wrong domain", {AT(INSN, R_ANY, a, R_GATE)}},
     {"no way through the list", {AT(INSN, R_ITEM_GATE, b, 1)}},
     {"no way through the list", {AT(INSN, R_PAIR_KEY, b, 1)}},
-    {"constant out of bounds", {AT(INSN, R_RATE, a, 16)}},
+    {"constant out of bounds", {AT(INSN, R_RATE, a, K_COUNT)}},
     {"constant of the wrong type", {AT(INSN, R_RATE, a, K_ZERO)}},
     {"constant of the wrong type",
      {AT(INSN, R_KEEP, a, K_KEEP), AT(KONST, K_KEEP, n0, 0xFFFFFFFF),
@@ -178,7 +178,7 @@ static const Break breaks[] = {
     {"result must be in a list's domain", {AT(INSN, R_KEEP, op, ZJ_OP_PLACE)}},
     {"question out of bounds", {AT(INSN, R_READING, a, 1)}},
     {"no such alternative", {AT(INSN, R_READING, b, 2)}},
-    {"constant out of bounds", {AT(INSN, R_IN_SET, c, 16)}},
+    {"constant out of bounds", {AT(INSN, R_IN_SET, c, K_COUNT)}},
     {"constant is not a mask", {AT(INSN, R_IN_SET, c, K_RUNG)}},
     {"constant is not a mask",
      {AT(INSN, R_IN_SET, c, K_MASK), AT(KONST, K_MASK, form, ZJ_CONST_NA)}},
@@ -290,6 +290,15 @@ static const Break breaks[] = {
     {"unknown outcome", {AT(EXPECT, 1, outcome, ZJ_OUTCOME_COUNT)}},
     {"clause is not a figure", {AT(EXPECT, 3, clause, C_GRANT)}},
     {"the enum has no such value", {AT(EXPECT, 3, low, K_FIGURE), AT(KONST, K_FIGURE, n0, 3)}},
+    {"no such register", {AT(EXPECT, 4, value, 0)}},
+    {"no such register", {AT(EXPECT, 4, value, NONE)}},
+    {"register in another domain", {AT(EXPECT, 4, value, 1 + R_INVESTED)}},
+    {"unknown outcome", {AT(EXPECT, 4, outcome, ZJ_OUTCOME_REFUSED)}},
+    {"no value expected", {AT(EXPECT, 4, low, NONE)}},
+    {"expected value of another type", {AT(EXPECT, 4, high, K_FEN)}},
+    {"a value at one end only", {AT(EXPECT, 5, high, K_FIGURE)}},
+    {"the enum has no such value", {AT(EXPECT, 3, kind, ZJ_EXPECT_TOTAL), AT(EXPECT, 3, low, K_FEN),
+                                    AT(EXPECT, 3, high, K_FEN), AT(KONST, K_FIGURE, n0, 3)}},
 };
 
 START_TEST(broken_modules_are_rejected)

@@ -576,20 +576,20 @@ START_TEST(cases_in_the_program)
     ADD(CASE, ZjModCase, S("坏"), 0, S("{\"等级\":\"县级\"}"), 0, 1, 0, 8, 0);
     ADD(CHOICE, ZjModChoice, 1, 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, half, half, 0,
-        S("奖励 = 50万元"));
+        S("奖励 = 50万元"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, NONE, 0, total, total, 0,
-        S("合计 = 75万元"));
+        S("合计 = 75万元"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_TOTAL, NONE, S("区级"), 0, total, total, 0,
-        S("合计.区级"));
+        S("合计.区级"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_FIGURE, C_FIGURE, NONE, 0, rung, rung, 0,
-        S("所在等级 = 省级"));
-    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, half, 0, S("20至50"));
+        S("所在等级 = 省级"), 0);
+    ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, half, 0, S("20至50"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_READING, NONE, NONE,
-        0, S("取决于解读"));
+        0, S("取决于解读"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_AMOUNT, C_AWARD, NONE, 0, low, low, 0,
-        S("奖励 = 20万元"));
+        S("奖励 = 20万元"), 0);
     ADD(EXPECT, ZjModExpect, ZJ_EXPECT_OUTCOME, C_AWARD, NONE, ZJ_OUTCOME_REFUSED, NONE, NONE,
-        0, S("奖励 不得"));
+        0, S("奖励 不得"), 0);
     ZjCasesSummary sum;
     ck_assert_int_eq(zj_cases_run(m, ZJ_LANG_ZH, &b.out, &sum), ZJ_OK);
     ck_assert_uint_eq(sum.cases, 4);
