@@ -14,7 +14,7 @@ static ZjStatus parse_files(Compiled *c, const SourceText *files, uint32_t count
                              zj_text(files[i].text), &source));
         source->in_stdlib = strstr(files[i].path, "/stdlib/") != NULL;
         ZjModuleFile *file = &p->files[p->file_count++];
-        *file = (ZjModuleFile){.index = i, .in_stdlib = !files[i].quotes};
+        *file = (ZjModuleFile){.index = i, .in_stdlib = !files[i].quotes, .root = true};
         ZjStatus status = zj_parse(&p->sources, i, p->arena, p->diags, &file->tree);
         if (status != ZJ_OK && status != ZJ_REJECTED) return status;
         if (status != ZJ_OK) worst = status;

@@ -101,7 +101,7 @@ START_TEST(found_in_order)
     Loaded *l = begin();
     put(l, "a/main.zjtx", "引用 other\n" TEXT);
     put(l, "lib/other.zjtx", TEXT);
-    ck_assert_str_eq(load(l, "a/main.zjtx", NULL, "lib"), "lib/other.zjtx a/main.zjtx");
+    ck_assert_str_eq(load(l, "a/main.zjtx", NULL, "lib"), "lib/other.zjtx* a/main.zjtx");
     put(l, "far/deep/other.zjtx", TEXT);
     ck_assert_str_eq(load(l, "a/main.zjtx", "far", NULL), "lib/other.zjtx a/main.zjtx");
     remove_all(in(l, "lib"));
