@@ -66,10 +66,26 @@ static void read_citation(ZjTarget *t, const ZjSlot *s)
     if (s->text_count != 0 && t->quote.len == 0) t->quote = s->texts[0]->text;
 }
 
+/* Only 免核 may stand more than once: of two measures or figures one would go unseen. */
+static void check_repeats(ZjProgram *p, const ZjTarget *t)
+{
+    const ZjSlot *seen[ZJ_SLOT_COUNT] = {NULL};
+    for (const ZjSlot *s = t->decl->slots; s != NULL; s = s->next) {
+        if (seen[s->kind] == NULL) {
+            seen[s->kind] = s;
+        } else if (s->kind != ZJ_SLOT_WAIVE && s->kind != ZJ_SLOT_CITE) {
+            ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_TWICE, s->keyword, 1,
+                                  zj_source_text(&p->sources, s->keyword));
+            zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FIRST_HERE, seen[s->kind]->keyword, 0);
+        }
+    }
+}
+
 void zj_check_target(ZjProgram *p, ZjTarget *t)
 {
     ZjChecker c = {.program = p, .policy = t->policy};
     t->year_start = 1;
+    check_repeats(p, t);
     for (ZjSlot *s = t->decl->slots; s != NULL; s = s->next) {
         switch ((int)s->kind) {
         case ZJ_SLOT_CITE: read_citation(t, s); break;
@@ -105,7 +121,10 @@ void zj_check_target(ZjProgram *p, ZjTarget *t)
     bool yearly = t->measure->scope.per_year;
     if (yearly && t->year_date == NULL) zj_report(p->diags, ZJ_MSG_TARGET_YEAR, t->measure->span, 0);
     if (yearly && t->measure->scope.year_start > 1) t->year_start = (int)t->measure->scope.year_start;
-    if (!yearly) t->year_date = NULL;
+    if (!yearly && t->year_date != NULL) {
+        zj_report(p->diags, ZJ_MSG_TARGET_DATED, t->year_date->span, 0);
+        t->year_date = NULL;
+    }
     t->relation = t->reach->relation;
     t->figure = t->reach->a;
     t->by_date = t->reach->b;

@@ -1,6 +1,8 @@
 /* lower_beyond.c -- what is not a payment: benefits of a case, targets of a population. */
 #include "compiler/lower.h"
 
+#include "stdlib/date.h"
+
 /* A pair of items of one list: a benefit's own item, and the other one that may outdo it. */
 typedef struct Pairs {
     ZjLowering *l;
@@ -178,6 +180,24 @@ static ZjModStat lower_stat(ZjContext *c, ZjExpr *e, bool alone, uint32_t *among
     return row;
 }
 
+/* The year of a date that is written out; 0 where there is none, or one that facts decide. */
+static uint32_t written_year(const ZjExpr *date, int first_month)
+{
+    if (date == NULL || date->kind != ZJ_EX_LITERAL || date->lit->kind != ZJ_LIT_DATE) return 0;
+    int64_t year = zj_date_year_from(date->lit->day, first_month);
+    return year > 0 ? (uint32_t)year : 0;
+}
+
+/* 每年: the years in which the policy is in force, until the date by which the figure is due. */
+static void lower_years(const ZjTarget *t, ZjModTarget *row)
+{
+    if (t->year_date == NULL) return;
+    uint32_t due = written_year(t->by_date, t->year_start);
+    row->first_year = written_year(t->policy->from, t->year_start);
+    row->last_year = written_year(t->policy->until, t->year_start);
+    if (due != 0 && (row->last_year == 0 || due < row->last_year)) row->last_year = due;
+}
+
 static uint32_t both_slots(ZjLowering *l, const ZjTarget *t)
 {
     ZjExpr a = {.span = t->measure->span}, b = {.span = t->reach->span};
@@ -212,6 +232,7 @@ void zj_lower_target(ZjLowering *l, ZjTarget *t)
     if (ft->unit_count == 1 && ft->kind == ZJ_TY_NUMBER) {
         row.unit = zj_emit_string(e, l->program->units[ft->units[0].unit]->name.text);
     }
+    lower_years(t, &row);
     row.first_stat = e->module->t.stats_count;
     for (uint32_t i = 0; i < t->stat_count; i++) zj_add_stats(e, stats[i]);
     zj_add_targets(e, row);

@@ -2,3 +2,6 @@
 add_test(NAME batch COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/batch.sh)
 set_tests_properties(batch PROPERTIES ENVIRONMENT
   "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};ZJTX_SANITIZE=${ZJ_SANITIZE}")
+add_test(NAME batch.targets COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/targets.sh)
+set_tests_properties(batch.targets PROPERTIES ENVIRONMENT
+  "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR}")

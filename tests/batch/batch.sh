@@ -86,9 +86,9 @@ tr -d ' \n' <lines.json >flat
 holds flat '"ledger":null,"cases":{"in":3,"computed":3,"rejected":0,"in_error":0},"rejected":[]'
 holds flat '"id":"t.奖","title":"规上奖","kind":"grant","policy":"t","payer":"区级","outcomes":{"granted":2,"refused":1},"min":"200000.00","max":"200000.00"'
 holds flat '"totals":{"min":"210225.00","max":"210225.00","open":false,"left_out":0,"by_payer":{"区级":{"min":"210225.00","max":"210225.00"}}}'
-holds flat '"id":"t.户","title":"规上户数","cite":"四","soft":false,"by":"2026-12-31","relation":">","required":"2","unit":"家","cases":{"min":2,"max":2},"value":{"min":"2","max":"2"},"gap":{"min":"1","max":"1"},"met":false,"errors":0,"error_cases":[]'
-holds flat '"value":{"min":"2/3","max":"2/3"},"gap":{"min":"0","max":"0"},"met":true'
-holds flat '"years":{"2024":{"cases":{"min":2,"max":2},"value":{"min":"2","max":"2"},"gap":{"min":"0","max":"0"},"met":true},"2025":{'
+holds flat '"id":"t.户","title":"规上户数","cite":"四","soft":false,"by":"2026-12-31","relation":">","required":"2","unit":"家","cases":{"min":2,"max":2},"value":{"min":"2","max":"2"},"gap":{"min":"1","max":"1"},"met":false,"verdict":"not_met","errors":0,"error_cases":[]'
+holds flat '"value":{"min":"2/3","max":"2/3"},"gap":{"min":"0","max":"0"},"met":true,"verdict":"met"'
+holds flat '"years":{"2024":{"cases":{"min":2,"max":2},"value":{"min":"2","max":"2"},"gap":{"min":"0","max":"0"},"met":true,"verdict":"met","over":true},"2025":{'
 echo '{"t": {"全市户数": 1000}}' >policy.json
 ends 0 three.jsonl --policy-facts policy.json
 says '✓ 1000家，已达到'

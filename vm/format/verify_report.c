@@ -418,6 +418,8 @@ static ZjStatus check_stat(Verifier *v, const ZjModTarget *target, uint32_t row)
     return ZJ_OK;
 }
 
+enum { LAST_YEAR = 9999 }; /* of dates: stdlib/date.h */
+
 static ZjStatus check_target(Verifier *v, uint32_t row)
 {
     const ZjModTarget *t = &v->t->targets[row];
@@ -432,6 +434,12 @@ static ZjStatus check_target(Verifier *v, uint32_t row)
     }
     if (t->year_start < 1 || t->year_start > 12) {
         return zj_reject(v, ZJ_TAB_TARGET, row, "year_start", "no such month");
+    }
+    if (t->first_year > LAST_YEAR || (t->first_year != 0 && t->year_date == ZJ_NONE)) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "first_year", "no such year");
+    }
+    if (t->last_year > LAST_YEAR || (t->last_year != 0 && t->year_date == ZJ_NONE)) {
+        return zj_reject(v, ZJ_TAB_TARGET, row, "last_year", "no such year");
     }
     if (t->stat_count < 1 || t->stat_count > 2) {
         return zj_reject(v, ZJ_TAB_TARGET, row, "stat_count", "not one measure, nor a ratio of two");

@@ -245,9 +245,9 @@ static const char *relation_sign(uint32_t relation)
 
 static void target_value(Text *t, uint32_t target, const ZjYearTally *year)
 {
-    static const char *const marks[] = {"✓", "✗", "?"};
+    static const char *const marks[] = {"✓", "✗", "?", "–"};
     static const ZjPhrase words[] = {ZJ_SAY_TARGET_MET, ZJ_SAY_TARGET_NOT_MET,
-                                     ZJ_SAY_TARGET_OPEN};
+                                     ZJ_SAY_TARGET_OPEN, ZJ_SAY_TARGET_NOTHING};
     ZjLook look = zj_target_look(t->m, target);
     ZjTargetValue v = zj_target_value(t->m, &t->s->targets[target], year);
     zj_buf_str(t->out, marks[v.verdict]);
@@ -279,6 +279,7 @@ static void target_head(Text *t, uint32_t target)
     zj_buf_text(t->out, zj_mod_str(t->m, t->m->t.policies[row->policy].id));
     zj_buf_char(t->out, '.');
     zj_buf_text(t->out, zj_mod_str(t->m, !zh && row->alias != ZJ_NONE ? row->alias : row->name));
+    if (row->title != ZJ_NONE && !zh) zj_buf_char(t->out, ' ');
     if (row->title != ZJ_NONE) SAY(t, RECORD_KEY, zj_mod_str(t->m, row->title));
     ZJ_SAY0(t->out, t->show.lang, COLON);
     ZjBuf figure = {0};
@@ -317,29 +318,49 @@ static void target_errors(Text *t, const ZjTargetTally *tally)
     zj_buf_free(&names);
 }
 
+static void target_note(Text *t, ZjPhrase phrase, uint64_t n)
+{
+    char digits[24];
+    if (n == 0) return;
+    ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
+    say(t, phrase, (const ZjText[]){number(digits, sizeof digits, n)}, 1);
+}
+
+static void target_years(Text *t, uint32_t i)
+{
+    const ZjTargetTally *tally = &t->s->targets[i];
+    ZjTargetYears years = zj_target_years(t->m, tally, t->s->as_of);
+    if (years.first > years.last) {
+        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
+        ZJ_SAY0(t->out, t->show.lang, TARGET_NO_YEAR);
+    }
+    target_note(t, ZJ_SAY_TARGET_UNDATED, tally->undated.perhaps);
+    target_note(t, ZJ_SAY_TARGET_OUTSIDE, years.outside);
+    zj_buf_char(t->out, '\n');
+    for (int64_t y = years.first; y <= years.last; y++) {
+        char n[24];
+        ZjYearTally year = zj_target_year(tally, y);
+        zj_buf_str(t->out, "    ");
+        SAY(t, TARGET_YEAR, number(n, sizeof n, (uint64_t)y));
+        ZJ_SAY0(t->out, t->show.lang, COLON);
+        target_value(t, i, &year);
+        if (y == years.last && years.running) {
+            comma(t);
+            ZJ_SAY0(t->out, t->show.lang, TARGET_RUNNING);
+        }
+        zj_buf_char(t->out, '\n');
+    }
+}
+
 static void target(Text *t, uint32_t i)
 {
     const ZjTargetTally *tally = &t->s->targets[i];
-    bool yearly = t->m->t.targets[i].year_date != ZJ_NONE;
     target_head(t, i);
-    if (!yearly) {
+    if (t->m->t.targets[i].year_date != ZJ_NONE) {
+        target_years(t, i);
+    } else {
         ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
         target_value(t, i, &tally->whole);
-    } else if (tally->undated.perhaps != 0) {
-        char n[24];
-        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
-        SAY(t, TARGET_UNDATED, number(n, sizeof n, tally->undated.perhaps));
-    } else if (tally->year_count == 0) {
-        ZJ_SAY0(t->out, t->show.lang, SEMICOLON);
-        ZJ_SAY0(t->out, t->show.lang, TARGET_NO_CASES);
-    }
-    zj_buf_char(t->out, '\n');
-    for (uint32_t y = 0; yearly && y < tally->year_count; y++) {
-        char n[24];
-        zj_buf_str(t->out, "    ");
-        SAY(t, TARGET_YEAR, number(n, sizeof n, (uint64_t)tally->years[y].year));
-        ZJ_SAY0(t->out, t->show.lang, COLON);
-        target_value(t, i, &tally->years[y]);
         zj_buf_char(t->out, '\n');
     }
     target_errors(t, tally);

@@ -163,6 +163,10 @@ static void totals(Json *j)
 
 static void target_value(Json *j, uint32_t target, const ZjYearTally *year)
 {
+    static const char *const verdicts[] = {[ZJ_TARGET_MET] = "met",
+                                           [ZJ_TARGET_NOT_MET] = "not_met",
+                                           [ZJ_TARGET_OPEN] = "open",
+                                           [ZJ_TARGET_NOTHING] = "not_applicable"};
     ZjLook look = zj_target_look(j->m, target);
     ZjTargetValue v = zj_target_value(j->m, &j->s->targets[target], year);
     str(j, "cases");
@@ -173,25 +177,33 @@ static void target_value(Json *j, uint32_t target, const ZjYearTally *year)
     range(j, "value", look, v.value);
     range(j, "gap", look, v.gap);
     str(j, "met");
-    if (v.verdict == ZJ_TARGET_OPEN)
+    if (v.verdict == ZJ_TARGET_OPEN || v.verdict == ZJ_TARGET_NOTHING)
         yajl_gen_null(j->g);
     else
         yajl_gen_bool(j->g, v.verdict == ZJ_TARGET_MET);
+    str(j, "verdict");
+    str(j, verdicts[v.verdict]);
 }
 
 static void target_years(Json *j, uint32_t target)
 {
     const ZjTargetTally *tally = &j->s->targets[target];
+    ZjTargetYears years = zj_target_years(j->m, tally, j->s->as_of);
     str(j, "years");
     yajl_gen_map_open(j->g);
-    for (uint32_t y = 0; y < tally->year_count; y++) {
-        zj_buf_printf(&j->tmp, "%lld", (long long)tally->years[y].year);
+    for (int64_t y = years.first; y <= years.last; y++) {
+        ZjYearTally year = zj_target_year(tally, y);
+        zj_buf_printf(&j->tmp, "%lld", (long long)y);
         built(j);
         yajl_gen_map_open(j->g);
-        target_value(j, target, &tally->years[y]);
+        target_value(j, target, &year);
+        str(j, "over");
+        yajl_gen_bool(j->g, y != years.last || !years.running);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_map_close(j->g);
+    count(j, "outside", years.outside);
+    count(j, "undated", tally->undated.perhaps);
 }
 
 static void by_date(Json *j, const ZjModTarget *row)
@@ -235,7 +247,6 @@ static void target(Json *j, uint32_t i)
         target_value(j, i, &tally->whole);
     else
         target_years(j, i);
-    if (row->year_date != ZJ_NONE) count(j, "undated", tally->undated.perhaps);
     count(j, "errors", tally->errors);
     str(j, "error_cases");
     yajl_gen_array_open(j->g);

@@ -183,6 +183,34 @@ ZjStatus zj_target_add(const ZjModule *module, const ZjTargetResult *result, ZjT
     return ZJ_OK;
 }
 
+/* ---- years ---- */
+
+ZjYearTally zj_target_year(const ZjTargetTally *tally, int64_t year)
+{
+    ZjYearTally empty;
+    for (uint32_t i = 0; i < tally->year_count; i++)
+        if (tally->years[i].year == year) return tally->years[i];
+    start_year(&empty, year);
+    return empty;
+}
+
+ZjTargetYears zj_target_years(const ZjModule *module, const ZjTargetTally *tally, int64_t as_of)
+{
+    const ZjModTarget *t = &module->t.targets[tally->target];
+    int month = (int)t->year_start;
+    int64_t now = zj_date_year_from(as_of, month);
+    ZjTargetYears out = {.first = t->first_year, .last = now};
+    if (t->last_year != 0 && t->last_year < now) out.last = t->last_year;
+    if (out.first == 0) out.first = tally->year_count != 0 ? tally->years[0].year : out.last;
+    for (uint32_t i = 0; i < tally->year_count; i++) {
+        const ZjYearTally *y = &tally->years[i];
+        if (y->year < out.first || y->year > out.last) out.outside += y->sure + y->perhaps;
+    }
+    out.running = out.last == now && as_of < INT64_MAX &&
+                  zj_date_year_from(as_of + 1, month) == now;
+    return out;
+}
+
 /* ---- what it comes to ---- */
 
 static ZjRat count_of(uint64_t n)
@@ -337,6 +365,7 @@ static bool holds(ZjRelation relation, int order)
 
 static ZjTargetVerdict judge(ZjRelation relation, ZjLane v, ZjRat figure)
 {
+    if (zj_lane_none(v)) return ZJ_TARGET_NOTHING;
     if ((v.flags & (ZJ_F_ERROR | ZJ_F_NA)) != 0) return ZJ_TARGET_OPEN;
     int low = zj_rat_cmp(v.lo, figure), high = zj_rat_cmp(v.hi, figure);
     bool at_low = holds(relation, low), at_high = holds(relation, high);

@@ -40,7 +40,19 @@ typedef struct ZjTargetTally {
     uint8_t flags; /* why the result is not a point */
 } ZjTargetTally;
 
-typedef enum ZjTargetVerdict { ZJ_TARGET_MET, ZJ_TARGET_NOT_MET, ZJ_TARGET_OPEN } ZjTargetVerdict;
+typedef enum ZjTargetVerdict {
+    ZJ_TARGET_MET,
+    ZJ_TARGET_NOT_MET,
+    ZJ_TARGET_OPEN,
+    ZJ_TARGET_NOTHING /* a share or mean of nobody: there is nothing to measure */
+} ZjTargetVerdict;
+
+/* 每年: the years that are judged, whether cases fall in them or not; first > last: none yet. */
+typedef struct ZjTargetYears {
+    int64_t first, last;
+    uint64_t outside; /* cases that fall in other years */
+    bool running;     /* the last one is not over on the date of evaluation */
+} ZjTargetYears;
 
 typedef struct ZjTargetValue {
     ZjLane value; /* NA: there is nothing to measure */
@@ -52,6 +64,10 @@ typedef struct ZjTargetValue {
 /* `name` of a case in error is kept in the arena. */
 ZjStatus zj_target_add(const ZjModule *module, const ZjTargetResult *result, ZjText name,
                        ZjArena *arena, ZjTargetTally *tally) ZJ_MUST_CHECK;
+/* The years in force (of the module's columns), none after the date of evaluation. */
+ZjTargetYears zj_target_years(const ZjModule *module, const ZjTargetTally *tally, int64_t as_of);
+/* What counts in a year: empty where no case does. */
+ZjYearTally zj_target_year(const ZjTargetTally *tally, int64_t year);
 /* Of the whole, or of one of the years. */
 ZjTargetValue zj_target_value(const ZjModule *module, const ZjTargetTally *tally,
                               const ZjYearTally *year);

@@ -214,7 +214,7 @@ static void program(ZjModule *m, bool award)
     uint32_t figure = build_const(m, ZJ_T_NUM, ZJ_CONST_POINT, 3, 4);
     uint32_t by = build_const(m, ZJ_T_DATE, ZJ_CONST_POINT, 20818, 1);
     ADD(TARGET, ZjModTarget, 0, S("覆盖率"), S("coverage"), S("园区覆盖"), S("三"), NONE, NONE, NONE, 1,
-        ZJ_REL_GE, figure, by, NONE, 1, 0, 1, NONE, 1, S("统计 占比(园区) 达到 ≥ 75%"));
+        ZJ_REL_GE, figure, by, NONE, 1, 0, 1, NONE, 1, S("统计 占比(园区) 达到 ≥ 75%"), 0, 0);
     ADD(STAT, ZjModStat, ZJ_STAT_SHARE, park);
     ZjModReport report;
     ZjStatus status = zj_module_verify(m, &report);

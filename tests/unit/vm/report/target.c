@@ -224,7 +224,7 @@ START_TEST(no_case_at_all)
     for (size_t i = 0; i < 3; i++) {
         ZjTargetTally tally = tally_of(add_target(ZJ_REL_GE, 0, false, empty[i], -1));
         ZjTargetValue v = zj_target_value(&module, &tally, &tally.whole);
-        ck_assert(zj_lane_none(v.value) && v.verdict == ZJ_TARGET_OPEN);
+        ck_assert(zj_lane_none(v.value) && v.verdict == ZJ_TARGET_NOTHING);
     }
     ZjTargetTally tally = tally_of(add_target(ZJ_REL_GE, 1, false, ZJ_STAT_SUM, -1));
     ZjTargetValue v = zj_target_value(&module, &tally, &tally.whole);
@@ -323,6 +323,41 @@ START_TEST(years)
 }
 END_TEST
 
+static ZjTargetYears years_of(const ZjTargetTally *tally, uint32_t first, uint32_t last, int64_t as_of)
+{
+    module.t.targets[tally->target].first_year = first;
+    module.t.targets[tally->target].last_year = last;
+    return zj_target_years(&module, tally, as_of);
+}
+
+START_TEST(which_years)
+{
+    enum { JULY_2022 = 19174, JUNE_2025 = 20269, JULY_2025 = 20270, AUGUST_2025 = 20301 };
+    ZjTargetTally tally = tally_of(add_target(ZJ_REL_GE, 2, true, ZJ_STAT_COUNT, -1));
+    ZjTargetYears y = years_of(&tally, 0, 0, JULY_2025); /* nothing known: the present year */
+    ck_assert(y.first == 2025 && y.last == 2025 && y.running && y.outside == 0);
+    add(&tally, point(1), point(JULY_2022), point(1), point(0));
+    add(&tally, point(1), point(AUGUST_2025), point(1), point(0));
+    y = years_of(&tally, 0, 0, JULY_2025); /* from the first case on */
+    ck_assert(y.first == 2022 && y.last == 2025 && y.outside == 0);
+    y = years_of(&tally, 2023, 2030, JUNE_2025); /* in force, not after the date; June ends a year */
+    ck_assert(y.first == 2023 && y.last == 2024 && !y.running && y.outside == 2);
+    y = years_of(&tally, 2023, 2024, AUGUST_2025);
+    ck_assert(y.first == 2023 && y.last == 2024 && !y.running && y.outside == 2);
+    y = years_of(&tally, 2026, 0, AUGUST_2025); /* not begun */
+    ck_assert(y.first > y.last);
+    ZjYearTally empty = zj_target_year(&tally, 2024), full = zj_target_year(&tally, 2022);
+    ZjTargetValue v = zj_target_value(&module, &tally, &empty);
+    ck_assert(v.verdict == ZJ_TARGET_NOT_MET && v.value.hi.num == 0 && v.gap.lo.num == 2);
+    v = zj_target_value(&module, &tally, &full);
+    ck_assert(v.verdict == ZJ_TARGET_NOT_MET && v.value.lo.num == 1 && v.gap.lo.num == 1);
+    ZjTargetTally share = tally_of(add_target(ZJ_REL_GE, 1, true, ZJ_STAT_SHARE, -1));
+    empty = zj_target_year(&share, 2024);
+    v = zj_target_value(&module, &share, &empty);
+    ck_assert(v.verdict == ZJ_TARGET_NOTHING && zj_lane_none(v.value));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("report/target");
@@ -337,6 +372,7 @@ int main(void)
     tcase_add_test(tcase, errors);
     tcase_add_test(tcase, overflow);
     tcase_add_test(tcase, years);
+    tcase_add_test(tcase, which_years);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
