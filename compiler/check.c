@@ -168,6 +168,7 @@ void zj_check_define(ZjProgram *p, ZjDefine *d)
     for (ZjSlot *s = d->decl->slots; s != NULL; s = s->next) {
         if (s->kind == ZJ_SLOT_LET) {
             ZjCheckedType t = zj_check_expr(&c, s->a, nothing);
+            if (!zj_want_scalar(&c, s->a, t)) t = (ZjCheckedType){.kind = ZJ_TY_ERROR};
             ZjVar *v = zj_push_var(&c, ZJ_VAR_LET, s->name);
             if (v == NULL) return;
             v->value = s->a;
@@ -180,7 +181,7 @@ void zj_check_define(ZjProgram *p, ZjDefine *d)
     ZjExpected like = {declared.kind == ZJ_TY_ENUM ? declared.enumeration : NULL, false};
     d->type = zj_check_expr(&c, d->value, like);
     zj_want_like(&c, d->value, d->type, declared);
-    if (d->figure) zj_want_scalar(&c, d->value, d->type);
+    if (!zj_want_scalar(&c, d->value, d->type)) d->type = (ZjCheckedType){.kind = ZJ_TY_ERROR};
     d->state = 2;
 }
 
@@ -612,6 +613,7 @@ static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
             g->each[each++] = v;
         } else if (s->kind == ZJ_SLOT_LET) {
             ZjCheckedType t = zj_check_expr(&c, s->a, nothing);
+            if (!zj_want_scalar(&c, s->a, t)) t = (ZjCheckedType){.kind = ZJ_TY_ERROR};
             ZjVar *v = zj_push_var(&c, ZJ_VAR_LET, s->name);
             if (v == NULL) return ZJ_NO_MEM;
             v->value = s->a;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "compiler/check.h"
+#include "compiler/periods.h"
 #include "grammar/keyword.h"
 #include "stdlib/money.h"
 
@@ -77,9 +78,25 @@ bool zj_want_like(ZjChecker *c, const ZjExpr *e, ZjCheckedType got, ZjCheckedTyp
     return false;
 }
 
+static void mismatch(ZjChecker *c, ZjSpan at, ZjText op, ZjCheckedType a, ZjCheckedType b);
+
+/* A unit above the line, as 家 in 元·家/人. */
+static bool has_unit_above(const ZjCheckedType *t)
+{
+    for (int i = 0; i < t->unit_count; i++) {
+        if (t->units[i].exponent > 0) return true;
+    }
+    return false;
+}
+
 bool zj_want_money(ZjChecker *c, const ZjExpr *e, ZjCheckedType type)
 {
     if (!zj_want(c, e, type, ZJ_TY_MONEY)) return false;
+    if (type.kind == ZJ_TY_MONEY && has_unit_above(&type) && e->kind == ZJ_EX_BINARY &&
+        e->op == ZJ_OPR_MUL) { /* 家 × 元/人: say what does not go with what */
+        mismatch(c, e->span, ZJ_TEXT("*"), *e->a->type, *e->b->type);
+        return false;
+    }
     if (type.kind == ZJ_TY_MONEY && type.unit_count != 0) {
         zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2,
                   kind_text(c->program, ZJ_TY_MONEY), zj_type_text(c->program, &type));
@@ -854,7 +871,8 @@ bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var)
         b->fact = t.record;
         b->var = NULL;
     }
-    if (t.kind != ZJ_TY_LIST || b == NULL || b->kind != ZJ_BIND_FACT) {
+    bool made = b != NULL && b->kind == ZJ_BIND_BUILTIN && b->fact != NULL; /* 各月(a, b) */
+    if (t.kind != ZJ_TY_LIST || b == NULL || (b->kind != ZJ_BIND_FACT && !made)) {
         zj_report(c->program->diags, ZJ_MSG_LIST_EXPECTED, list->span, 1,
                   zj_type_text(c->program, &t));
         return false;
@@ -865,6 +883,15 @@ bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var)
         var->type = (ZjCheckedType){.kind = ZJ_TY_RECORD, .record = b->fact};
     }
     return true;
+}
+
+/* A count has the unit that the list declares for its records; without one it goes with any. */
+static ZjCheckedType count_type(const ZjFact *list)
+{
+    ZjCheckedType t = {.kind = ZJ_TY_NUMBER, .whole = true};
+    if (list != NULL && list->counted != NULL) add_factor(&t, list->counted->index, 1);
+    else t.any_unit = list == NULL || list->period == 0; /* quarters and years are no months */
+    return t;
 }
 
 static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
@@ -897,7 +924,7 @@ static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
         }
         break;
     case ZJ_EX_COUNT:
-        type = (ZjCheckedType){.kind = ZJ_TY_NUMBER, .whole = true, .any_unit = true};
+        type = count_type(known ? var->list : NULL);
         break;
     case ZJ_EX_SUM:
     case ZJ_EX_MEAN:
@@ -990,6 +1017,14 @@ static LEAF ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin built
         t[0].whole = true;
         t[0].ratio = false;
         return t[0];
+    case ZJ_BUILTIN_MONTHS:
+    case ZJ_BUILTIN_QUARTERS:
+    case ZJ_BUILTIN_YEARS: {
+        ZjBinding *b = e->meaning;
+        for (uint32_t i = 0; i < 2; i++) zj_want(c, e->args.at[i], t[i], ZJ_TY_DATE);
+        b->fact = zj_period_list(c->program, builtin);
+        return b->fact->type;
+    }
     case ZJ_BUILTIN_COUNT: break;
     }
     return error_type;

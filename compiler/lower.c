@@ -36,7 +36,7 @@ static void emit_field(ZjLowering *l, ZjFact *f, uint32_t parent, uint32_t domai
     bool scalar = f->kind == ZJ_FIELD_SCALAR, list = f->kind == ZJ_FIELD_LIST;
     f->field = e->module->t.fields_count;
     f->domain = domain;
-    if (list) f->domain = zj_add_domains(e, (ZjModDomain){domain, f->field, 1});
+    if (list) f->domain = zj_add_domains(e, (ZjModDomain){.parent = domain, .list = f->field, .natural = 1});
     ZjType type = scalar ? zj_vm_type(&f->type) : ZJ_T_NONE;
     zj_add_fields(e, (ZjModField){
         .name = zj_emit_string(e, f->name.text), .alias = zj_emit_string_opt(e, f->alias.text),
@@ -56,7 +56,7 @@ static void emit_schema(ZjLowering *l)
 {
     ZjProgram *p = l->program;
     ZjEmitter *e = &l->emit;
-    zj_add_domains(e, (ZjModDomain){ZJ_NONE, ZJ_NONE, 1});
+    zj_add_domains(e, (ZjModDomain){.parent = ZJ_NONE, .list = ZJ_NONE, .natural = 1});
     uint32_t index = 0;
     for (ZjPolicy *q = p->policies; q != NULL; q = q->next) {
         q->index = index++;

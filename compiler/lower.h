@@ -83,8 +83,10 @@ uint32_t zj_select(ZjContext *c, uint32_t condition, uint32_t yes, uint32_t no, 
 uint32_t zj_constant(ZjLowering *l, ZjType type, ZjRat value, ZjSpan at);
 uint32_t zj_constant_form(ZjLowering *l, ZjType type, uint32_t enum_index, ZjConstForm form, ZjSpan at);
 uint32_t zj_fact(ZjLowering *l, const ZjFact *fact);
-/* The domain of the records of `list` for each lane of `parent`. */
-uint32_t zj_list_domain(ZjLowering *l, uint32_t parent, const ZjFact *list);
+/* The domain of the records of a list (a path, or 各月(a, b)) for each lane of `parent`. */
+uint32_t zj_list_domain(ZjContext *c, uint32_t parent, const ZjExpr *source);
+/* What a variable stands for, or NULL. */
+ZjEnv *zj_look_up(const ZjContext *c, const ZjVar *var);
 /* False, and reported, where the records of `path` can't be told for each lane of `parent`. */
 bool zj_list_is_plain(ZjContext *c, const ZjExpr *path, uint32_t parent);
 bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain);

@@ -47,7 +47,13 @@ static uint32_t lower_outdone(ZjLowering *l, ZjGrant *g, const ZjSlot *keep, uin
 {
     ZjLowered *w = g->lowered;
     Pairs p = {.l = l, .c = {.l = l, .date = ZJ_NONE}, .at = keep->span};
-    p.c.domain = zj_list_domain(l, w->domain, g->each[0]->list);
+    if (g->each[0]->list->period != 0) { /* its pairs would be two lists, not one with itself */
+        zj_report(l->program->diags, ZJ_MSG_NOT_YET, p.at, 1,
+                  zj_both(l->arena, ZJ_TEXT("对各月、各季、各年择优的服务"), ZJ_TEXT("a benefit that keeps the best of calendar periods")));
+        l->failed = true;
+        return 0;
+    }
+    p.c.domain = zj_list_domain(&w->context, w->domain, g->each[0]->source);
     uint32_t by = zj_lower_in(&w->context, keep->b, w->domain, NULL);
     uint32_t equal = zj_and(&p.c, other_is(&p, ZJ_OPR_EQ, by), comes_first(&p, w), p.at);
     uint32_t better = zj_op2(&p.c, ZJ_OP_OR, ZJ_T_BOOL, other_is(&p, ZJ_OPR_GT, by), equal, p.at);

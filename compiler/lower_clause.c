@@ -1,6 +1,7 @@
 /* lower_clause.c -- grants, bars, clawbacks and figures to code, in the fixed order: in force,
 ** applies, bars, conditions, amount, floor and cap of an item; then the settlement. */
 #include "compiler/lower.h"
+#include "compiler/periods.h"
 
 #include "compiler/scope.h"
 #include "stdlib/money.h"
@@ -91,7 +92,7 @@ static void open_items(ZjLowering *l, ZjGrant *g)
             return;
         }
         if (v->source != NULL && !zj_list_is_plain(c, v->source, w->domain)) return;
-        w->domain = zj_list_domain(l, w->domain, v->list);
+        w->domain = zj_list_domain(c, w->domain, v->source);
         c->domain = w->domain;
         if (zj_bind(c, v, w->domain, ZJ_NONE) == NULL) return;
         if (g->each_where[i] != NULL) {
@@ -100,7 +101,8 @@ static void open_items(ZjLowering *l, ZjGrant *g)
         }
         const ZjFact *key = key_of(v->list);
         if (key != NULL) {
-            uint32_t one = zj_carry_record(l, zj_fact(l, key), w->domain, head(g));
+            uint32_t one = key->period != 0 ? zj_period_field(l, w->domain, key, head(g))
+                                            : zj_carry_record(l, zj_fact(l, key), w->domain, head(g));
             w->key = w->key == ZJ_NONE ? one : zj_op2(c, ZJ_OP_JOIN_TEXT, ZJ_T_TEXT, w->key, one, head(g));
         }
     }
@@ -127,10 +129,11 @@ static void open_match(ZjLowering *l, ZjGrant *g)
     w->context.item_of = m;
     ZjGrant *root = m;
     while (root->matched != NULL) root = root->matched;
-    uint32_t domain = 0;
     for (uint32_t i = 0; i < root->each_count; i++) {
         if (root->each[i] == NULL || root->each[i]->list == NULL) return;
-        domain = zj_list_domain(l, domain, root->each[i]->list);
+        const ZjEnv *item = zj_look_up(&root->lowered->context, root->each[i]);
+        if (item == NULL) return;
+        uint32_t domain = item->domain;
         zj_bind(&w->context, root->each[i], domain, ZJ_NONE);
         for (ZjVar *v = g->vars; v != NULL; v = v->outer) {
             if (v->kind == ZJ_VAR_RECORD && v->list == root->each[i]->list && v != root->each[i] &&
@@ -826,7 +829,7 @@ static uint32_t lower_trigger(ZjLowering *l, ZjGrant *g, uint32_t from)
     const ZjVar *v = g->trigger_var;
     if (v == NULL) return ZJ_NONE;
     ZjContext c = w->context;
-    uint32_t domain = zj_list_domain(l, w->domain, v->list);
+    uint32_t domain = zj_list_domain(&c, w->domain, v->source);
     c.domain = domain;
     if (zj_bind(&c, v, domain, ZJ_NONE) == NULL) return ZJ_NONE;
     ZjSpan at = g->trigger->span;

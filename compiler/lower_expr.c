@@ -1,5 +1,6 @@
 /* lower_expr.c -- expressions to code. */
 #include "compiler/lower.h"
+#include "compiler/periods.h"
 
 #include <string.h>
 
@@ -53,9 +54,12 @@ bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain)
     }
 }
 
-uint32_t zj_list_domain(ZjLowering *l, uint32_t parent, const ZjFact *list)
+uint32_t zj_list_domain(ZjContext *c, uint32_t parent, const ZjExpr *source)
 {
+    ZjLowering *l = c->l;
     const ZjModTables *t = &l->emit.module->t;
+    const ZjFact *list = ((const ZjBinding *)source->meaning)->fact;
+    if (list->period != 0) return zj_period_domain(c, source, parent);
     if (t->domains[list->domain].parent == parent) return list->domain;
     for (uint32_t i = 0; i < t->domains_count; i++) {
         if (t->domains[i].parent == parent && t->domains[i].list == list->field) return i;
@@ -255,7 +259,7 @@ ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg)
     return env;
 }
 
-static ZjEnv *look_up(const ZjContext *c, const ZjVar *var)
+ZjEnv *zj_look_up(const ZjContext *c, const ZjVar *var)
 {
     for (ZjEnv *e = c->env; e != NULL; e = e->outer) {
         if (e->var == var) return e;
@@ -302,7 +306,7 @@ static uint32_t free_domain(ZjContext *c, const ZjExpr *e, uint32_t sofar);
 static uint32_t free_of_var(ZjContext *c, const ZjVar *var, uint32_t sofar)
 {
     ZjLowering *l = c->l;
-    ZjEnv *env = look_up(c, var);
+    ZjEnv *env = zj_look_up(c, var);
     if (env == NULL) return var->kind == ZJ_VAR_MATCH ? deeper(l, sofar, c->domain, c->domain) : sofar;
     if (var->kind == ZJ_VAR_RECORD) return deeper(l, sofar, env->domain, c->domain);
     if (env->reg != ZJ_NONE) return deeper(l, sofar, zj_reg_domain(l, env->reg), c->domain);
@@ -439,8 +443,14 @@ static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
     }
     switch (b->kind) {
     case ZJ_BIND_FACT: {
+        ZjEnv *env = b->var != NULL ? zj_look_up(c, b->var) : NULL;
+        if (b->fact->period != 0) {
+            if (env == NULL) break;
+            reg = zj_period_field(l, env->domain, b->fact, e->span);
+            explain_value(l, e, reg, NULL, 0, why);
+            return reg;
+        }
         reg = zj_fact(l, b->fact);
-        ZjEnv *env = b->var != NULL ? look_up(c, b->var) : NULL;
         if (env != NULL) reg = zj_carry_record(l, reg, env->domain, e->span);
         if (why != NULL) {
             ZjModExplain row = explain(l, ZJ_EXPLAIN_FACT, e, reg);
@@ -455,7 +465,7 @@ static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
             explain_value(l, e, reg, NULL, 0, why);
             return reg;
         }
-        ZjEnv *env = look_up(c, b->var);
+        ZjEnv *env = zj_look_up(c, b->var);
         if (env == NULL && b->var->value != NULL) return zj_lower(c, b->var->value, why);
         if (env == NULL) {
             l->failed = true;
@@ -807,7 +817,7 @@ bool zj_list_is_plain(ZjContext *c, const ZjExpr *path, uint32_t parent)
     ZjLowering *l = c->l;
     const ZjModTables *t = &l->emit.module->t;
     const ZjBinding *b = path->meaning;
-    const ZjEnv *env = b != NULL && b->var != NULL ? look_up(c, b->var) : NULL;
+    const ZjEnv *env = b != NULL && b->var != NULL ? zj_look_up(c, b->var) : NULL;
     if (env == NULL || env->var->kind != ZJ_VAR_RECORD) return true;
     uint32_t owner = t->domains[b->fact->domain].parent, found = owner;
     for (uint32_t d = parent; d != 0 && d != owner;) {
@@ -833,13 +843,15 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
         l->failed = true;
         return 0;
     }
-    uint32_t owner = l->emit.module->t.domains[list->fact->domain].parent;
     uint32_t outer = free_domain(c, e->list, 0);
     outer = free_domain(c, e->a, outer);
     outer = free_domain(c, e->where, outer);
-    if (!zj_reaches(l, owner, outer)) outer = deeper(l, outer, owner, c->domain);
+    if (list->fact->period == 0) {
+        uint32_t owner = l->emit.module->t.domains[list->fact->domain].parent;
+        if (!zj_reaches(l, owner, outer)) outer = deeper(l, outer, owner, c->domain);
+    }
     if (!zj_list_is_plain(c, e->list, outer)) return 0;
-    uint32_t domain = zj_list_domain(l, outer, list->fact);
+    uint32_t domain = zj_list_domain(c, outer, e->list);
 
     ZjContext inner = *c;
     inner.domain = domain;
@@ -1038,6 +1050,9 @@ static uint32_t lower_builtin(ZjContext *c, ZjExpr *e, ZjBuiltin builtin, uint32
     case ZJ_BUILTIN_FLOOR:
         reg = zj_reg_type(l, a[0]) == ZJ_T_INT ? a[0] : zj_op1(c, ZJ_OP_FLOOR, ZJ_T_INT, a[0], e->span);
         break;
+    case ZJ_BUILTIN_MONTHS: /* lists: lower_over_list and 逐项 make them */
+    case ZJ_BUILTIN_QUARTERS:
+    case ZJ_BUILTIN_YEARS:
     case ZJ_BUILTIN_COUNT: break;
     }
     explain_value(l, e, reg, children, 2, why);

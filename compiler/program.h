@@ -10,6 +10,7 @@
 #include "grammar/ast.h"
 #include "grammar/diag.h"
 #include "grammar/source.h"
+#include "stdlib/date.h"
 #include "vm/base/arena.h"
 #include "vm/format/module.h"
 
@@ -76,6 +77,8 @@ struct ZjFact {
     ZjRat low, high; /* both ends included */
     struct ZjPolicy *policy; /* 事实 属 政策 */
     ZjSpan span;
+    const ZjUnit *counted; /* LIST: what its records are, 列表 人 {…}; NULL: not said */
+    ZjCalendar period;     /* a list of periods and its fields (periods.h); 0: facts */
     uint32_t field;  /* in the module */
     uint32_t domain; /* in the module; a list: the domain it opens */
     uint32_t reg;    /* lowering: the FACT register, or ZJ_NONE */
@@ -362,6 +365,7 @@ typedef struct ZjProgram {
     ZjEnum **enums;
     uint32_t enum_count;
     ZjFact facts; /* the root: a record whose children are the facts of a case */
+    ZjFact periods[ZJ_CALENDAR_END]; /* 各月, 各季, 各年 by ZjCalendar */
     ZjFact *ledger; /* 已拨付, when the stdlib's vocabulary is imported */
     ZjPolicy *policies;
     uint32_t policy_count;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "compiler/program.h"
+#include "compiler/periods.h"
 #include "compiler/scope.h"
 #include "stdlib/money.h"
 #include "vm/base/limits.h"
@@ -254,6 +255,19 @@ static void bound(Resolver *r, ZjFact *fact, ZjExpr *literal, ZjOperator relatio
     }
 }
 
+/* 列表 人 {…}: what its records are counted in. */
+static const ZjUnit *counted_in(Resolver *r, const ZjTypeExpr *list)
+{
+    ZjName name = list->name;
+    if (!list->record || name.text.len == 0) return NULL;
+    const ZjUnit *unit = zj_scope_get(r->names, ZJ_SPACE_UNIT, NULL, name.text);
+    if (unit != NULL) return unit;
+    ZjDiag *d = zj_report(r->program->diags, ZJ_MSG_UNIT_UNKNOWN, name.span, 1, name.text);
+    ZjText near = zj_scope_nearest(r->names, ZJ_SPACE_UNIT, NULL, name.text);
+    if (near.len != 0) zj_diag_suggest(r->program->diags, d, near);
+    return NULL;
+}
+
 static ZjStatus add_fields(Resolver *r, ZjFact *record, const ZjField *fields)
 {
     ZjProgram *p = r->program;
@@ -269,6 +283,7 @@ static ZjStatus add_fields(Resolver *r, ZjFact *record, const ZjField *fields)
             fact->kind = f->type.list ? ZJ_FIELD_LIST : ZJ_FIELD_RECORD;
             fact->type = (ZjCheckedType){.kind = f->type.list ? ZJ_TY_LIST : ZJ_TY_RECORD,
                                          .record = fact};
+            if (f->type.list) fact->counted = counted_in(r, &f->type);
             if (f->type.list && !f->type.record) {
                 zj_report(p->diags, ZJ_MSG_LIST_OF_SCALARS, f->type.span, 1, f->name.text);
             }
@@ -538,6 +553,7 @@ ZjStatus zj_resolve(ZjProgram *program)
     ZjName days = {.text = ZJ_TEXT("日")}, days_en = {.text = ZJ_TEXT("days")};
     ZJ_TRY(add_unit(&r, months, months_en, NULL));
     ZJ_TRY(add_unit(&r, days, days_en, NULL));
+    ZJ_TRY(zj_periods_declare(program));
     for (int stage = 0; stage < 2; stage++) {
         for (uint32_t i = 0; i < program->file_count; i++) {
             ZjModuleFile *file = &program->files[i];

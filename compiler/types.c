@@ -77,7 +77,12 @@ static void print_type(const ZjProgram *p, const ZjCheckedType *type, bool en, Z
     case ZJ_TY_DATE: zj_buf_str(out, en ? "date" : "日期"); break;
     case ZJ_TY_TEXT: zj_buf_str(out, en ? "text" : "文本"); break;
     case ZJ_TY_RECORD: zj_buf_str(out, en ? "record" : "记录"); break;
-    case ZJ_TY_LIST: zj_buf_str(out, en ? "list" : "列表"); break;
+    case ZJ_TY_LIST:
+        zj_buf_str(out, en ? "list" : "列表");
+        if (type->record == NULL) break;
+        zj_buf_char(out, ' ');
+        zj_buf_text(out, en && type->record->alias.text.len != 0 ? type->record->alias.text : type->record->name.text);
+        break;
     case ZJ_TY_ENUM:
         if (type->enumeration == NULL) zj_buf_str(out, en ? "a ladder or kind" : "梯度或种类");
         else zj_buf_text(out, type->enumeration->name.text);

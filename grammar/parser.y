@@ -165,6 +165,7 @@ title: %empty { $$ = NULL; } | text ;
 oftype: %empty { $$ = NULL; } | ':' type { $$ = $2; } ;
 type: name { $$ = zj_build_type(ps, @$, $1, false, false, NULL); }
 | LIST name { $$ = zj_build_type(ps, @$, $2, true, false, NULL); }
+| LIST name '{' fields '}' { $$ = zj_build_type(ps, @$, $2, true, true, $4); }
 | LIST '{' fields '}' { $$ = zj_build_type(ps, @$, NULL, true, true, $3); }
 | '{' fields '}' { $$ = zj_build_type(ps, @$, NULL, false, true, $2); }
 ;

@@ -124,3 +124,53 @@ int64_t zj_date_year_from(int64_t day, int start_month)
     ZjCivil c = zj_date_to_civil(day);
     return c.month >= start_month ? c.year : c.year - 1;
 }
+
+/* ---- periods of the calendar ---- */
+
+static int32_t months_in(ZjCalendar calendar)
+{
+    return calendar == ZJ_CALENDAR_MONTH ? 1 : calendar == ZJ_CALENDAR_QUARTER ? 3 : 12;
+}
+
+static int64_t period_number(int64_t day, ZjCalendar calendar)
+{
+    ZjCivil c = zj_date_to_civil(day);
+    return ((int64_t)c.year * 12 + c.month - 1) / months_in(calendar);
+}
+
+int64_t zj_date_period_first(int64_t day, ZjCalendar calendar)
+{
+    ZjCivil c = zj_date_to_civil(day);
+    int32_t months = months_in(calendar);
+    c.month -= (c.month - 1) % months;
+    c.day = 1;
+    if (zj_date_from_civil(c, &day) != ZJ_OK) return ZJ_DATE_MIN;
+    return day;
+}
+
+int64_t zj_date_period_last(int64_t day, ZjCalendar calendar)
+{
+    ZjCivil c = zj_date_to_civil(day);
+    int32_t months = months_in(calendar);
+    c.month += months - 1 - (c.month - 1) % months;
+    c.day = month_days(c.year, c.month);
+    if (zj_date_from_civil(c, &day) != ZJ_OK) return ZJ_DATE_MAX;
+    return day;
+}
+
+void zj_date_period_print(int64_t day, ZjCalendar calendar, ZjBuf *out)
+{
+    ZjCivil c = zj_date_to_civil(day);
+    if (calendar == ZJ_CALENDAR_MONTH)
+        zj_buf_printf(out, "%04d-%02d", c.year, c.month);
+    else if (calendar == ZJ_CALENDAR_QUARTER)
+        zj_buf_printf(out, "%04d-Q%d", c.year, (c.month + 2) / 3);
+    else
+        zj_buf_printf(out, "%04d", c.year);
+}
+
+int64_t zj_date_period_count(int64_t first, int64_t last, ZjCalendar calendar)
+{
+    if (last < first) return 0;
+    return period_number(last, calendar) - period_number(first, calendar) + 1;
+}

@@ -37,4 +37,20 @@ void zj_date_print(int64_t day, bool chinese, ZjBuf *out); /* 2024年6月1日 or
 ** named by its first day: 每年 自 7月 puts 2024-06-30 into 2023. */
 int64_t zj_date_year_from(int64_t day, int start_month);
 
+/* Periods of the calendar. The numbers stand in modules (DOMAIN.period): 0 is none. */
+typedef enum ZjCalendar {
+    ZJ_CALENDAR_MONTH = 1,
+    ZJ_CALENDAR_QUARTER,
+    ZJ_CALENDAR_YEAR,
+    ZJ_CALENDAR_END
+} ZjCalendar;
+
+/* First and last day of the month, quarter or year that holds `day`. */
+int64_t zj_date_period_first(int64_t day, ZjCalendar calendar);
+int64_t zj_date_period_last(int64_t day, ZjCalendar calendar);
+/* Its name: 2024-03, 2024-Q1, 2024. */
+void zj_date_period_print(int64_t day, ZjCalendar calendar, ZjBuf *out);
+/* How many of them hold days of first..last; 0 when last is before first. */
+int64_t zj_date_period_count(int64_t first, int64_t last, ZjCalendar calendar);
+
 #endif

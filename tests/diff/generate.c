@@ -16,7 +16,7 @@ typedef enum Sort {
     SORT_KIND,
     SORT_TEXT
 } Sort;
-typedef enum ListKind { LIST_A, LIST_SUB, LIST_B, LIST_PAID } ListKind;
+typedef enum ListKind { LIST_A, LIST_SUB, LIST_B, LIST_PAID, LIST_PERIODS } ListKind;
 
 enum { MAX_VARS = 12, MAX_NAMES = 16 };
 
@@ -120,11 +120,18 @@ static bool field(Gen *g, Sort sort)
     static const char *const of_sub[] = {"b", "m", NULL, NULL, "d", "e", NULL, "id"};
     static const char *const of_paid[] = {NULL,       "金额", NULL, NULL,
                                           "所属日期", NULL,   NULL, "条款"};
+    static const char *const of_periods[] = {NULL, NULL, NULL, "序号", "止", NULL, NULL, "编号"};
     if (g->var_count == 0) return false;
     const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
-    const char *name = v->list == LIST_SUB    ? of_sub[sort]
-                       : v->list == LIST_PAID ? of_paid[sort]
-                                              : of_a[sort];
+    const char *name = v->list == LIST_SUB       ? of_sub[sort]
+                       : v->list == LIST_PAID    ? of_paid[sort]
+                       : v->list == LIST_PERIODS ? of_periods[sort]
+                                                 : of_a[sort];
+    if (v->list == LIST_PERIODS && sort == SORT_DATE && chance(g, 50)) name = "起";
+    if (v->list == LIST_PERIODS && sort == SORT_NUM) {
+        SAY(g, "(%s.天数 / %s.全期天数)", v->name, v->name);
+        return true;
+    }
     if (name == NULL) return false;
     SAY(g, "%s.%s", v->name, name);
     return true;
@@ -203,7 +210,7 @@ static void leaf(Gen *g, Sort sort)
 /* ---- lists ---- */
 
 /* "x3 取自 la" with x3 in sight afterwards; returns how many variables there were. */
-static int open_list(Gen *g)
+static int open_list(Gen *g, bool months)
 {
     int saved = g->var_count;
     const Var *owner = NULL;
@@ -212,7 +219,17 @@ static int open_list(Gen *g)
         if (g->vars[i].list == LIST_A && chance(g, 45)) owner = &g->vars[i];
     }
     snprintf(v->name, sizeof v->name, "x%d", ++g->serial);
-    if (owner != NULL) {
+    if (chance(g, 12)) { /* a count of months has a unit, others have none */
+        int number = g->serial;
+        SAY(g, "x%d 取自 %s(", number,
+            months ? PICK(g, "各月", "各季", "各年") : PICK(g, "各季", "各年"));
+        expr(g, SORT_DATE, 1);
+        SAY(g, ", ");
+        expr(g, SORT_DATE, 1);
+        SAY(g, ")");
+        snprintf(v->name, sizeof v->name, "x%d", number); /* lists inside stood in its place */
+        v->list = LIST_PERIODS;
+    } else if (owner != NULL) {
         v->list = LIST_SUB;
         SAY(g, "%s 取自 %s.sub", v->name, owner->name);
     } else {
@@ -228,11 +245,11 @@ static void over_list(Gen *g, const char *word, Sort body, int depth)
     ZjBuf list = {0}, inner = {0}, where = {0};
     ZjBuf *out = g->out;
     g->out = &list;
-    int saved = open_list(g);
-    g->var_count = saved + 1;
-    g->out = &inner;
     bool truth = strcmp(word, "存在") == 0 || strcmp(word, "全部") == 0,
          count = strcmp(word, "计数") == 0;
+    int saved = open_list(g, !count);
+    g->var_count = saved + 1;
+    g->out = &inner;
     if (!count) expr(g, body, depth - 1);
     g->out = &where;
     if (!truth && chance(g, 50)) expr(g, SORT_BOOL, depth - 1);
@@ -824,6 +841,8 @@ static void item_key(Gen *g)
     const Var *v = &g->vars[below(g, (uint32_t)g->var_count)];
     if (v->list == LIST_SUB)
         SAY(g, PICK(g, "%s.e", "%s.b"), v->name);
+    else if (v->list == LIST_PERIODS)
+        SAY(g, PICK(g, "%s.编号", "%s.起", "年份(%s.止)", "%s.序号"), v->name);
     else
         SAY(g, PICK(g, "%s.e", "%s.k", "%s.t", "年份(%s.d)", "%s.i"), v->name);
 }
@@ -961,7 +980,7 @@ static void each(Gen *g)
     ZjBuf list = {0};
     ZjBuf *out = g->out;
     g->out = &list;
-    int saved = open_list(g);
+    int saved = open_list(g, true);
     g->out = out;
     g->var_count = saved + 1;
     SAY(g, "  逐项 %s", list.ptr);
@@ -1128,7 +1147,8 @@ static void grant(Gen *g, int number_of, int causes)
         if (!items && chance(g, 30))
             SAY(g, "评估日");
         else if (items && chance(g, 60) && g->vars[g->var_count - 1].list != LIST_PAID)
-            SAY(g, "%s.d", g->vars[g->var_count - 1].name);
+            SAY(g, g->vars[g->var_count - 1].list == LIST_PERIODS ? "%s.止" : "%s.d",
+                g->vars[g->var_count - 1].name);
         else
             expr(g, SORT_DATE, 2);
         SAY(g, "\n  ");

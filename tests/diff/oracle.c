@@ -1,7 +1,10 @@
 /* Expressions, and the order in which a program is gone through. */
 #include "tests/diff/oracle.h"
 
-#include "compiler/program.h"
+#include <stdio.h>
+
+#include "compiler/periods.h"
+#include "vm/base/limits.h"
 
 void *oracle_room(Oracle *o, size_t count, size_t size)
 {
@@ -138,6 +141,12 @@ static Value path(const Context *c, const ZjExpr *e)
     switch (b->kind) {
     case ZJ_BIND_FACT:
         s = b->var != NULL ? look_up(c, b->var) : NULL;
+        if (b->fact->period != 0 && s != NULL) {
+            Context around = *c;
+            around.scope = s->outer;
+            around.date = s->made;
+            return oracle_period(&around, b->fact, s->var->source, s->record);
+        }
         return oracle_fact(c->o, b->fact, s != NULL ? s->record : c->o->case_index);
     case ZJ_BIND_VAR:
         if (b->var->kind == ZJ_VAR_MATCH)
@@ -262,10 +271,97 @@ static Value within(const Context *c, const ZjExpr *e)
 
 /* ---- lists ---- */
 
+/* A list of periods: its records are numbered by the days on which they start, from the first day
+** there is, so that a record says which period it is. */
+static ZjFactState periods(const Context *c, const ZjExpr *call, uint32_t *first, uint32_t *count)
+{
+    Value a = oracle_eval(c, call->args.at[0]), b = oracle_eval(c, call->args.at[1]);
+    uint8_t flags = a.flags | b.flags;
+    *first = *count = 0;
+    if ((flags & ZJ_F_ERROR) != 0) return ORACLE_LIST_ERROR;
+    if (value_is_na(a) || value_is_na(b)) return ZJ_FACT_NA;
+    if (!value_known(a) || !value_known(b)) {
+        return (flags & ZJ_F_MISSING) == 0 && (flags & ZJ_F_PENDING) != 0 ? ZJ_FACT_PENDING
+                                                                          : ZJ_FACT_MISSING;
+    }
+    int64_t from = (int64_t)a.lo.num, to = (int64_t)b.lo.num;
+    for (int64_t day = from; day <= to; day = oracle_period_end(call, day) + 1) {
+        if (++*count > ZJ_MAX_PERIODS) {
+            *count = 0;
+            return ORACLE_LIST_ERROR;
+        }
+    }
+    *first = (uint32_t)(from - ZJ_DATE_MIN);
+    return ZJ_FACT_GIVEN;
+}
+
+/* The last day of the calendar's month, quarter or year, one month after the other. */
+int64_t oracle_period_end(const ZjExpr *call, int64_t day)
+{
+    const ZjBinding *b = call->meaning;
+    int32_t months = b->index == ZJ_BUILTIN_MONTHS ? 1 : b->index == ZJ_BUILTIN_QUARTERS ? 3 : 12;
+    ZjCivil at = zj_date_to_civil(day);
+    int64_t last = day;
+    at.month = (at.month - 1) / months * months + months;
+    for (at.day = 28; at.day <= 31; at.day++) {
+        if (zj_date_from_civil(at, &day) == ZJ_OK) last = day;
+    }
+    return last;
+}
+
+uint32_t oracle_next(const ZjExpr *list, uint32_t record)
+{
+    const ZjBinding *b = list->meaning;
+    if (b->fact->period == 0) return record + 1;
+    return (uint32_t)(oracle_period_end(list, (int64_t)record + ZJ_DATE_MIN) + 1 - ZJ_DATE_MIN);
+}
+
+static Value text_of_day(const Oracle *o, const ZjExpr *call, int64_t day)
+{
+    const ZjBinding *b = call->meaning;
+    ZjCivil at = zj_date_to_civil(day);
+    char name[32];
+    int n = b->index == ZJ_BUILTIN_MONTHS
+                ? snprintf(name, sizeof name, "%04d-%02d", at.year, at.month)
+            : b->index == ZJ_BUILTIN_QUARTERS
+                ? snprintf(name, sizeof name, "%04d-Q%d", at.year, (at.month - 1) / 3 + 1)
+                : snprintf(name, sizeof name, "%04d", at.year);
+    return oracle_text(o, (ZjText){name, (uint32_t)n});
+}
+
+/* The day after the last period that ended before `day`: walk back to its first day. */
+static int64_t period_begin(const ZjExpr *call, int64_t day)
+{
+    int64_t end = oracle_period_end(call, day);
+    while (day > ZJ_DATE_MIN && oracle_period_end(call, day - 1) == end) day--;
+    return day;
+}
+
+Value oracle_period(const Context *c, const ZjFact *field, const ZjExpr *call, uint32_t record)
+{
+    int64_t day = (int64_t)record + ZJ_DATE_MIN, end = oracle_period_end(call, day);
+    int64_t until = (int64_t)oracle_eval(c, call->args.at[1]).lo.num;
+    int64_t last = end < until ? end : until, number = 1;
+    int64_t at = (int64_t)oracle_eval(c, call->args.at[0]).lo.num;
+    switch ((ZjPeriodField)field->field) {
+    case ZJ_PERIOD_ID: return text_of_day(c->o, call, day);
+    case ZJ_PERIOD_FIRST: return value_int(ZJ_T_DATE, day);
+    case ZJ_PERIOD_LAST: return value_int(ZJ_T_DATE, last);
+    case ZJ_PERIOD_DAYS_IN: return value_int(ZJ_T_INT, last - day + 1);
+    case ZJ_PERIOD_FULL_DAYS: return value_int(ZJ_T_INT, end - period_begin(call, day) + 1);
+    case ZJ_PERIOD_NUMBER:
+        for (; at < day; at = oracle_period_end(call, at) + 1) number++;
+        return value_int(ZJ_T_INT, number);
+    case ZJ_PERIOD_FIELDS: break;
+    }
+    return value_na(ZJ_T_INT);
+}
+
 ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first,
                            uint32_t *count)
 {
     const ZjBinding *b = list->meaning;
+    if (b->fact->period != 0) return periods(c, list, first, count);
     const Scope *s = b->var != NULL ? look_up(c, b->var) : NULL;
     uint32_t owner = s != NULL ? s->record : c->o->case_index;
     const ZjFactDomain *d = &c->o->facts->domains[b->fact->domain];
@@ -302,6 +398,7 @@ static Value over_list(const Context *c, const ZjExpr *e)
     bool truth = how == AGG_SOME || how == AGG_EVERY;
     ZjType type = truth ? ZJ_T_BOOL : body_type(e);
     uint32_t size = e->a != NULL ? enum_size(e->a->type) : 0;
+    if (state == ORACLE_LIST_ERROR) return value_any(type, size, ZJ_F_ERROR);
     if (state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING) {
         return value_unknown_list(how, type, size,
                                   state == ZJ_FACT_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING);
@@ -309,8 +406,9 @@ static Value over_list(const Context *c, const ZjExpr *e)
     Value *values = oracle_room(c->o, count, sizeof *values);
     Value *counts = oracle_room(c->o, count, sizeof *counts);
     if (c->o->failed) return value_na(type);
-    for (uint32_t i = 0; i < count; i++) {
-        Scope s = {.outer = c->scope, .var = e->meaning, .record = first + i};
+    uint32_t record = first;
+    for (uint32_t i = 0; i < count; i++, record = oracle_next(e->list, record)) {
+        Scope s = {.outer = c->scope, .var = e->meaning, .record = record, .made = c->date};
         Context inner = *c;
         inner.scope = &s;
         counts[i] = e->where != NULL ? oracle_eval(&inner, e->where) : value_int(ZJ_T_BOOL, 1);
@@ -446,6 +544,9 @@ static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
     }
     case ZJ_BUILTIN_FLOOR:
         return value_floor(a);
+    case ZJ_BUILTIN_MONTHS: /* lists */
+    case ZJ_BUILTIN_QUARTERS:
+    case ZJ_BUILTIN_YEARS:
     case ZJ_BUILTIN_COUNT:
         break;
     }

@@ -79,6 +79,7 @@ typedef struct Scope {
     const ZjVar *var;
     uint32_t record;
     Value value; /* PARAM */
+    Value made;  /* RECORD of a list of periods: the date under which its list was made */
 } Scope;
 
 typedef struct Context {
@@ -95,6 +96,13 @@ Value oracle_fact(const Oracle *o, const ZjFact *fact, uint32_t lane);
 Value oracle_text(const Oracle *o, ZjText text);
 Value oracle_as_of(const Oracle *o);
 /* The records of a list; `state` says whether they are known. */
+/* Beyond ZjFactState: a list of periods that cannot be made. */
+#define ORACLE_LIST_ERROR ((ZjFactState)9)
+/* The record after one of a list; of a list of periods, records are days (oracle.c). */
+uint32_t oracle_next(const ZjExpr *list, uint32_t record);
+int64_t oracle_period_end(const ZjExpr *call, int64_t day);
+/* A field of a period, where the list's dates are looked at from c. */
+Value oracle_period(const Context *c, const ZjFact *field, const ZjExpr *call, uint32_t record);
 ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first,
                            uint32_t *count);
 /* The clause's items with gates and amounts; the figures after the settlement. */

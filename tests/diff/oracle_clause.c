@@ -137,17 +137,20 @@ static void go_through(Oracle *o, const ZjGrant *g, Verdict *v, Item item, uint3
     ZjFactState state = oracle_records(&c, var->source, &first, &count);
     if (state == ZJ_FACT_MISSING) v->unknown |= ZJ_F_MISSING;
     if (state == ZJ_FACT_PENDING) v->unknown |= ZJ_F_PENDING;
+    if (state == ORACLE_LIST_ERROR) v->unknown |= ZJ_F_ERROR;
     const ZjFact *key = key_of(var->list);
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t record = first;
+    for (uint32_t i = 0; i < count; i++, record = oracle_next(var->source, record)) {
         Item inner = item;
-        inner.record[level] = first + i;
+        inner.record[level] = record;
         Scope more[ORACLE_SCOPES];
         Context here = scope_of(o, g, inner.record, level + 1, more);
         if (g->each_where[level] != NULL) {
             inner.counts = value_and(inner.counts, oracle_eval(&here, g->each_where[level]));
         }
         if (key != NULL) {
-            Value one = oracle_fact(o, key, first + i);
+            Value one = key->period != 0 ? oracle_period(&c, key, var->source, record)
+                                         : oracle_fact(o, key, record);
             inner.key = inner.key.type == ZJ_T_NONE ? one : join(o, inner.key, one);
         }
         go_through(o, g, v, inner, level + 1);

@@ -21,6 +21,7 @@ enum {
     ZJ_MAX_JSON_DEPTH = 32,       /* nesting of a fact file */
     ZJ_MAX_ITEMS = 100000,        /* records in one list of one case */
     ZJ_MAX_LANES = 1 << 24,       /* lanes of one domain in one run */
+    ZJ_MAX_PERIODS = 1200,        /* months, quarters or years of one period list: a century of months */
     ZJ_MAX_TEXT = 4096,           /* bytes of one text fact */
     ZJ_MAX_RUNS = 1024            /* combinations of readings computed for one case */
 };

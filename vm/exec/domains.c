@@ -107,6 +107,23 @@ static ZjStatus build_product(ZjRun *run, uint32_t domain)
     return build_roots(run, domain);
 }
 
+static bool is_built(const ZjRun *run, uint32_t domain)
+{
+    const ZjModDomain *d = &run->module->t.domains[domain];
+    return domain == 0 || d->natural || run->domains[domain].start != NULL;
+}
+
+/* Products from `first` on whose parents have lanes and that have none yet. */
+static ZjStatus build_products(ZjRun *run, uint32_t first)
+{
+    const ZjModTables *t = &run->module->t;
+    for (uint32_t d = first; d < t->domains_count; d++) {
+        if (t->domains[d].natural || t->domains[d].period != 0 || is_built(run, d)) continue;
+        if (is_built(run, t->domains[d].parent)) ZJ_TRY(build_product(run, d));
+    }
+    return ZJ_OK;
+}
+
 ZjStatus zj_domains_build(ZjRun *run)
 {
     const ZjModTables *t = &run->module->t;
@@ -117,9 +134,14 @@ ZjStatus zj_domains_build(ZjRun *run)
     for (uint32_t d = 1; d < t->domains_count;
          d++) /* products refer to natural ones anywhere */
         if (t->domains[d].natural) ZJ_TRY(build_natural(run, d));
-    for (uint32_t d = 1; d < t->domains_count; d++)
-        if (!t->domains[d].natural) ZJ_TRY(build_product(run, d));
-    return ZJ_OK;
+    return build_products(run, 1);
+}
+
+ZjStatus zj_domains_open(ZjRun *run, uint32_t domain, const ZjLanes *made)
+{
+    run->domains[domain] = *made;
+    ZJ_TRY(build_roots(run, domain));
+    return build_products(run, domain + 1);
 }
 
 static uint32_t first_lane(const ZjRun *run, uint32_t domain, uint32_t case_index)

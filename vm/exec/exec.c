@@ -269,6 +269,10 @@ static ZjStatus execute(ZjStepping *s, const ZjOpInfo *info)
         return zj_kernel_reduce(s);
     case ZJ_SHAPE_LANE:
         return kernel_place(s);
+    case ZJ_SHAPE_PERIODS:
+        return zj_kernel_periods(s);
+    case ZJ_SHAPE_PERIOD:
+        return zj_kernel_period(s);
     case ZJ_SHAPE_SETTLE:
         return zj_kernel_settle(s->run, s->insn->a);
     }

@@ -14,14 +14,17 @@
 #include "vm/exec/lane.h"
 #include "vm/facts/facts.h"
 
-/* Lanes of every domain of the module (products of lists included) for these facts. */
+enum { ZJ_LIST_ERROR = 4 }; /* beyond ZjFactState: a list of periods that cannot be made */
+
+/* Lanes of every domain of the module (products of lists included) for these facts. Those of a
+** list of periods, and of what stands below it, come to be when its instruction runs. */
 typedef struct ZjLanes {
     uint32_t lanes;
     uint32_t parent_lanes;
     const uint32_t *start;       /* parent lane -> first lane, parent_lanes + 1; domain 0: NULL */
     const uint32_t *parent;      /* lane -> lane of the parent domain */
     const uint32_t *record;      /* lane -> lane of the list's natural domain; natural: NULL */
-    const uint8_t *list_state;   /* parent lane -> ZjFactState of the list there */
+    const uint8_t *list_state;   /* parent lane -> ZjFactState of the list there, or ZJ_LIST_ERROR */
     const uint32_t *root;        /* lane -> case; NULL for domain 0 */
 } ZjLanes;
 

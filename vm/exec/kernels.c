@@ -387,6 +387,7 @@ static OpKind kind_of(ZjOpcode op)
     case ZJ_OP_ANY: case ZJ_OP_ALL: case ZJ_OP_COUNT: case ZJ_OP_SUM_INT: case ZJ_OP_SUM_MONEY:
     case ZJ_OP_SUM_NUM: case ZJ_OP_SUM_EXACT: case ZJ_OP_LEAST: case ZJ_OP_GREATEST:
     case ZJ_OP_MEAN_NUM: case ZJ_OP_MEAN_EXACT: case ZJ_OP_SETTLE: case ZJ_OP_PLACE:
+    case ZJ_OP_PERIODS: case ZJ_OP_PERIOD_FIRST: case ZJ_OP_PERIOD_LAST: case ZJ_OP_PERIOD_NAME:
     case ZJ_OPCODE_COUNT: break;
     }
     return KIND_NONE;

@@ -155,13 +155,15 @@ static bool is_mean(ZjOpcode op)
 
 static bool unknown(uint8_t list_state)
 {
-    return list_state == ZJ_FACT_MISSING || list_state == ZJ_FACT_PENDING;
+    return list_state == ZJ_FACT_MISSING || list_state == ZJ_FACT_PENDING ||
+           list_state == ZJ_LIST_ERROR;
 }
 
 /* The list itself is not known. */
 static ZjLane unknown_list(const ZjStepping *s, uint8_t state)
 {
     uint8_t flags = state == ZJ_FACT_PENDING ? ZJ_F_PENDING : ZJ_F_MISSING;
+    if (state == ZJ_LIST_ERROR) return (ZjLane){s->widest.lo, s->widest.hi, ZJ_F_ERROR};
     ZjLane out = {s->widest.lo, s->widest.hi, flags};
     if (s->op == ZJ_OP_COUNT) out.lo = zj_rat_int(0);
     if (s->op == ZJ_OP_LEAST || s->op == ZJ_OP_GREATEST || is_mean(s->op)) out.flags |= ZJ_F_NA;

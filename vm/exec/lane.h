@@ -44,6 +44,7 @@ typedef enum ZjLaneError {
     ZJ_LANE_DECIDED_OUTSIDE,
     ZJ_LANE_RANGE_REVERSED, /* BETWEEN with b < a */
     ZJ_LANE_DATE_RANGE,
+    ZJ_LANE_LIST_TOO_LONG, /* more than ZJ_MAX_PERIODS */
     ZJ_LANE_ERROR_COUNT
 } ZjLaneError;
 

@@ -89,6 +89,7 @@ static uint8_t unknown_lists(const Work *w, uint32_t domain)
             uint8_t state = w->run->domains[d].list_state[p];
             if (state == ZJ_FACT_MISSING) flags |= ZJ_F_MISSING;
             if (state == ZJ_FACT_PENDING) flags |= ZJ_F_PENDING;
+            if (state == ZJ_LIST_ERROR) flags |= ZJ_F_ERROR;
         }
     }
     return flags;
@@ -147,6 +148,7 @@ static void load_unknown_items(Work *w, uint32_t member, uint8_t flags)
         .by = span(zj_rat_inf(-1), zj_rat_inf(1)),
         .by_flags = flags,
         .date_flags = flags,
+        .error = (flags & ZJ_F_ERROR) != 0,
     };
     w->uncertain = true;
 }

@@ -63,11 +63,16 @@ void zj_domain_walk(const ZjModule *module, const ZjLanes *domains, uint32_t fro
                     bool by_record, uint32_t *map, uint32_t n);
 /* Fills run->domains. */
 ZjStatus zj_domains_build(ZjRun *run) ZJ_MUST_CHECK;
+/* A list of periods has come to be: its lanes, and those of the lists that repeat below it. */
+ZjStatus zj_domains_open(ZjRun *run, uint32_t domain, const ZjLanes *made) ZJ_MUST_CHECK;
 
 /* The kernels. SAME: all operands in the result's domain. */
 ZjStatus zj_kernel_same(ZjStepping *s) ZJ_MUST_CHECK;
 ZjStatus zj_kernel_expand(ZjStepping *s) ZJ_MUST_CHECK;
 ZjStatus zj_kernel_reduce(ZjStepping *s) ZJ_MUST_CHECK;
+/* periods.c. PERIODS sets s->lanes: its domain has none before. */
+ZjStatus zj_kernel_periods(ZjStepping *s) ZJ_MUST_CHECK;
+ZjStatus zj_kernel_period(ZjStepping *s) ZJ_MUST_CHECK;
 ZjStatus zj_kernel_settle(ZjRun *run, uint32_t settle) ZJ_MUST_CHECK;
 
 #endif

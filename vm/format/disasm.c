@@ -194,10 +194,14 @@ static void add_immediates(const Listing *l, const ZjInsn *in, const ZjOpInfo *o
     case ZJ_SHAPE_EXPAND:
         if (in->b == 1) zj_buf_str(l->out, ", through the list");
         return;
+    case ZJ_SHAPE_PERIOD:
+        zj_buf_printf(l->out, ", calendar %u", in->c);
+        return;
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_REDUCE:
     case ZJ_SHAPE_AMOUNT:
     case ZJ_SHAPE_LANE:
+    case ZJ_SHAPE_PERIODS:
         return;
     }
 }

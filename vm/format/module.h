@@ -190,7 +190,7 @@ typedef enum ZjOpcode {
 typedef enum ZjShape {
     ZJ_SHAPE_CONST, ZJ_SHAPE_FACT, ZJ_SHAPE_RUN, ZJ_SHAPE_EXPAND, ZJ_SHAPE_SAME, ZJ_SHAPE_MASK,
     ZJ_SHAPE_REDUCE, ZJ_SHAPE_ROUND, ZJ_SHAPE_AMOUNT, ZJ_SHAPE_SETTLE,
-    ZJ_SHAPE_LANE
+    ZJ_SHAPE_LANE, ZJ_SHAPE_PERIODS, ZJ_SHAPE_PERIOD
 } ZjShape;
 
 enum { ZJ_T_T = 100, ZJ_T_T2 = 101 }; /* in ZjOpInfo: any type, equal to the result's; any type at all */

@@ -13,6 +13,7 @@ typedef struct Verifier {
     uint64_t *reach;
     uint32_t reach_words; /* in one row */
     uint64_t *lanes;      /* by domain: most lanes one case can have there */
+    uint8_t *opened;      /* by domain: 1 once its lanes are known; lists of periods wait for PERIODS */
     uint8_t *written;     /* by register: 1 once an instruction wrote it */
     uint8_t *settled;     /* by settlement: 1 once executed */
 } Verifier;

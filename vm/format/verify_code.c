@@ -1,4 +1,5 @@
 /* verify_code.c -- one pass over the instructions, in the order in which they run. */
+#include "stdlib/date.h"
 #include "vm/base/limits.h"
 #include "vm/format/verify.h"
 
@@ -20,6 +21,9 @@ static ZjStatus write_reg(Verifier *v, ZjTableId table, uint32_t row, const char
                           uint32_t reg)
 {
     if (v->written[reg]) return zj_reject(v, table, row, column, "register is written twice");
+    if (!v->opened[v->t->regs[reg].domain]) {
+        return zj_reject(v, table, row, column, "register of a list that is not made yet");
+    }
     v->written[reg] = 1;
     return ZJ_OK;
 }
@@ -97,6 +101,9 @@ static bool domain_fits(const Verifier *v, ZjShape shape, uint32_t operand, uint
         return operand != dst && zj_domain_reaches(v, dst, operand);
     case ZJ_SHAPE_REDUCE:
         return operand != 0 && v->t->domains[operand].parent == dst;
+    case ZJ_SHAPE_PERIODS:
+        return v->t->domains[dst].parent == operand;
+    case ZJ_SHAPE_PERIOD:
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_MASK:
     case ZJ_SHAPE_ROUND:
@@ -209,11 +216,34 @@ static ZjStatus check_expand(Verifier *v, uint32_t pc, const ZjModReg *dst)
     const ZjInsn *in = &v->t->code[pc];
     if (in->b != 1) return ZJ_OK;
     const ZjModDomain *d = &v->t->domains[dst->domain];
-    if (d->natural ||
+    if (d->natural || d->list == ZJ_NONE ||
         !zj_domain_reaches(v, v->t->fields[d->list].domain, v->t->regs[in->a].domain)) {
         return reject_insn(v, pc, "b", "no way through the list");
     }
     return ZJ_OK;
+}
+
+/* Makes the lanes of its domain: once, and of all lists that repeat below it. */
+static ZjStatus check_opens(Verifier *v, uint32_t pc, const ZjModReg *dst)
+{
+    const ZjModDomain *d = &v->t->domains[dst->domain];
+    if (d->period == 0) return reject_insn(v, pc, "dst", "result is no list of periods");
+    if (d->starts != v->t->code[pc].dst) {
+        return reject_insn(v, pc, "dst", "list of periods starts elsewhere");
+    }
+    v->opened[dst->domain] = 1;
+    for (uint32_t i = dst->domain + 1; i < v->t->domains_count; i++) {
+        const ZjModDomain *below = &v->t->domains[i];
+        if (below->period == 0 && v->opened[below->parent]) v->opened[i] = 1;
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_calendar(Verifier *v, uint32_t pc)
+{
+    uint32_t c = v->t->code[pc].c;
+    if (c >= ZJ_CALENDAR_MONTH && c < ZJ_CALENDAR_END) return ZJ_OK;
+    return reject_insn(v, pc, "c", "unknown calendar");
 }
 
 /* LEAST and GREATEST of any type would order texts by the numbers a run gives them. */
@@ -247,6 +277,10 @@ static ZjStatus check_shape(Verifier *v, uint32_t pc, const ZjOpInfo *op)
     case ZJ_SHAPE_LANE:
         if (dst->domain != 0) return ZJ_OK;
         return reject_insn(v, pc, "dst", "result must be in a list's domain");
+    case ZJ_SHAPE_PERIODS:
+        return check_opens(v, pc, dst);
+    case ZJ_SHAPE_PERIOD:
+        return check_calendar(v, pc);
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_SETTLE:
         return ZJ_OK;
@@ -494,6 +528,11 @@ static ZjStatus check_all_done(Verifier *v)
     }
     if (members != v->t->members_count) {
         return zj_reject(v, ZJ_TAB_MEMBER, members, NULL, "members outside settlements");
+    }
+    for (uint32_t i = 0; i < v->t->domains_count; i++) {
+        if (!v->opened[i]) {
+            return zj_reject(v, ZJ_TAB_DOMAIN, i, NULL, "list of periods is never made");
+        }
     }
     for (uint32_t i = 0; i < v->t->regs_count; i++) {
         if (!v->written[i]) {

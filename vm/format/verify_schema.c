@@ -176,13 +176,31 @@ static ZjStatus check_product(Verifier *v, uint32_t i)
     return ZJ_OK;
 }
 
+/* Its lanes come to be during a run; which instruction makes them is checked with the code. */
+static ZjStatus check_periods(Verifier *v, uint32_t i)
+{
+    const ZjModDomain *d = &v->t->domains[i];
+    if (d->period >= ZJ_CALENDAR_END) {
+        return zj_reject(v, ZJ_TAB_DOMAIN, i, "period", "unknown calendar");
+    }
+    if (d->list != ZJ_NONE || d->natural) {
+        return zj_reject(v, ZJ_TAB_DOMAIN, i, "list", "list of periods with records");
+    }
+    if (d->starts >= v->t->regs_count) {
+        return zj_reject(v, ZJ_TAB_DOMAIN, i, "starts", "index out of bounds");
+    }
+    return ZJ_OK;
+}
+
 static ZjStatus check_domain(Verifier *v, uint32_t i, uint8_t *depth)
 {
     const ZjModDomain *d = &v->t->domains[i];
     if (d->parent == ZJ_NONE || d->parent >= i) {
         return zj_reject(v, ZJ_TAB_DOMAIN, i, "parent", "parent does not come first");
     }
-    if (d->list == ZJ_NONE || v->t->fields[d->list].kind != ZJ_FIELD_LIST) {
+    if (d->period != 0) {
+        ZJ_TRY(check_periods(v, i));
+    } else if (d->list == ZJ_NONE || v->t->fields[d->list].kind != ZJ_FIELD_LIST) {
         return zj_reject(v, ZJ_TAB_DOMAIN, i, "list", "not a list");
     }
     depth[i] = (uint8_t)(depth[d->parent] + 1);
@@ -191,8 +209,10 @@ static ZjStatus check_domain(Verifier *v, uint32_t i, uint8_t *depth)
     }
     v->reach[(size_t)i * v->reach_words + i / 64] |= (uint64_t)1 << (i % 64);
     add_reach(v, i, d->parent);
-    uint64_t lanes = v->lanes[d->parent] * ZJ_MAX_ITEMS;
+    uint64_t lanes = v->lanes[d->parent] * (d->period != 0 ? ZJ_MAX_PERIODS : ZJ_MAX_ITEMS);
     v->lanes[i] = lanes < ZJ_MAX_LANES ? lanes : ZJ_MAX_LANES;
+    v->opened[i] = d->period == 0 && v->opened[d->parent];
+    if (d->period != 0) return ZJ_OK;
     return d->natural ? check_natural(v, i) : check_product(v, i);
 }
 
@@ -203,12 +223,17 @@ static ZjStatus check_domains(Verifier *v)
     v->reach_words = count / 64 + 1;
     v->reach = zj_arena_array(&v->arena, (size_t)count * v->reach_words, sizeof *v->reach);
     v->lanes = zj_arena_array(&v->arena, count, sizeof *v->lanes);
-    if (depth == NULL || v->reach == NULL || v->lanes == NULL) return ZJ_NO_MEM;
-    if (v->t->domains[0].parent != ZJ_NONE || v->t->domains[0].list != ZJ_NONE) {
+    v->opened = zj_arena_alloc(&v->arena, count);
+    if (depth == NULL || v->reach == NULL || v->lanes == NULL || v->opened == NULL) {
+        return ZJ_NO_MEM;
+    }
+    if (v->t->domains[0].parent != ZJ_NONE || v->t->domains[0].list != ZJ_NONE ||
+        v->t->domains[0].period != 0) {
         return zj_reject(v, ZJ_TAB_DOMAIN, 0, "parent", "domain 0 is not the case");
     }
     v->reach[0] = 1;
     v->lanes[0] = 1;
+    v->opened[0] = 1;
     for (uint32_t i = 1; i < count; i++) {
         ZJ_TRY(check_domain(v, i, depth));
     }

@@ -187,33 +187,6 @@ void zj_held_merge(ZjHeld *held, const ZjHeld *other)
 
 /* ---- what is missing ---- */
 
-static ZjStatus add_fact(ZjOpenFacts *found, ZjOpenFact fact)
-{
-    if (found->count == found->capacity) {
-        uint32_t capacity = found->capacity == 0 ? 16 : found->capacity * 2;
-        ZjOpenFact *at = realloc(found->at, capacity * sizeof *at);
-        if (at == NULL) return ZJ_NO_MEM;
-        found->at = at;
-        found->capacity = capacity;
-    }
-    found->at[found->count++] = fact;
-    return ZJ_OK;
-}
-
-static ZjStatus open_lists(const ZjJudge *j, uint32_t domain, ZjOpenFacts *found)
-{
-    const ZjModDomain *domains = j->run->module->t.domains;
-    for (; domain != ZJ_NONE && domains[domain].parent != ZJ_NONE;
-         domain = domains[domain].parent) {
-        const ZjLanes *l = &j->run->domains[domain];
-        for (uint32_t i = 0; l->list_state != NULL && i < l->parent_lanes; i++)
-            if (l->list_state[i] == ZJ_FACT_MISSING || l->list_state[i] == ZJ_FACT_PENDING)
-                ZJ_TRY(add_fact(found, (ZjOpenFact){domains[domain].list, i,
-                                                    l->list_state[i]}));
-    }
-    return ZJ_OK;
-}
-
 /* The gates that the case alone decides, while records are missing. */
 static ZjStatus open_gates(const ZjJudge *j, uint32_t clause, ZjOpenFacts *found)
 {
@@ -257,6 +230,6 @@ ZjStatus zj_benefit_open(const ZjJudge *judge, uint32_t clause, ZjOpenFacts *fou
     if (zj_list_missing(judge->run, c->domain) == ZJ_NONE ||
         zj_outcome_is_nothing(zj_judge_clause(judge, clause).outcome))
         return ZJ_OK;
-    ZJ_TRY(open_lists(judge, c->domain, found));
+    ZJ_TRY(zj_trace_lists(judge->trace, judge->run, c->domain, found));
     return open_gates(judge, clause, found);
 }

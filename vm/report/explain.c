@@ -1,6 +1,7 @@
 /* Conditions and expressions, as the compiler explains them. */
 #include <string.h>
 
+#include "stdlib/date.h"
 #include "vm/report/why_part.h"
 
 enum { MOST_DEPTH = 12, LONG_TEXT = 300 };
@@ -198,7 +199,7 @@ static bool records_of(ZjWhy *w, const ZjModExplain *e, ZjPlace at, uint32_t *do
     *domain = w->show.module->t.regs[explain_row(w, child(w, e, 0))->reg].domain;
     const ZjModDomain *d = &w->show.module->t.domains[*domain];
     uint32_t parent_lane;
-    if (d->parent == ZJ_NONE || d->list == ZJ_NONE) return false;
+    if (d->parent == ZJ_NONE) return false;
     if (!zj_lane_of(w->run, at.domain, at.lane, d->parent, &parent_lane)) return false;
     zj_children(w->run, *domain, parent_lane, first, end);
     const uint8_t *state = w->run->domains[*domain].list_state;
@@ -211,7 +212,15 @@ ZjBuf zj_why_list_name(ZjWhy *w, uint32_t domain)
 {
     ZjBuf name = {0};
     zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "“");
-    zj_show_field(&w->show, w->show.module->t.domains[domain].list, &name);
+    static const ZjPhrase periods[ZJ_CALENDAR_END] = {
+        [ZJ_CALENDAR_MONTH] = ZJ_SAY_LIST_OF_MONTHS,
+        [ZJ_CALENDAR_QUARTER] = ZJ_SAY_LIST_OF_QUARTERS,
+        [ZJ_CALENDAR_YEAR] = ZJ_SAY_LIST_OF_YEARS};
+    const ZjModDomain *d = &w->show.module->t.domains[domain];
+    if (d->period != 0)
+        zj_why_say0(w, &name, periods[d->period]);
+    else
+        zj_show_field(&w->show, d->list, &name);
     zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "”");
     return name;
 }
@@ -237,7 +246,8 @@ static void tally(ZjWhy *w, uint32_t domain, uint32_t all, uint32_t hits, uint32
 static void list_missing(ZjWhy *w, uint32_t domain, ZjBuf *out)
 {
     ZjBuf name = zj_why_list_name(w, domain);
-    zj_why_say1(w, out, ZJ_SAY_LIST_MISSING_SHORT, &name);
+    bool made = w->show.module->t.domains[domain].period != 0;
+    zj_why_say1(w, out, made ? ZJ_SAY_PERIODS_UNKNOWN : ZJ_SAY_LIST_MISSING_SHORT, &name);
     zj_buf_free(&name);
 }
 
@@ -257,8 +267,7 @@ static void tell_records(ZjWhy *w, uint32_t asked, uint32_t domain, uint32_t fir
         }
         shown++;
         ZjBuf b = {0}, d = {0};
-        zj_why_record(w, w->show.module->t.domains[domain].list,
-                      zj_why_natural_lane(w, domain, i), &b);
+        zj_why_item(w, domain, i, &b);
         detail(w, asked, at, 0, &d);
         if (d.len != 0) zj_why_say0(w, &b, ZJ_SAY_COLON);
         zj_buf_text(&b, zj_why_slice(&d));
@@ -343,8 +352,7 @@ static void counted(ZjWhy *w, const ZjModExplain *e, ZjPlace at, uint32_t depth,
             continue;
         }
         if (shown++ != 0) zj_why_say0(w, &names, ZJ_SAY_LIST_COMMA);
-        zj_why_record(w, w->show.module->t.domains[domain].list,
-                      zj_why_natural_lane(w, domain, i), &names);
+        zj_why_item(w, domain, i, &names);
         ZjBuf value = {0};
         ZjLane lane;
         if (zj_why_read(w, e->left, (ZjPlace){domain, i}, &lane)) {

@@ -270,6 +270,14 @@ bool zj_outcome_is_nothing(ZjOutcome outcome)
            outcome == ZJ_OUTCOME_NOT_IN_FORCE || outcome == ZJ_OUTCOME_NOT_DUE;
 }
 
+static bool list_in_error(const ZjRun *run, uint32_t domain)
+{
+    const ZjLanes *l = &run->domains[domain];
+    for (uint32_t i = 0; l->list_state != NULL && i < l->parent_lanes; i++)
+        if (l->list_state[i] == ZJ_LIST_ERROR) return true;
+    return false;
+}
+
 uint32_t zj_list_missing(const ZjRun *run, uint32_t domain)
 {
     const ZjModDomain *domains = run->module->t.domains;
@@ -278,8 +286,9 @@ uint32_t zj_list_missing(const ZjRun *run, uint32_t domain)
          domain = domains[domain].parent) {
         const ZjLanes *l = &run->domains[domain];
         for (uint32_t i = 0; l->list_state != NULL && i < l->parent_lanes; i++) {
+            if (l->list_state[i] == ZJ_LIST_ERROR) return domain;
             if (l->list_state[i] == ZJ_FACT_MISSING || l->list_state[i] == ZJ_FACT_PENDING)
-                found = domains[domain].list;
+                found = domain;
         }
     }
     return found;
@@ -340,9 +349,10 @@ static ZjVerdict judge_items(const ZjJudge *j, uint32_t clause)
     if (!zj_lane_none(total) && zj_lane_is_point(total) &&
         (any || c->total_payable != ZJ_NONE) && (any || total.lo.num != 0))
         return whole;
-    if (zj_outcome_of_both(whole.outcome, ZJ_OUTCOME_NEEDS_FACTS) == ZJ_OUTCOME_NEEDS_FACTS &&
-        whole.outcome != ZJ_OUTCOME_NEEDS_FACTS)
-        whole = (ZjVerdict){.outcome = ZJ_OUTCOME_NEEDS_FACTS,
+    ZjOutcome outcome =
+        list_in_error(j->run, list) ? ZJ_OUTCOME_ERROR : ZJ_OUTCOME_NEEDS_FACTS;
+    if (whole.outcome != outcome && zj_outcome_of_both(whole.outcome, outcome) == outcome)
+        whole = (ZjVerdict){.outcome = outcome,
                             .ground = ZJ_BY_NO_LIST,
                             .index = list,
                             .lane = whole.lane};

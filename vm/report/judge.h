@@ -27,7 +27,7 @@ typedef enum ZjGround {
     ZJ_BY_ZERO,
     ZJ_BY_NO_RECORD, /* the list is empty */
     ZJ_BY_NO_MATCHING_RECORD,
-    ZJ_BY_NO_LIST /* index: the list that is missing */
+    ZJ_BY_NO_LIST /* index: the domain of the list that is missing, or in error */
 } ZjGround;
 
 typedef struct ZjVerdict {
@@ -58,7 +58,8 @@ ZjOutcome zj_outcome_of_both(ZjOutcome a, ZjOutcome b);
 /* Certainly nothing now, whatever is missing. */
 bool zj_outcome_is_nothing(ZjOutcome outcome);
 
-/* The first list on the way to a domain that is not given for this case, or ZJ_NONE. */
+/* The domain of the first list on the way to a domain that is not given for this case, or that
+** cannot be made; ZJ_NONE: all are known. */
 uint32_t zj_list_missing(const ZjRun *run, uint32_t domain);
 
 /* The items that 择优 kept in place of an item: their lanes in the clause's domain, at most `most`

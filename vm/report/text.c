@@ -745,6 +745,9 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
 static bool for_want_of(const Out *o, const ZjClauseResult *r, ZjGround ground)
 {
     ZjOutcome outcome = ground == ZJ_BY_NO_RECORD ? ZJ_OUTCOME_REFUSED : ZJ_OUTCOME_NEEDS_FACTS;
+    if (clause(o, r->clause)->domain == 0 ||
+        o->m->t.domains[clause(o, r->clause)->domain].list == ZJ_NONE)
+        return false;
     return !o->r->full && is_award(o, r->clause) && r->because.count == 1 &&
            r->item_count == 0 && r->figures.outcome == outcome &&
            r->verdict.ground == ground && !r->readings.matter;

@@ -214,6 +214,11 @@ static void note_list(Walk *w, uint32_t domain, uint32_t lane)
 {
     const ZjModDomain *d = &w->run->module->t.domains[domain];
     const ZjLanes *l = &w->run->domains[domain];
+    uint32_t def = d->period != 0 ? w->trace->def[d->starts] : ZJ_NONE;
+    if (def != ZJ_NONE && lane < l->parent_lanes) { /* its days are open, or nothing is */
+        follow(w, w->run->module->t.code[def].a, d->parent, lane);
+        follow(w, w->run->module->t.code[def].b, d->parent, lane);
+    }
     if (d->list == ZJ_NONE || l->list_state == NULL || lane >= l->parent_lanes) return;
     note(w, d->list, lane, l->list_state[lane]);
 }
@@ -369,10 +374,13 @@ static void step(Walk *w, uint32_t reg, uint32_t lane)
             follow(w, insn->a, t->regs[insn->a].domain, own);
         return;
     }
+    case ZJ_SHAPE_PERIODS: /* there are items only where both days are known */
+        return;
     case ZJ_SHAPE_SAME:
     case ZJ_SHAPE_MASK:
     case ZJ_SHAPE_ROUND:
     case ZJ_SHAPE_AMOUNT:
+    case ZJ_SHAPE_PERIOD:
         if (insn->op == ZJ_OP_SELECT) {
             follow_select(w, insn, domain, lane);
             return;
@@ -384,18 +392,31 @@ static void step(Walk *w, uint32_t reg, uint32_t lane)
     }
 }
 
+static ZjStatus walk(Walk *w)
+{
+    while (!w->failed && w->todo_count > 0) {
+        uint64_t key = w->todo[--w->todo_count];
+        step(w, (uint32_t)(key >> 32), (uint32_t)key);
+    }
+    free(w->seen);
+    free(w->todo);
+    return w->failed ? ZJ_NO_MEM : ZJ_OK;
+}
+
+ZjStatus zj_trace_lists(const ZjTrace *trace, const ZjRun *run, uint32_t domain,
+                        ZjOpenFacts *found)
+{
+    Walk w = {.trace = trace, .run = run, .found = found};
+    note_lists(&w, domain);
+    return walk(&w);
+}
+
 ZjStatus zj_trace_open(const ZjTrace *trace, const ZjRun *run, uint32_t reg, uint32_t domain,
                        uint32_t lane, ZjOpenFacts *found)
 {
     Walk w = {.trace = trace, .run = run, .found = found};
     follow(&w, reg, domain, lane);
-    while (!w.failed && w.todo_count > 0) {
-        uint64_t key = w.todo[--w.todo_count];
-        step(&w, (uint32_t)(key >> 32), (uint32_t)key);
-    }
-    free(w.seen);
-    free(w.todo);
-    return w.failed ? ZJ_NO_MEM : ZJ_OK;
+    return walk(&w);
 }
 
 void zj_open_facts_free(ZjOpenFacts *facts)
@@ -448,13 +469,23 @@ static uint64_t stain_rows(const Stain *s, const ZjModMember *m)
            stain_of(s, m->row_net);
 }
 
+/* The lists of periods on the way to a domain: how many items there are hangs on their days. */
+static uint64_t stain_lists(const Stain *s, uint32_t domain)
+{
+    const ZjModDomain *domains = s->run->module->t.domains;
+    uint64_t all = 0;
+    for (; domains[domain].parent != ZJ_NONE; domain = domains[domain].parent)
+        if (domains[domain].period != 0) all |= stain_of(s, domains[domain].starts);
+    return all;
+}
+
 static uint64_t stain_member(const Stain *s, const ZjModMember *m)
 {
     const ZjModTables *t = &s->run->module->t;
     uint64_t all = stain_of(s, m->amount) | stain_of(s, m->date) | stain_of(s, m->key) |
                    stain_of(s, m->cause_key) | stain_of(s, m->keep) | stain_of(s, m->keep_by) |
                    stain_of(s, m->deduct) | stain_group(s, m->keep_group) |
-                   stain_group(s, m->once_group);
+                   stain_group(s, m->once_group) | stain_lists(s, m->domain);
     for (uint32_t i = 0; i < m->cap_count; i++) {
         const ZjModCap *cap = &t->caps[m->first_cap + i];
         all |= stain_of(s, cap->value) | stain_group(s, cap->group);
@@ -497,14 +528,17 @@ static uint64_t stain_insn(const Stain *s, const ZjInsn *insn)
     uint64_t a = op->a != ZJ_T_NONE ? stain_of(s, insn->a) : 0;
     uint64_t b = op->b != ZJ_T_NONE ? stain_of(s, insn->b) : 0;
     uint64_t c = op->c != ZJ_T_NONE ? stain_of(s, insn->c) : 0;
-    if (s->run->domains[s->run->module->t.regs[insn->dst].domain].lanes == 0) return 0;
+    if (op->shape == ZJ_SHAPE_PERIODS) return a | b;
+    if (s->run->domains[s->run->module->t.regs[insn->dst].domain].lanes == 0)
+        return stain_lists(s, s->run->module->t.regs[insn->dst].domain);
     if (insn->op == ZJ_OP_AND && (always(s, insn->a, 0) || always(s, insn->b, 0))) return 0;
     if (insn->op == ZJ_OP_OR && (always(s, insn->a, 1) || always(s, insn->b, 1))) return 0;
     if (insn->op == ZJ_OP_SELECT && always(s, insn->a, 1)) return b;
     if (insn->op == ZJ_OP_SELECT && always(s, insn->a, 0)) return c;
     if (op->shape == ZJ_SHAPE_REDUCE) {
         uint32_t domain = s->run->module->t.regs[insn->a].domain;
-        if (s->run->domains[domain].lanes == 0) return 0;
+        uint64_t lists = stain_lists(s, domain);
+        if (s->run->domains[domain].lanes == 0 || lists != 0) return lists | a | b;
         if (op->b == ZJ_T_BOOL && always(s, insn->b, 0)) return 0;
     }
     return a | b | c;

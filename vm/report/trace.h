@@ -46,6 +46,9 @@ typedef struct ZjOpenFacts {
  */
 ZjStatus zj_trace_open(const ZjTrace *trace, const ZjRun *run, uint32_t reg, uint32_t domain,
                        uint32_t lane, ZjOpenFacts *found) ZJ_MUST_CHECK;
+/* The same for the lists on the way to a domain that are not known. */
+ZjStatus zj_trace_lists(const ZjTrace *trace, const ZjRun *run, uint32_t domain,
+                        ZjOpenFacts *found) ZJ_MUST_CHECK;
 void zj_open_facts_free(ZjOpenFacts *facts);
 
 /* By register: which questions of `varied` (by question) its value may hang on, for these

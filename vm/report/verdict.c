@@ -1,4 +1,5 @@
 /* What decided an outcome. */
+#include "stdlib/date.h"
 #include "vm/report/benefit.h"
 #include "vm/report/why_part.h"
 
@@ -114,8 +115,7 @@ static void item_names(ZjWhy *w, uint32_t clause, const uint32_t *lanes, uint32_
     uint32_t domain = w->show.module->t.clauses[clause].domain;
     for (uint32_t i = 0; i < count; i++) {
         if (i > 0) zj_why_say0(w, out, ZJ_SAY_LIST_COMMA);
-        zj_why_record(w, w->show.module->t.domains[domain].list,
-                      zj_why_natural_lane(w, domain, lanes[i]), out);
+        zj_why_item(w, domain, lanes[i], out);
     }
     if (all > count) zj_buf_str(out, w->show.lang == ZJ_LANG_EN ? " …" : "等");
 }
@@ -236,6 +236,44 @@ static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
     zj_buf_free(&zero);
 }
 
+/* The facts that the dates of a list of periods rest on, at a lane of its parent: those that are
+** missing (open), or those that are given. */
+static void tell_dates(ZjWhy *w, uint32_t domain, uint32_t lane, bool open, ZjBuf *out)
+{
+    const ZjModTables *t = &w->show.module->t;
+    uint32_t def = w->trace->def[t->domains[domain].starts];
+    uint32_t parent = t->domains[domain].parent;
+    if (def == ZJ_NONE || lane >= w->run->domains[parent].lanes) return;
+    for (int i = 0; i < 2; i++) {
+        ZjBuf one = {0};
+        uint32_t reg = i == 0 ? t->code[def].a : t->code[def].b;
+        if (open)
+            zj_why_open_facts(w, reg, parent, lane, &one);
+        else
+            zj_why_facts_behind(w, reg, parent, lane, &one);
+        if (one.len != 0 && out->len != 0) zj_why_say0(w, out, ZJ_SAY_SEMICOLON);
+        zj_buf_text(out, zj_why_slice(&one));
+        zj_buf_free(&one);
+    }
+}
+
+/* The first list of periods on the way to a domain that could not be made, for some lane. */
+static uint32_t list_in_error(const ZjWhy *w, uint32_t domain, uint32_t *lane)
+{
+    const ZjModDomain *domains = w->show.module->t.domains;
+    for (; domains[domain].parent != ZJ_NONE; domain = domains[domain].parent) {
+        const ZjLanes *l = &w->run->domains[domain];
+        if (domains[domain].period == 0) continue;
+        for (uint32_t i = 0; i < l->parent_lanes; i++) {
+            if (l->list_state[i] != ZJ_LIST_ERROR) continue;
+            *lane = i;
+            return domain;
+        }
+    }
+    return ZJ_NONE;
+}
+
+/* One step on the way to what went wrong. */
 static uint32_t operand_in_error(ZjWhy *w, uint32_t reg, uint32_t *lane)
 {
     const ZjModTables *t = &w->show.module->t;
@@ -270,7 +308,8 @@ static uint32_t operand_in_error(ZjWhy *w, uint32_t reg, uint32_t *lane)
     return ZJ_NONE;
 }
 
-static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
+/* What went wrong in a register, and where in the source. Takes over `inside`. */
+static void error_line(ZjWhy *w, uint32_t reg, ZjBuf *inside, ZjLines *lines)
 {
     static const ZjPhrase kinds[ZJ_LANE_ERROR_COUNT] = {
         [ZJ_LANE_OVERFLOW] = ZJ_SAY_ERROR_OVERFLOW,
@@ -278,18 +317,11 @@ static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
         [ZJ_LANE_FLOOR_ABOVE_CAP] = ZJ_SAY_ERROR_FLOOR_ABOVE_CAP,
         [ZJ_LANE_DECIDED_OUTSIDE] = ZJ_SAY_ERROR_DECIDED_OUTSIDE,
         [ZJ_LANE_RANGE_REVERSED] = ZJ_SAY_ERROR_RANGE_REVERSED,
-        [ZJ_LANE_DATE_RANGE] = ZJ_SAY_ERROR_DATE_RANGE};
-    uint32_t lane = 0;
+        [ZJ_LANE_DATE_RANGE] = ZJ_SAY_ERROR_DATE_RANGE,
+        [ZJ_LANE_LIST_TOO_LONG] = ZJ_SAY_ERROR_LIST_TOO_LONG};
     const ZjModTables *t = &w->show.module->t;
-    if (reg == ZJ_NONE || !zj_lane_of(w->run, at.domain, at.lane, t->regs[reg].domain, &lane))
-        return;
-    for (int i = 0; i < 10000; i++) {
-        uint32_t deeper = operand_in_error(w, reg, &lane);
-        if (deeper == ZJ_NONE) break;
-        reg = deeper;
-    }
     uint8_t kind = w->run->error_kind[reg];
-    ZjBuf b = {0}, what = {0}, inside = {0};
+    ZjBuf b = {0}, what = {0};
     if (kind != 0 && kind <= ZJ_LANE_ERROR_COUNT)
         zj_why_say0(w, &what, kinds[kind - 1]);
     else
@@ -304,10 +336,60 @@ static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
     } else {
         zj_buf_text(&b, zj_why_slice(&what));
     }
-    zj_why_facts_behind(w, reg, t->regs[reg].domain, lane, &inside);
-    zj_why_bracket(w, &b, &inside);
+    zj_why_bracket(w, &b, inside);
     zj_buf_free(&what);
     zj_why_add(w, lines, 0, '?', &b);
+}
+
+static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines);
+
+/* A list of periods could not be made: one of its dates is in error, or there are too many. */
+static void why_list_error(ZjWhy *w, uint32_t domain, ZjLines *lines)
+{
+    const ZjModTables *t = &w->show.module->t;
+    uint32_t lane = 0, list = list_in_error(w, domain, &lane);
+    uint32_t def = list != ZJ_NONE ? w->trace->def[t->domains[list].starts] : ZJ_NONE;
+    if (def == ZJ_NONE) return;
+    uint32_t parent = t->domains[list].parent;
+    for (int i = 0; i < 2; i++) {
+        uint32_t reg = i == 0 ? t->code[def].a : t->code[def].b;
+        if ((zj_run_lane(w->run, reg, lane).flags & ZJ_F_ERROR) == 0) continue;
+        why_error(w, reg, (ZjPlace){parent, lane}, lines);
+        return;
+    }
+    ZjBuf inside = {0};
+    tell_dates(w, list, lane, false, &inside);
+    error_line(w, t->code[def].dst, &inside, lines);
+}
+
+/* The domain of the items that an instruction brings together, or ZJ_NONE. */
+static uint32_t gathered(const ZjWhy *w, uint32_t reg)
+{
+    const ZjModTables *t = &w->show.module->t;
+    uint32_t def = w->trace->def[reg];
+    if (def == ZJ_NONE) return ZJ_NONE;
+    if (zj_op_info[t->code[def].op].shape == ZJ_SHAPE_REDUCE) return t->regs[t->code[def].a].domain;
+    return w->trace->member[reg] != ZJ_NONE ? t->members[w->trace->member[reg]].domain : ZJ_NONE;
+}
+
+static void why_error(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLines *lines)
+{
+    uint32_t lane = 0, none;
+    const ZjModTables *t = &w->show.module->t;
+    if (reg == ZJ_NONE || !zj_lane_of(w->run, at.domain, at.lane, t->regs[reg].domain, &lane))
+        return;
+    for (int i = 0; i < 10000; i++) {
+        uint32_t deeper = operand_in_error(w, reg, &lane), items = gathered(w, reg);
+        if (deeper == ZJ_NONE && items != ZJ_NONE && list_in_error(w, items, &none) != ZJ_NONE) {
+            why_list_error(w, items, lines);
+            return;
+        }
+        if (deeper == ZJ_NONE) break;
+        reg = deeper;
+    }
+    ZjBuf inside = {0};
+    zj_why_facts_behind(w, reg, t->regs[reg].domain, lane, &inside);
+    error_line(w, reg, &inside, lines);
 }
 
 /* The gates are open; the term or the ceiling is not known. */
@@ -430,8 +512,7 @@ static void why_no_matching(ZjWhy *w, const ZjModClause *c, ZjLines *lines)
     zj_buf_free(&name);
     for (uint32_t i = first; i < first + count && shown < most; i++, shown++) {
         ZjBuf line = {0}, facts = {0};
-        zj_why_record(w, w->show.module->t.domains[c->domain].list,
-                      zj_why_natural_lane(w, c->domain, i), &line);
+        zj_why_item(w, c->domain, i, &line);
         zj_why_facts_behind(w, c->counts, c->domain, i, &facts);
         if (facts.len != 0) zj_why_say0(w, &line, ZJ_SAY_COLON);
         zj_buf_text(&line, zj_why_slice(&facts));
@@ -440,15 +521,18 @@ static void why_no_matching(ZjWhy *w, const ZjModClause *c, ZjLines *lines)
     }
 }
 
-static void why_list(ZjWhy *w, ZjPhrase phrase, uint32_t list, char mark, ZjLines *lines)
+static void why_list(ZjWhy *w, uint32_t domain, bool open, ZjLines *lines)
 {
-    ZjBuf name = {0}, b = {0};
-    zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "“");
-    if (list != ZJ_NONE) zj_show_field(&w->show, list, &name);
-    zj_buf_str(&name, w->show.lang == ZJ_LANG_EN ? "\"" : "”");
+    ZjBuf name = zj_why_list_name(w, domain), b = {0}, inside = {0};
+    ZjPhrase phrase = open ? ZJ_SAY_LIST_MISSING : ZJ_SAY_LIST_EMPTY;
+    if (w->show.module->t.domains[domain].period != 0) {
+        phrase = open ? ZJ_SAY_PERIODS_UNKNOWN : ZJ_SAY_PERIODS_NONE;
+        tell_dates(w, domain, 0, open, &inside);
+    }
     zj_why_say1(w, &b, phrase, &name);
+    zj_why_bracket(w, &b, &inside);
     zj_buf_free(&name);
-    zj_why_add(w, lines, 0, mark, &b);
+    zj_why_add(w, lines, 0, open ? '?' : '-', &b);
 }
 
 /* 期限：12个月（层次为硕士，入住日期为2024年2月29日） */
@@ -546,13 +630,16 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
         why_zero(why, c, at, lines);
         return;
     case ZJ_BY_NO_RECORD:
-        why_list(why, ZJ_SAY_LIST_EMPTY, m->t.domains[c->domain].list, '-', lines);
+        why_list(why, c->domain, false, lines);
         return;
     case ZJ_BY_NO_MATCHING_RECORD:
         why_no_matching(why, c, lines);
         return;
     case ZJ_BY_NO_LIST:
-        why_list(why, ZJ_SAY_LIST_MISSING, v.index, '?', lines);
+        if (v.outcome == ZJ_OUTCOME_ERROR)
+            why_list_error(why, v.index, lines);
+        else
+            why_list(why, v.index, true, lines);
         return;
     }
 }

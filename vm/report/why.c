@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "stdlib/date.h"
 #include "vm/report/why_part.h"
 
 /* ---- lines ---- */
@@ -108,11 +109,21 @@ void zj_why_record(ZjWhy *why, uint32_t list, uint32_t lane, ZjBuf *out)
     zj_say(out, why->show.lang, ZJ_SAY_RECORD_NO, args, 1);
 }
 
-/* The lane of a list's natural domain for a lane of a domain that goes through it. */
-uint32_t zj_why_natural_lane(const ZjWhy *w, uint32_t domain, uint32_t lane)
+void zj_why_item(ZjWhy *w, uint32_t domain, uint32_t lane, ZjBuf *out)
 {
+    const ZjModDomain *d = &w->show.module->t.domains[domain];
     const ZjLanes *l = &w->run->domains[domain];
-    return l->record != NULL && lane < l->lanes ? l->record[lane] : lane;
+    if (d->period == 0) {
+        uint32_t own = l->record != NULL && lane < l->lanes ? l->record[lane] : lane;
+        zj_why_record(w, d->list, own, out);
+        return;
+    }
+    ZjBuf name = {0};
+    if (lane < l->lanes)
+        zj_date_period_print((int64_t)zj_run_lane(w->run, d->starts, lane).lo.num,
+                             (ZjCalendar)d->period, &name);
+    zj_why_say1(w, out, ZJ_SAY_RECORD_KEY, &name);
+    zj_buf_free(&name);
 }
 
 /* A fact's name, with its record's when it stands in a list. */
@@ -265,7 +276,7 @@ static void behind_step(ZjWhy *w, Behind *b, uint32_t reg, uint32_t lane, ZjBuf 
         return;
     }
     if (op->shape != ZJ_SHAPE_SAME && op->shape != ZJ_SHAPE_MASK &&
-        op->shape != ZJ_SHAPE_EXPAND && op->shape != ZJ_SHAPE_ROUND &&
+        op->shape != ZJ_SHAPE_PERIOD && op->shape != ZJ_SHAPE_PERIODS && op->shape != ZJ_SHAPE_EXPAND && op->shape != ZJ_SHAPE_ROUND &&
         op->shape != ZJ_SHAPE_AMOUNT)
         return;
     if (insn->op == ZJ_OP_SELECT) {

@@ -47,8 +47,8 @@ void zj_why_comma(ZjWhy *w, ZjBuf *b);
 void zj_why_open_facts(ZjWhy *w, uint32_t reg, uint32_t domain, uint32_t lane, ZjBuf *out);
 /* 纳税地为东西湖区，正常经营为否: the facts that decided a register without explanation. */
 void zj_why_facts_behind(ZjWhy *w, uint32_t reg, uint32_t domain, uint32_t lane, ZjBuf *out);
-/* The lane of a list's natural domain for a lane of a domain that goes through it. */
-uint32_t zj_why_natural_lane(const ZjWhy *w, uint32_t domain, uint32_t lane);
+/* The item that a lane of a domain stands for: 「A」, 第2条, 「2024-03」. */
+void zj_why_item(ZjWhy *w, uint32_t domain, uint32_t lane, ZjBuf *out);
 bool zj_why_read(ZjWhy *w, uint32_t reg, ZjPlace at, ZjLane *out);
 /* A text as written in the source, cut where it would drown the line. */
 void zj_why_written(ZjWhy *w, uint32_t string, ZjBuf *out);

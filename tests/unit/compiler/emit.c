@@ -79,10 +79,10 @@ START_TEST(limits)
     ZjEmitter e;
     ck_assert_int_eq(zj_emitter_open(&e, &m, &sources), ZJ_OK);
     for (uint32_t i = 0; i < ZJ_MAX_DOMAINS; i++) {
-        ck_assert_uint_eq(zj_add_domains(&e, (ZjModDomain){ZJ_NONE, ZJ_NONE, 1}), i);
+        ck_assert_uint_eq(zj_add_domains(&e, (ZjModDomain){ZJ_NONE, ZJ_NONE, 1, 0, 0}), i);
     }
     ck_assert_int_eq(e.status, ZJ_OK);
-    ck_assert_uint_eq(zj_add_domains(&e, (ZjModDomain){ZJ_NONE, ZJ_NONE, 1}), 0);
+    ck_assert_uint_eq(zj_add_domains(&e, (ZjModDomain){ZJ_NONE, ZJ_NONE, 1, 0, 0}), 0);
     ck_assert_int_eq(e.status, ZJ_LIMIT);
     ck_assert_uint_eq(m.t.domains_count, ZJ_MAX_DOMAINS);
     m.arena.limit = 1;

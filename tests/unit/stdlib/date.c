@@ -308,6 +308,44 @@ START_TEST(shifted_years)
 }
 END_TEST
 
+static void expect_name(const char *day, ZjCalendar kind, const char *name)
+{
+    ZjBuf out = {0};
+    zj_date_period_print(parse(day), kind, &out);
+    ck_assert_str_eq(out.ptr, name);
+    zj_buf_free(&out);
+}
+
+/* Periods follow each other without a gap, and each day knows the ends of its own. */
+START_TEST(periods_of_the_calendar)
+{
+    static const int months[] = {0, 1, 3, 12};
+    for (ZjCalendar k = ZJ_CALENDAR_MONTH; k < ZJ_CALENDAR_END; k++) {
+        int64_t first = parse("1999-01-01");
+        for (int n = 0; n < 120; n++) {
+            int64_t next, last;
+            ck_assert_int_eq(zj_date_add_months(first, months[k], &next), ZJ_OK);
+            last = next - 1;
+            for (int64_t day = first; day <= last; day++) {
+                ck_assert_int_eq(zj_date_period_first(day, k), first);
+                ck_assert_int_eq(zj_date_period_last(day, k), last);
+            }
+            ck_assert_int_eq(zj_date_period_count(parse("1999-01-01"), first, k), n + 1);
+            ck_assert_int_eq(zj_date_period_count(parse("1999-01-01"), last, k), n + 1);
+            first = next;
+        }
+    }
+    ck_assert_int_eq(zj_date_period_count(parse("2024-03-01"), parse("2024-02-29"), ZJ_CALENDAR_MONTH), 0);
+    ck_assert_int_eq(zj_date_period_count(parse("2024-02-29"), parse("2024-03-01"), ZJ_CALENDAR_MONTH), 2);
+    ck_assert_int_eq(zj_date_period_last(ZJ_DATE_MAX, ZJ_CALENDAR_YEAR), ZJ_DATE_MAX);
+    ck_assert_int_eq(zj_date_period_first(ZJ_DATE_MIN, ZJ_CALENDAR_QUARTER), ZJ_DATE_MIN);
+    expect_name("2024-02-29", ZJ_CALENDAR_MONTH, "2024-02");
+    expect_name("2024-04-01", ZJ_CALENDAR_QUARTER, "2024-Q2");
+    expect_name("2024-03-31", ZJ_CALENDAR_QUARTER, "2024-Q1");
+    expect_name("0999-12-31", ZJ_CALENDAR_YEAR, "0999");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("date");
@@ -323,6 +361,7 @@ int main(void)
     tcase_add_test(tc, texts);
     tcase_add_test(tc, prints_what_it_reads);
     tcase_add_test(tc, shifted_years);
+    tcase_add_test(tc, periods_of_the_calendar);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -74,7 +74,7 @@ static void start(ZjModule *m)
     *m = (ZjModule){0};
     build_string(m, "甲");
     build_string(m, "乙");
-    ZjModDomain root = {NONE, NONE, 1};
+    ZjModDomain root = {NONE, NONE, 1, 0, 0};
     build_row(m, ZJ_TAB_DOMAIN, &root);
     ZjModEnum ladder = {0, NONE, NONE, 1, 0, 5};
     build_row(m, ZJ_TAB_ENUM, &ladder);
@@ -395,8 +395,8 @@ static void start_lists(ZjModule *m)
     field(m, ZJ_FIELD_SCALAR, F_LIST, LIST, ZJ_T_BOOL);
     field(m, ZJ_FIELD_LIST, F_LIST, INNER, ZJ_T_NONE);
     field(m, ZJ_FIELD_SCALAR, F_INNER, INNER, ZJ_T_TEXT);
-    const ZjModDomain rows_of[] = {{CASE, F_LIST, 1}, {LIST, F_INNER, 1}, {LIST, F_LIST, 0},
-                                   {PAIRS, F_INNER, 0}};
+    const ZjModDomain rows_of[] = {{CASE, F_LIST, 1, 0, 0}, {LIST, F_INNER, 1, 0, 0},
+                                   {LIST, F_LIST, 0, 0, 0}, {PAIRS, F_INNER, 0, 0, 0}};
     for (int i = 0; i < 4; i++) build_row(m, ZJ_TAB_DOMAIN, &rows_of[i]);
 }
 
@@ -519,6 +519,83 @@ START_TEST(products_pair_every_record)
 }
 END_TEST
 
+/* Cases: 2024-01-31 to 2024-03-01; reversed; last day missing; not applicable; too many; one day. */
+enum { F_FROM, F_TO };
+enum { MONTHS = 1, BELOW };
+
+static void period_facts(ZjModule *m, ZjFacts *f)
+{
+    static const In from[] = {V(19753), V(19753), V(19753), V(19753), V(0), V(19753)};
+    static const In to[] = {V(19783), V(19752), MISS(-INF, INF), {0, 0, NA}, V(2932896), V(19753)};
+    room(f, m, 6);
+    column_room(f, F_FROM, 6);
+    column_room(f, F_TO, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        set_lane(f, m, F_FROM, i, from[i]);
+        set_lane(f, m, F_TO, i, to[i]);
+    }
+}
+
+START_TEST(periods_of_the_calendar)
+{
+    ZjModule m;
+    ZjFacts f;
+    ZjRun run = {0};
+    start(&m);
+    field(&m, ZJ_FIELD_SCALAR, NONE, CASE, ZJ_T_DATE);
+    field(&m, ZJ_FIELD_SCALAR, NONE, CASE, ZJ_T_DATE);
+    uint32_t from = build_insn(&m, ZJ_OP_FACT, ZJ_T_DATE, CASE, F_FROM, 0, 0);
+    uint32_t to = build_insn(&m, ZJ_OP_FACT, ZJ_T_DATE, CASE, F_TO, 0, 0);
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){CASE, NONE, 0, ZJ_CALENDAR_MONTH, m.t.regs_count});
+    uint32_t starts = build_insn(&m, ZJ_OP_PERIODS, ZJ_T_DATE, MONTHS, from, to, 0);
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){MONTHS, NONE, 0, ZJ_CALENDAR_YEAR, m.t.regs_count});
+    uint32_t last = build_insn(&m, ZJ_OP_PERIOD_LAST, ZJ_T_DATE, MONTHS, starts, 0, ZJ_CALENDAR_MONTH);
+    m.t.domains[BELOW].starts = m.t.regs_count;
+    uint32_t years = build_insn(&m, ZJ_OP_PERIODS, ZJ_T_DATE, BELOW, starts, last, 0);
+    uint32_t first = build_insn(&m, ZJ_OP_PERIOD_FIRST, ZJ_T_DATE, MONTHS, starts, 0, ZJ_CALENDAR_QUARTER);
+    uint32_t name = build_insn(&m, ZJ_OP_PERIOD_NAME, ZJ_T_TEXT, MONTHS, starts, 0, ZJ_CALENDAR_QUARTER);
+    uint32_t number = build_insn(&m, ZJ_OP_PLACE, ZJ_T_INT, MONTHS, 0, 0, 0);
+    uint32_t yes = build_insn(&m, ZJ_OP_EQ_INT, ZJ_T_BOOL, MONTHS, number, number, 0);
+    uint32_t count = build_insn(&m, ZJ_OP_COUNT, ZJ_T_INT, CASE, yes, 0, 0);
+    uint32_t sum = build_insn(&m, ZJ_OP_SUM_INT, ZJ_T_INT, CASE, number, yes, 0);
+    uint32_t most = build_insn(&m, ZJ_OP_GREATEST, ZJ_T_DATE, CASE, last, yes, 0);
+    uint32_t any_last = build_insn(&m, ZJ_OP_PERIOD_LAST, ZJ_T_DATE, CASE, to, 0, ZJ_CALENDAR_MONTH);
+    uint32_t any_name = build_insn(&m, ZJ_OP_PERIOD_NAME, ZJ_T_TEXT, CASE, to, 0, ZJ_CALENDAR_YEAR);
+    period_facts(&m, &f);
+    ck_assert(zj_run(&m, &f, NULL, &run) == ZJ_OK);
+    ck_assert_uint_eq(run.domains[MONTHS].lanes, 4);
+    ck_assert_uint_eq(run.domains[BELOW].lanes, 4);
+    static const int64_t begin[] = {19753, 19754, 19783, 19753}, end[] = {19753, 19782, 19813, 19753};
+    for (uint32_t i = 0; i < 4; i++) {
+        expect(&run, starts, i, begin[i], begin[i], 0);
+        expect(&run, years, i, begin[i], begin[i], 0);
+        expect(&run, last, i, end[i], end[i], 0);
+        expect(&run, first, i, 19723, 19723, 0);
+        expect(&run, number, i, i % 3, i % 3, 0);
+    }
+    ZjLane lane = zj_run_lane(&run, name, 2);
+    ck_assert(zj_text_equal(zj_text_at(f.texts, (uint32_t)lane.lo.num), ZJ_TEXT("2024-Q1")));
+    expect(&run, count, 0, 3, 3, 0);
+    expect(&run, sum, 0, 3, 3, 0);
+    expect(&run, most, 0, 19813, 19813, 0);
+    expect(&run, count, 1, 0, 0, 0); /* the last day is before the first: no month at all */
+    expect(&run, most, 1, 0, 0, NA);
+    expect(&run, count, 2, 0, INF, M);
+    expect(&run, most, 2, -INF, INF, M | NA);
+    expect(&run, count, 3, 0, 0, 0);
+    expect(&run, count, 4, -INF, INF, E);
+    expect(&run, sum, 4, -INF, INF, E);
+    expect(&run, count, 5, 1, 1, 0);
+    ck_assert_uint_eq(run.error_kind[starts], ZJ_LANE_LIST_TOO_LONG + 1);
+    ck_assert_uint_eq(run.domains[MONTHS].list_state[4], ZJ_LIST_ERROR);
+    expect(&run, any_last, 0, 19813, 19813, 0);
+    expect(&run, any_last, 2, -INF, INF, M);
+    expect(&run, any_last, 3, 0, 0, NA);
+    expect(&run, any_name, 2, -INF, INF, M);
+    finish(&m, &f, &run);
+}
+END_TEST
+
 START_TEST(readings_and_dates_of_evaluation)
 {
     ZjModule m;
@@ -557,6 +634,7 @@ int main(void)
     tcase_add_test(t, errors_surface_only_where_they_are_taken);
     tcase_add_test(t, lists_come_together);
     tcase_add_test(t, products_pair_every_record);
+    tcase_add_test(t, periods_of_the_calendar);
     tcase_add_test(t, readings_and_dates_of_evaluation);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

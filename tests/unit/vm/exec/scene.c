@@ -65,7 +65,7 @@ static uint32_t grant_domain(const Shape *s, int grant)
 
 static void add_fields(ZjModule *m, const Shape *s)
 {
-    ZjModDomain root = {NONE, NONE, 1};
+    ZjModDomain root = {NONE, NONE, 1, 0, 0};
     build_row(m, ZJ_TAB_DOMAIN, &root);
     for (int g = 0; g < s->grants; g++) {
         uint32_t domain = (uint32_t)g + 1, at = grant_domain(s, g);
@@ -82,7 +82,7 @@ static void add_fields(ZjModule *m, const Shape *s)
         for (int i = F_DEDUCT_LOW; i <= F_DEDUCT_HIGH; i++)
             add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_MONEY);
         add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_BOOL);
-        ZjModDomain row = {0, list, 1};
+        ZjModDomain row = {0, list, 1, 0, 0};
         build_row(m, ZJ_TAB_DOMAIN, &row);
     }
     uint32_t domain = (uint32_t)s->grants + 1;
@@ -90,7 +90,7 @@ static void add_fields(ZjModule *m, const Shape *s)
     static const ZjType types[] = {ZJ_T_INT, ZJ_T_TEXT, ZJ_T_DATE, ZJ_T_MONEY};
     for (size_t i = 0; i < 4; i++)
         add_field(m, ZJ_FIELD_SCALAR, list, domain, types[i]);
-    ZjModDomain row = {0, list, 1};
+    ZjModDomain row = {0, list, 1, 0, 0};
     build_row(m, ZJ_TAB_DOMAIN, &row);
     for (int i = 0; i < 4; i++)
         add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_EXACT); /* joints */

@@ -79,7 +79,7 @@ void sample_module(ZjModule *m)
     ADD(POLICY, ZjModPolicy, S("caidian"), ZJ_NONE, S("区级"), ZJ_NONE, 0, ZJ_NONE, ZJ_NONE);
     ADD(POLICY, ZjModPolicy, S("wuhan"), ZJ_NONE, S("市级"), ZJ_NONE, 0, ZJ_NONE, ZJ_NONE);
     add_enums(m);
-    for (uint32_t d = 0; d < 6; d++) ADD(DOMAIN, ZjModDomain, parents[d], lists[d], d >= 1 && d <= 4);
+    for (uint32_t d = 0; d < 6; d++) ADD(DOMAIN, ZjModDomain, parents[d], lists[d], d >= 1 && d <= 4, 0, 0);
     add_fields(m);
     ZjModField *f = m->t.fields;
     f[F_LEVEL].enum_index = 0;

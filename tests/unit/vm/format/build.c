@@ -131,11 +131,11 @@ static void add_facts(ZjModule *m)
     m->t.fields[F_TYPE].enum_index = 1;
     m->t.fields[F_REVENUE].low = build_const(m, ZJ_T_MONEY, ZJ_CONST_POINT, 0, 1);
     m->t.fields[F_REVENUE].high = build_const(m, ZJ_T_MONEY, ZJ_CONST_POINT, 100000000, 1);
-    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1);
-    ADD(DOMAIN, ZjModDomain, DOM_CASE, F_PROJECTS, 1);
-    ADD(DOMAIN, ZjModDomain, DOM_PROJECT, F_DEVICES, 1);
-    ADD(DOMAIN, ZjModDomain, DOM_CASE, F_PAID, 1);
-    ADD(DOMAIN, ZjModDomain, DOM_PROJECT, F_PAID, 0);
+    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, DOM_CASE, F_PROJECTS, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, DOM_PROJECT, F_DEVICES, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, DOM_CASE, F_PAID, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, DOM_PROJECT, F_PAID, 0, 0, 0);
 }
 
 static uint32_t fact(ZjModule *m, uint32_t field)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "stdlib/date.h"
 #include "vm/base/limits.h"
 
 #define NONE ZJ_NONE
@@ -506,8 +507,8 @@ START_TEST(products_need_their_list_first)
     ZjModField f = m.t.fields[F_PAID];
     f.domain = 6;
     uint32_t list = build_row(&m, ZJ_TAB_FIELD, &f);
-    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PROJECT, list, 0});
-    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_CASE, list, 1});
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PROJECT, list, 0, 0, 0});
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_CASE, list, 1, 0, 0});
     expect_rejected(&m, "product comes before its list");
 }
 END_TEST
@@ -517,8 +518,8 @@ START_TEST(products_of_nested_lists)
 {
     ZjModule m;
     build_sample(&m);
-    uint32_t outer = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PAID, F_PROJECTS, 0});
-    uint32_t inner = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){outer, F_DEVICES, 0});
+    uint32_t outer = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PAID, F_PROJECTS, 0, 0, 0});
+    uint32_t inner = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){outer, F_DEVICES, 0, 0, 0});
     build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, inner, R_PRICE, 0, 0);    /* the device's */
     build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, inner, R_INVESTED, 0, 0); /* its project's */
     build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, inner, R_ROW_NET, 0, 0);
@@ -531,10 +532,103 @@ START_TEST(pairs_of_one_list)
 {
     ZjModule m;
     build_sample(&m);
-    uint32_t pairs = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PROJECT, F_PROJECTS, 0});
+    uint32_t pairs = build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_PROJECT, F_PROJECTS, 0, 0, 0});
     build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, pairs, R_INVESTED, 0, 0);
     build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, pairs, R_INVESTED, 1, 0);
     expect_accepted(&m);
+}
+END_TEST
+
+/* The months from one date to another, with a product of a list below them. */
+typedef struct Periods {
+    uint32_t domain, below, starts, insn;
+} Periods;
+
+static Periods build_periods(ZjModule *m)
+{
+    Periods p;
+    build_sample(m);
+    uint32_t from = build_insn(m, ZJ_OP_AS_OF, ZJ_T_DATE, DOM_CASE, 0, 0, 0);
+    p.domain = build_row(m, ZJ_TAB_DOMAIN,
+                         &(ZjModDomain){DOM_CASE, NONE, 0, ZJ_CALENDAR_MONTH, m->t.regs_count});
+    p.below = build_row(m, ZJ_TAB_DOMAIN, &(ZjModDomain){p.domain, F_PROJECTS, 0, 0, 0});
+    p.insn = m->t.code_count;
+    p.starts = build_insn(m, ZJ_OP_PERIODS, ZJ_T_DATE, p.domain, from, from, 0);
+    build_insn(m, ZJ_OP_PERIOD_LAST, ZJ_T_DATE, p.domain, p.starts, 0, ZJ_CALENDAR_MONTH);
+    build_insn(m, ZJ_OP_PLACE, ZJ_T_INT, p.domain, 0, 0, 0);
+    build_insn(m, ZJ_OP_EXPAND, ZJ_T_DATE, p.below, p.starts, 0, 0);
+    build_insn(m, ZJ_OP_EXPAND, ZJ_T_MONEY, p.below, R_INVESTED, 0, 0);
+    return p;
+}
+
+START_TEST(lists_of_periods)
+{
+    ZjModule m;
+    ZjModReport report;
+    Periods p = build_periods(&m);
+    ck_assert(zj_module_verify(&m, &report) == ZJ_OK);
+    uint64_t with = report.cost_worst;
+    zj_module_free(&m);
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "period") = ZJ_CALENDAR_END;
+    expect_rejected(&m, "unknown calendar");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "period") = UINT32_MAX;
+    expect_rejected(&m, "unknown calendar");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "period") = 0;
+    expect_rejected(&m, "not a list");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "natural") = 1;
+    expect_rejected(&m, "list of periods with records");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "list") = F_PROJECTS;
+    expect_rejected(&m, "list of periods with records");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "starts") = m.t.regs_count;
+    expect_rejected(&m, "index out of bounds");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, p.domain, "starts") = p.starts + 1;
+    expect_rejected(&m, "list of periods starts elsewhere");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_DOMAIN, DOM_CASE, "period") = 1;
+    expect_rejected(&m, "domain 0 is not the case");
+    ck_assert(with > 0);
+}
+END_TEST
+
+START_TEST(lists_of_periods_are_made_once_and_first)
+{
+    ZjModule m;
+    Periods p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_INSN, p.insn + 1, "c") = 0;
+    expect_rejected(&m, "unknown calendar");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_INSN, p.insn + 1, "c") = ZJ_CALENDAR_END;
+    expect_rejected(&m, "unknown calendar");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_REG, p.starts + 1, "domain") = DOM_CASE; /* of a period, to the case */
+    expect_rejected(&m, "operand in the wrong domain");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_REG, p.starts + 2, "domain") = DOM_CASE;
+    expect_rejected(&m, "result must be in a list's domain");
+    p = build_periods(&m);
+    *build_column(&m, ZJ_TAB_REG, p.starts, "domain") = DOM_PROJECT;
+    expect_rejected(&m, "result is no list of periods");
+    p = build_periods(&m); /* the number of an item before there are any */
+    ZjInsn number = m.t.code[p.insn + 2];
+    m.t.code[p.insn + 2] = m.t.code[p.insn];
+    m.t.code[p.insn] = number;
+    expect_rejected(&m, "register of a list that is not made yet");
+    p = build_periods(&m);
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){DOM_CASE, NONE, 0, ZJ_CALENDAR_YEAR, p.starts});
+    expect_rejected(&m, "list of periods is never made");
+    p = build_periods(&m);
+    build_insn(&m, ZJ_OP_EXPAND, ZJ_T_MONEY, p.domain, R_REVENUE, 1, 0);
+    expect_rejected(&m, "no way through the list");
+    p = build_periods(&m); /* a list of projects that takes its project from the months */
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){p.domain, F_DEVICES, 0, 0, 0});
+    expect_rejected(&m, "parent does not say whose records");
 }
 END_TEST
 
@@ -573,9 +667,9 @@ START_TEST(cost_counts_lanes)
 {
     ZjModule m = {.string_count = 0};
     ZjModReport report;
-    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){NONE, NONE, 1});
-    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){0, 0, 1});
-    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){1, 0, 0});
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){NONE, NONE, 1, 0, 0});
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){0, 0, 1, 0, 0});
+    build_row(&m, ZJ_TAB_DOMAIN, &(ZjModDomain){1, 0, 0, 0, 0});
     ZjModField f = {.name = build_string(&m, "l"),
                     .alias = NONE,
                     .label = NONE,
@@ -656,6 +750,8 @@ int main(void)
     tcase_add_test(tc, products_need_their_list_first);
     tcase_add_test(tc, products_of_nested_lists);
     tcase_add_test(tc, pairs_of_one_list);
+    tcase_add_test(tc, lists_of_periods);
+    tcase_add_test(tc, lists_of_periods_are_made_once_and_first);
     tcase_add_test(tc, records_stand_in_their_domain);
     tcase_add_test(tc, registers_are_written);
     tcase_add_test(tc, too_many_strings);

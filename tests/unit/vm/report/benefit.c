@@ -96,9 +96,9 @@ static void vocabulary(ZjModule *m)
     add_field(m, "入住", ZJ_FIELD_SCALAR, F_LIST, D_TENANT, ZJ_T_DATE);
     add_field(m, "月租", ZJ_FIELD_SCALAR, F_LIST, D_TENANT, ZJ_T_MONEY);
     add_field(m, "园区", ZJ_FIELD_SCALAR, NONE, D_CASE, ZJ_T_BOOL);
-    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1);
-    ADD(DOMAIN, ZjModDomain, D_CASE, F_LIST, 1);
-    ADD(DOMAIN, ZjModDomain, D_TENANT, F_LIST, 0);
+    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, D_CASE, F_LIST, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, D_TENANT, F_LIST, 0, 0, 0);
 }
 
 /* An award for each tenant, 100元 by rank, of which the highest is kept. */

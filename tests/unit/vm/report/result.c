@@ -164,8 +164,8 @@ static void add_facts(ZjModule *m)
     add_field(m, "日期", NULL, ZJ_FIELD_SCALAR, F_LIST, D_RECORDS, ZJ_T_DATE);
     add_field(m, "已认定", NULL, ZJ_FIELD_SCALAR, NONE, D_CASE, ZJ_T_BOOL);
     m->t.fields[F_KEY].is_key = 1;
-    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1);
-    ADD(DOMAIN, ZjModDomain, D_CASE, F_LIST, 1);
+    ADD(DOMAIN, ZjModDomain, NONE, NONE, 1, 0, 0);
+    ADD(DOMAIN, ZjModDomain, D_CASE, F_LIST, 1, 0, 0);
 }
 
 static ZjModExplain explained(ZjModule *m, ZjExplainKind kind, const char *text, uint32_t reg)
