@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compiler/quote.h"
+#include "vm/format/window.h"
 
 static const ZjExpected nothing = {NULL, false};
 
@@ -624,9 +625,53 @@ static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
     return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
 }
 
+static bool is_date(const ZjExpr *e)
+{
+    return e != NULL && e->kind == ZJ_EX_LITERAL && e->lit->kind == ZJ_LIT_DATE;
+}
+
+/* 每 3年 自 d: windows of so many months, from d or from the day on which the policy comes into force. */
+static void check_window(ZjChecker *c, const ZjGrant *g, ZjScope *scope, ZjCheckedType t)
+{
+    ZjDiags *diags = c->program->diags;
+    const ZjExpr *since = scope->since != NULL ? scope->since : g->policy->from;
+    ZjRat value;
+    int64_t months = 0;
+    bool in_months = t.unit_count == 1 && t.units[0].unit == 0 && t.units[0].exponent == 1;
+    if (!in_months || !zj_const_value(scope->period, &value) || zj_rat_to_int(value, &months) != ZJ_OK ||
+        months < 1 || months > ZJ_WINDOW_MONTHS_MAX) {
+        zj_report(diags, ZJ_MSG_WINDOW_PERIOD, scope->period->span, 0);
+    } else if (!is_date(since)) {
+        zj_report(diags, ZJ_MSG_WINDOW_START, scope->since != NULL ? scope->since->span : scope->period->span, 1,
+                  zj_expr_source(c->program, scope->period));
+    } else {
+        scope->per_year = true;
+        scope->months = months;
+        scope->origin = since->lit->day;
+    }
+}
+
+static bool is_period(const ZjCheckedType *t)
+{
+    return t->kind == ZJ_TY_NUMBER && t->unit_count == 1 && t->units[0].unit <= 1 && t->units[0].exponent == 1;
+}
+
 static void check_scope(ZjChecker *c, ZjGrant *g, ZjScope *scope, ZjSpan at)
 {
-    if (scope->key != NULL) zj_want_scalar(c, scope->key, zj_check_expr(c, scope->key, nothing));
+    ZjCheckedType key = {.kind = ZJ_TY_ERROR};
+    if (scope->key != NULL) {
+        key = zj_check_expr(c, scope->key, nothing);
+        zj_want_scalar(c, scope->key, key);
+    }
+    if (scope->period == NULL && scope->key != NULL && scope->key->kind == ZJ_EX_LITERAL && is_period(&key)) {
+        scope->period = scope->key;
+        scope->key = NULL;
+    } else if (scope->period != NULL) {
+        key = zj_check_expr(c, scope->period, nothing);
+    }
+    if (scope->since != NULL) date_expr(c, scope->since);
+    if (scope->period != NULL) check_window(c, g, scope, key);
+    else if (scope->since != NULL) zj_report(c->program->diags, ZJ_MSG_WINDOW_PERIOD, scope->key->span, 0);
     if (scope->year_start == 0) scope->year_start = 1;
     if (scope->year_start < 1 || scope->year_start > 12) {
         zj_report(c->program->diags, ZJ_MSG_YEAR_START, at, 0);
@@ -746,6 +791,7 @@ static void check_keep_alike(ZjProgram *p, const ZjSlot *first, const ZjSlot *s)
 {
     const ZjScope *a = &first->scope, *b = &s->scope;
     if (a->per_item == b->per_item && a->per_year == b->per_year && a->year_start == b->year_start &&
+        a->months == b->months && a->origin == b->origin &&
         same_source(p, a->key, b->key) && same_source(p, first->b, s->b)) {
         return;
     }
@@ -885,6 +931,7 @@ static void check_benefit_keep(ZjChecker *c, ZjGrant *g, ZjSlot *s)
     ZjCheckedType t = zj_check_expr(c, s->b, nothing);
     zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
     check_scope(c, g, &s->scope, s->span);
+    if (s->scope.months != 0) zj_report(c->program->diags, ZJ_MSG_BENEFIT_KEEP, s->span, 0);
 }
 
 /* 服务: a term, a price ceiling, or just yes or no. */

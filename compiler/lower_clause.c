@@ -5,6 +5,7 @@
 
 #include "compiler/scope.h"
 #include "stdlib/money.h"
+#include "vm/format/window.h"
 
 static ZjSpan head(const ZjGrant *g)
 {
@@ -538,11 +539,18 @@ static void lower_ledger(ZjLowering *l, ZjGrant *g, ZjModMember *m)
     m->row_net = zj_ledger_net(l, head(g));
 }
 
+/* 每年, 每 3年: as the module's `year` columns hold it. */
+static uint32_t scope_year(const ZjScope *s)
+{
+    if (!s->per_year) return 0;
+    if (s->months != 0) return zj_window(s->months, s->origin);
+    return s->year_start != 0 ? (uint32_t)s->year_start : 1;
+}
+
 static uint32_t group_of(ZjLowering *l, ZjGrant *g, const ZjScope *s)
 {
     ZjContext *c = &g->lowered->context;
-    ZjModGroup row = {.per_item = s->per_item, .key = ZJ_NONE,
-                      .year = s->per_year ? (uint32_t)(s->year_start != 0 ? s->year_start : 1) : 0};
+    ZjModGroup row = {.per_item = s->per_item, .key = ZJ_NONE, .year = scope_year(s)};
     if (s->key != NULL) row.key = zj_lower_in(c, s->key, g->lowered->domain, NULL);
     return zj_add_groups(&l->emit, row);
 }
@@ -682,7 +690,7 @@ static ZjModJoint lower_joint(ZjLowering *l, const ZjComponent *c, ZjGrant *g, c
     const ZjSlot *s = use->slot;
     ZjContext top = {.l = l, .date = ZJ_NONE};
     ZjModJoint row = {.value = limit_value(&top, &g->caps, use, 1),
-                      .year = s->scope.per_year ? (uint32_t)s->scope.year_start : 0,
+                      .year = scope_year(&s->scope),
                       .trim = (uint32_t)s->trim, .text = slot_text(l, s)};
     if (zj_reg_domain(l, row.value) != 0) {
         zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);

@@ -379,6 +379,7 @@ static void walk_slot(Pass *p, const ZjDecl *decl, const ZjSlot *slot)
     walk(p, slot->c, c);
     walk_list(p, &slot->exprs, plain);
     walk(p, slot->scope.key, plain);
+    walk(p, slot->scope.period, bounded(BOUND_ANY, false)); /* 三年内, 每三年 */
     if (slot->scope.year_start > 1 && slot->scope.year_start <= 12) {
         p->months |= 1u << slot->scope.year_start;
     }

@@ -169,6 +169,8 @@ typedef struct ZjScope {
     bool per_item, per_firm, per_year, total;
     int64_t year_start; /* month in which the year begins; 1 unless 自 N月 */
     ZjExpr *key;        /* 每 e */
+    ZjExpr *period, *since; /* 每 3年 自 d; the checker takes periods out of key */
+    int64_t months, origin; /* set by the checker: the length of a period, the day it begins; 0: years */
     ZjSpan span;
 } ZjScope;
 

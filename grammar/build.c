@@ -750,6 +750,15 @@ ZjScope *zj_build_year(ZjParse *ps, ZjScope *scope, ZjSpan span, ZjSpan month)
     return scope;
 }
 
+ZjScope *zj_build_period(ZjScope *scope, ZjSpan span, ZjExpr *period, ZjExpr *since)
+{
+    if (scope == NULL) return NULL;
+    scope->span = span;
+    scope->period = period;
+    scope->since = since;
+    return scope;
+}
+
 ZjScope zj_scope_value(const ZjScope *scope)
 {
     return scope != NULL ? *scope : (ZjScope){.year_start = 1};

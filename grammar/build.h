@@ -57,6 +57,8 @@ ZjSlot *zj_build_value(ZjParse *ps, const ZjSlot *model, ZjExpr *when);
 ZjScope *zj_build_scope(ZjParse *ps, const ZjScope *model);
 /* 每年 自 7月, per year from July: the month it begins in. */
 ZjScope *zj_build_year(ZjParse *ps, ZjScope *scope, ZjSpan span, ZjSpan month);
+/* 每户 每 3年 自 d: `scope` with a period that parts it. */
+ZjScope *zj_build_period(ZjScope *scope, ZjSpan span, ZjExpr *period, ZjExpr *since);
 ZjScope zj_scope_value(const ZjScope *scope);
 ZjName zj_name_value(const ZjName *name);
 

@@ -255,6 +255,8 @@ static void dump_scope(const ZjScope *s, ZjBuf *out)
     if (s->per_firm) zj_buf_str(out, " firm");
     if (s->total) zj_buf_str(out, " total");
     dump_part(s->key, out);
+    dump_part(s->period, out);
+    dump_part(s->since, out);
     if (s->per_year) zj_buf_printf(out, " year from %d", (int)s->year_start);
     zj_buf_str(out, " )");
 }

@@ -309,6 +309,7 @@ top_up: %empty { $$ = false; } | TOP_UP { $$ = true; } ;
 unit_scope: PER_ITEM { $$ = zj_build_scope(ps, &(ZjScope){.span = @1, .per_item = true}); }
 | PER_FIRM { $$ = zj_build_scope(ps, &(ZjScope){.span = @1, .per_firm = true}); }
 | PER expr { $$ = zj_build_scope(ps, &(ZjScope){.span = @$, .key = $2}); }
+| PER expr FROM expr { $$ = zj_build_scope(ps, &(ZjScope){.span = @$, .key = $2, .since = $4}); }
 ;
 year: PER_YEAR { $$ = zj_build_year(ps, NULL, @$, (ZjSpan){0}); }
 | PER_YEAR FROM LIT_QUANTITY { $$ = zj_build_year(ps, NULL, @$, @3); }
@@ -316,6 +317,7 @@ year: PER_YEAR { $$ = zj_build_year(ps, NULL, @$, (ZjSpan){0}); }
 ;
 scope: %empty { $$ = NULL; }
 | unit_scope
+| unit_scope PER expr since { $$ = zj_build_period($1, @$, $3, $4); }
 | unit_scope PER_YEAR { $$ = zj_build_year(ps, $1, @$, (ZjSpan){0}); }
 | unit_scope PER_YEAR FROM LIT_QUANTITY { $$ = zj_build_year(ps, $1, @$, @4); }
 | unit_scope PER_YEAR FROM WORD { $$ = zj_build_year(ps, $1, @$, @4); }

@@ -849,7 +849,11 @@ static void item_key(Gen *g)
 
 static void scope(Gen *g, bool items)
 {
-    switch (below(g, items ? 9 : 4)) {
+    switch (below(g, items ? 10 : 5)) {
+    case 4:
+        SAY(g, "%s 每 %s 自 202%u-0%u-%02u", PICK(g, "", " 每户"), PICK(g, "2年", "3年", "6个月", "1年"),
+            below(g, 4), 1 + below(g, 9), 1 + below(g, 28));
+        break;
     case 0:
         SAY(g, " 每户");
         break;
@@ -862,14 +866,14 @@ static void scope(Gen *g, bool items)
     case 3:
         SAY(g, " 合计");
         break;
-    case 4:
+    case 5:
         SAY(g, " 每年 自 7月");
         break;
-    case 5:
     case 6:
+    case 7:
         SAY(g, " 每 ");
         item_key(g);
-        if (chance(g, 40)) SAY(g, " 每年");
+        if (chance(g, 40)) SAY(g, "%s", PICK(g, " 每年", " 每年", " 每 2年 自 2022-02-28"));
         break;
     default:
         SAY(g, " 每户每年");

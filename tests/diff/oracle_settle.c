@@ -215,15 +215,24 @@ static void load(Settling *s)
 
 /* ---- groups ---- */
 
-static int64_t year_of(bool dated, int64_t date, int64_t start)
+/* The number of the year, or of the window of some months: counted one after the other. */
+static int64_t year_of(bool dated, int64_t date, const ZjScope *scope)
 {
-    return dated ? zj_date_year_from(date, (int)start) : INT64_MIN;
+    int64_t n = 0, end;
+    if (!dated) return INT64_MIN;
+    if (scope->months == 0) return zj_date_year_from(date, (int)scope->year_start);
+    while (zj_date_add_months(scope->origin, (n + 1) * scope->months, &end) == ZJ_OK && end <= date)
+        n++;
+    while (zj_date_add_months(scope->origin, n * scope->months, &end) == ZJ_OK && date < end)
+        n--;
+    return n;
 }
 
-/* start 0: years don't part. */
-static Mark mark_of(Settling *s, const Entry *e, bool per_item, const ZjExpr *key,
-                    int64_t start)
+/* parts: years part. */
+static Mark mark_of(Settling *s, const Entry *e, const ZjScope *scope, bool parts)
 {
+    bool per_item = scope->per_item;
+    const ZjExpr *key = scope->key;
     Mark m = {0, zero, 0};
     if (per_item) m = (Mark){1, zj_rat_int((int64_t)(e - s->entries)), 0};
     if (key != NULL) {
@@ -233,13 +242,13 @@ static Mark mark_of(Settling *s, const Entry *e, bool per_item, const ZjExpr *ke
         m.kind = value_is_na(v) ? 3 : 2;
         m.key = point(s, v, zero);
     }
-    if (start != 0) m.year = year_of(e->dated, e->date, start);
+    if (parts) m.year = year_of(e->dated, e->date, scope);
     return m;
 }
 
 static Mark scope_mark(Settling *s, const Entry *e, const ZjScope *scope)
 {
-    return mark_of(s, e, scope->per_item, scope->key, scope->per_year ? scope->year_start : 0);
+    return mark_of(s, e, scope, scope->per_year);
 }
 
 static bool equal(Mark a, Mark b)
@@ -360,8 +369,8 @@ static void used_by(Settling *s, const Group *g, const bool *members, const ZjSc
         bool parted = scope->per_item || scope->key != NULL, inside = false;
         if (parted && p->entry == NOBODY) continue;
         Mark m = {0, zero, 0};
-        if (parted) m = mark_of(s, &s->entries[p->entry], scope->per_item, scope->key, 0);
-        if (scope->per_year) m.year = year_of(p->dated, p->date, scope->year_start);
+        if (parted) m = mark_of(s, &s->entries[p->entry], scope, false);
+        if (scope->per_year) m.year = year_of(p->dated, p->date, scope);
         if (!equal(m, g->mark)) continue;
         *used = plus(s, *used, p->net);
         if (p->entry != NOBODY)
@@ -567,7 +576,8 @@ static Unit unit_of(Settling *s, const Entry *e)
 {
     const ZjGrant *g = e->g;
     Unit u = {.member = e->member, .yearless = g->cause_year == 0, .sum = zero};
-    u.mark = mark_of(s, e, false, g->cause_key, g->cause_year);
+    const ZjScope scope = {.key = g->cause_key, .year_start = g->cause_year};
+    u.mark = mark_of(s, e, &scope, g->cause_year != 0);
     if (g->cause_key == NULL && s->o->verdicts[g->order].has_key) {
         u.mark.kind = value_is_na(e->item->key) ? 3 : 2;
         u.mark.key = e->item->key.lo;
@@ -726,7 +736,9 @@ static void apply_joints(Settling *s)
                 members[k] = named && counted(u->slot, s->p->members[k]);
             }
             ZjScope scope = {.per_year = u->slot->scope.per_year,
-                             .year_start = u->slot->scope.year_start};
+                             .year_start = u->slot->scope.year_start,
+                             .months = u->slot->scope.months,
+                             .origin = u->slot->scope.origin};
             Cap cap = {.members = members,
                        .g = g,
                        .uses = &g->caps,

@@ -1,6 +1,6 @@
 /* The inputs of a settlement for one case: items with amount, date, key and payments; rows. */
-#include "stdlib/date.h"
 #include "vm/exec/settle.h"
+#include "vm/format/window.h"
 
 ZjRat zj_plus_any(Work *w, ZjRat a, ZjRat b)
 {
@@ -295,9 +295,9 @@ void zj_settle_load(Work *w, uint32_t case_index)
 
 /* ---- groups ---- */
 
-static int64_t year_of(int64_t date, uint32_t first_month)
+static int64_t year_of(int64_t date, uint32_t year)
 {
-    return date == NO_DATE ? NO_DATE : zj_date_year_from(date, (int)first_month);
+    return date == NO_DATE ? NO_DATE : zj_window_of(year, date);
 }
 
 bool zj_item_mark(const Work *w, const Item *item, const ZjModGroup *group, Mark *out)

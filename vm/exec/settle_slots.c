@@ -1,8 +1,8 @@
 /* Items and payments in their places: what the stages of a settlement have in common. */
 #include <stdlib.h>
 
-#include "stdlib/date.h"
 #include "vm/exec/settle.h"
+#include "vm/format/window.h"
 
 /* ---- order ---- */
 
@@ -180,7 +180,7 @@ void zj_add_rows(Work *w, Stage *st, uint32_t member, const ZjModGroup *group)
             known &= !row->date_open;
             slot.mark.year = row->date == NO_DATE || row->date_open
                                  ? NO_DATE
-                                 : zj_date_year_from(row->date, (int)group->year);
+                                 : zj_window_of(group->year, row->date);
         }
         if (!span_single(row->net) || !known || row->item_open) st->row_flags |= row->flags;
         if (row->item != ZJ_NONE)

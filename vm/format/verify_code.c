@@ -2,6 +2,7 @@
 #include "stdlib/date.h"
 #include "vm/base/limits.h"
 #include "vm/format/verify.h"
+#include "vm/format/window.h"
 
 #include <stddef.h>
 
@@ -346,7 +347,7 @@ static ZjStatus check_group(Verifier *v, uint32_t group, uint32_t domain)
 {
     if (group == ZJ_NONE) return ZJ_OK;
     const ZjModGroup *g = &v->t->groups[group];
-    if (g->year > 12) return zj_reject(v, ZJ_TAB_GROUP, group, "year", "not a month");
+    if (!zj_window_valid(g->year)) return zj_reject(v, ZJ_TAB_GROUP, group, "year", "not a year");
     return read_reg(v, ZJ_TAB_GROUP, group, "key", g->key, ZJ_T_NONE, domain);
 }
 
@@ -418,7 +419,7 @@ static ZjStatus check_causes(Verifier *v, const ZjModSettle *s)
 static ZjStatus check_joint(Verifier *v, const ZjModSettle *s, uint32_t row, uint32_t *joined)
 {
     const ZjModJoint *j = &v->t->joints[row];
-    if (j->year > 12) return zj_reject(v, ZJ_TAB_JOINT, row, "year", "not a month");
+    if (!zj_window_valid(j->year)) return zj_reject(v, ZJ_TAB_JOINT, row, "year", "not a year");
     if (j->trim >= ZJ_MOD_TRIM_COUNT) {
         return zj_reject(v, ZJ_TAB_JOINT, row, "trim", "unknown way to cut");
     }

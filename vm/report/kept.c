@@ -1,5 +1,5 @@
 /* Which items 择优 kept in place of another. */
-#include "stdlib/date.h"
+#include "vm/format/window.h"
 #include "vm/report/benefit.h"
 #include "vm/report/show.h"
 
@@ -33,13 +33,13 @@ static bool same_value(const Kept *k, uint32_t reg, uint32_t a, uint32_t b)
     return point(k, reg, a, &x) && point(k, reg, b, &y) && zj_rat_cmp(x, y) == 0;
 }
 
-static bool same_year(const Kept *k, uint32_t date, int first_month, uint32_t a, uint32_t b)
+static bool same_year(const Kept *k, uint32_t date, uint32_t year, uint32_t a, uint32_t b)
 {
     ZjRat x, y;
     int64_t one, other;
     return point(k, date, a, &x) && point(k, date, b, &y) &&
            zj_rat_to_int(x, &one) == ZJ_OK && zj_rat_to_int(y, &other) == ZJ_OK &&
-           zj_date_year_from(one, first_month) == zj_date_year_from(other, first_month);
+           zj_window_of(year, one) == zj_window_of(year, other);
 }
 
 static bool same_group(const Kept *k, const ZjModMember *m, uint32_t a, uint32_t b)
@@ -48,7 +48,7 @@ static bool same_group(const Kept *k, const ZjModMember *m, uint32_t a, uint32_t
     const ZjModGroup *g = &k->judge->run->module->t.groups[m->keep_group];
     if (g->per_item && !same_value(k, m->key, a, b)) return false;
     if (g->key != ZJ_NONE && !same_value(k, g->key, a, b)) return false;
-    return g->year < 1 || g->year > 12 || same_year(k, m->date, (int)g->year, a, b);
+    return g->year == 0 || same_year(k, m->date, g->year, a, b);
 }
 
 static void kept_by_grant(Kept *k, const ZjModMember *m, uint32_t lane)
