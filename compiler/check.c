@@ -946,9 +946,12 @@ static void check_benefit(ZjChecker *c, ZjGrant *g)
             zj_report(c->program->diags, ZJ_MSG_TERM_NO_START, s->span, 0);
         }
     }
-    for (uint32_t i = 0; i < g->ceilings.count; i++) {
-        bool fine = false;
-        check_money(c, g->ceilings.at[i].slot->a, &fine);
+    for (uint32_t i = 0; i < g->ceilings.count; i++) { /* a price: an amount, or a rate as 元/平方米/月 */
+        ZjExpr *price = g->ceilings.at[i].slot->a, *first = g->ceilings.at[0].slot->a;
+        ZjCheckedType t = zj_check_expr(c, price, nothing);
+        if (zj_want(c, price, t, ZJ_TY_MONEY) && i != 0) {
+            zj_check_comparable(c, ZJ_OPR_EQ, *first->type, t, price->span);
+        }
     }
     for (uint32_t i = 0; i < g->keeps.count; i++) {
         if (g->keeps.at[i].slot->kind == ZJ_SLOT_KEEP) check_benefit_keep(c, g, g->keeps.at[i].slot);

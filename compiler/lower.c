@@ -26,8 +26,7 @@ static void emit_enums(ZjLowering *l)
 
 static uint32_t unit_text(ZjLowering *l, const ZjCheckedType *t)
 {
-    if (t->kind != ZJ_TY_NUMBER || t->unit_count != 1 || t->units[0].exponent != 1) return ZJ_NONE;
-    return zj_emit_string(&l->emit, l->program->units[t->units[0].unit]->name.text);
+    return zj_emit_string_opt(&l->emit, zj_unit_suffix(l->program, t));
 }
 
 static void emit_field(ZjLowering *l, ZjFact *f, uint32_t parent, uint32_t domain)

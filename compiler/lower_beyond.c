@@ -145,6 +145,10 @@ void zj_lower_benefit(ZjLowering *l, ZjGrant *g)
             value = zj_select(c, holds, value, row.ceiling, u->slot->span);
         }
         row.ceiling = zj_carry(l, value, w->domain, u->slot->span);
+        if (l->emit.status == ZJ_OK) {
+            l->emit.module->t.regs[row.ceiling].unit =
+                zj_emit_string_opt(&l->emit, zj_unit_suffix(l->program, u->slot->a->type));
+        }
     }
     row.held = lower_may(l, g, &row);
     lower_keeps(l, g, &row, row.held);

@@ -367,7 +367,15 @@ static uint32_t lower_literal(ZjContext *c, ZjExpr *e)
     const ZjLiteral *lit = e->lit;
     if (lit->kind == ZJ_LIT_TEXT) return text_constant(l, lit->text, e->span);
     if (lit->kind == ZJ_LIT_DATE) return zj_constant(l, ZJ_T_DATE, zj_rat_int(lit->day), e->span);
-    uint32_t reg = zj_constant(l, zj_vm_type(e->type), lit->value, e->span);
+    ZjType type = zj_vm_type(e->type);
+    if (e->type->unit_count == 0) return zj_constant(l, type, lit->value, e->span);
+    /* Registers carry a unit for showing: 30元 and 30元/平方米 are two. */
+    uint32_t k = zj_emit_const(&l->emit, type, lit->value);
+    uint64_t unit = (uint64_t)1 << 45 | zj_emit_string(&l->emit, zj_unit_suffix(l->program, e->type));
+    uint32_t known = zj_emit_recall(&l->emit, k, unit);
+    if (known != ZJ_NONE) return known;
+    uint32_t reg = zj_emit_op(&l->emit, ZJ_OP_CONST, type, 0, ZJ_NONE, k, 0, 0, e->span);
+    zj_emit_remember(&l->emit, k, unit, reg);
     return reg;
 }
 
@@ -1102,10 +1110,8 @@ static void describe(ZjLowering *l, uint32_t reg, const ZjCheckedType *type)
     ZjModTables *t = &l->emit.module->t;
     if (type == NULL || l->emit.status != ZJ_OK || reg >= t->regs_count) return;
     if (type->ratio) t->regs[reg].is_ratio = 1;
-    if (type->unit_count == 1 && type->units[0].exponent == 1 && type->kind == ZJ_TY_NUMBER &&
-        t->regs[reg].unit == ZJ_NONE) {
-        t->regs[reg].unit = zj_emit_string(&l->emit, l->program->units[type->units[0].unit]->name.text);
-    }
+    ZjText unit = zj_unit_suffix(l->program, type);
+    if (unit.len != 0 && t->regs[reg].unit == ZJ_NONE) t->regs[reg].unit = zj_emit_string(&l->emit, unit);
 }
 
 uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)

@@ -431,6 +431,8 @@ ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module) ZJ_MUST_CHECK;
 ZjType zj_vm_type(const ZjCheckedType *type);
 /* "金额", "整数（家）", "等级" … for messages. */
 ZjText zj_type_text(ZjProgram *program, const ZjCheckedType *type);
+/* What stands behind a figure of this type: 平方米, /平方米/月 behind an amount; "" without unit. */
+ZjText zj_unit_suffix(ZjProgram *program, const ZjCheckedType *type);
 bool zj_same_units(const ZjCheckedType *a, const ZjCheckedType *b);
 /* Value of a constant expression of literals; false when it is none. */
 bool zj_const_value(const ZjExpr *expr, ZjRat *value);

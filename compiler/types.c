@@ -49,24 +49,40 @@ ZjText zj_arena_text(ZjArena *arena, const char *format, ...)
     return (ZjText){copy, (uint32_t)n};
 }
 
-static void print_units(const ZjProgram *p, const ZjCheckedType *t, bool money, ZjBuf *out)
+/* One side of the line; periods come last, as in 元/平方米/月. */
+static bool print_side(const ZjProgram *p, const ZjCheckedType *t, bool above, bool any, ZjBuf *out)
 {
-    bool any = money;
-    if (money) zj_buf_str(out, "元");
-    for (int pass = 0; pass < 2; pass++) {
+    for (int periods = 0; periods < 2; periods++) {
         for (int i = 0; i < t->unit_count; i++) {
             int e = t->units[i].exponent;
-            if ((e > 0) != (pass == 0)) continue;
-            if (pass == 1) {
-                zj_buf_str(out, any ? "/" : "1/");
-            } else if (any) {
-                zj_buf_str(out, "·");
-            }
+            if ((e > 0) != above || (t->units[i].unit < 2) != (periods == 1)) continue;
+            if (!above) zj_buf_str(out, any ? "/" : "1/");
+            else if (any) zj_buf_str(out, "·");
             zj_buf_text(out, p->units[t->units[i].unit]->name.text);
             if (abs(e) != 1) zj_buf_printf(out, "^%d", abs(e));
             any = true;
         }
     }
+    return any;
+}
+
+static void print_units(const ZjProgram *p, const ZjCheckedType *t, bool money, ZjBuf *out)
+{
+    if (money) zj_buf_str(out, "元");
+    bool any = print_side(p, t, true, money, out);
+    print_side(p, t, false, any, out);
+}
+
+ZjText zj_unit_suffix(ZjProgram *p, const ZjCheckedType *t)
+{
+    ZjText text = {"", 0};
+    ZjBuf out = {0};
+    if (t->unit_count == 0 || (t->kind != ZJ_TY_NUMBER && t->kind != ZJ_TY_MONEY)) return text;
+    print_units(p, t, false, &out);
+    uint32_t skip = out.len > 2 && memcmp(out.ptr, "1/", 2) == 0; /* the figure stands above the line */
+    if (!out.failed) text = zj_arena_text(p->arena, "%.*s", (int)(out.len - skip), out.ptr + skip);
+    zj_buf_free(&out);
+    return text;
 }
 
 static void print_type(const ZjProgram *p, const ZjCheckedType *type, bool en, ZjBuf *out)

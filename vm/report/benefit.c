@@ -10,7 +10,8 @@ const ZjHeld zj_held_nothing = {.items = {.lo = {0, 1}, .hi = {0, 1}},
                                 .first = ABSENT,
                                 .last = ABSENT,
                                 .months = ABSENT,
-                                .ceiling = ABSENT};
+                                .ceiling = ABSENT,
+                                .ceiling_unit = ZJ_NONE};
 
 enum { MOST_STEPS = 64 };
 
@@ -61,6 +62,8 @@ ZjHeld zj_benefit_figures(const ZjJudge *judge, uint32_t clause, uint32_t lane)
     out.first = zj_item_figure(judge, clause, b->term_first, lane);
     out.last = zj_item_figure(judge, clause, b->term_last, lane);
     out.ceiling = zj_item_figure(judge, clause, b->ceiling, lane);
+    if (b->ceiling != ZJ_NONE)
+        out.ceiling_unit = judge->run->module->t.regs[b->ceiling].unit;
     int steps = 0;
     uint32_t domain = judge->run->module->t.clauses[clause].domain;
     if (!zj_lane_none(out.last))
@@ -133,6 +136,7 @@ static void take_item(ZjHeld *all, const ZjHeld *one)
     all->last = zj_lane_both(all->last, one->last);
     all->months = zj_lane_both(all->months, one->months);
     all->ceiling = zj_lane_both(all->ceiling, one->ceiling);
+    if (one->ceiling_unit != ZJ_NONE) all->ceiling_unit = one->ceiling_unit;
 }
 
 ZjHeld zj_held_by_clause(const ZjJudge *judge, uint32_t clause, ZjVerdict verdict)
@@ -183,6 +187,7 @@ void zj_held_merge(ZjHeld *held, const ZjHeld *other)
     held->last = zj_lane_both(held->last, other->last);
     held->months = zj_lane_both(held->months, other->months);
     held->ceiling = zj_lane_both(held->ceiling, other->ceiling);
+    if (other->ceiling_unit != ZJ_NONE) held->ceiling_unit = other->ceiling_unit;
 }
 
 /* ---- what is missing ---- */

@@ -13,6 +13,7 @@ typedef struct ZjHeld {
     ZjLane first, last;
     ZjLane months; /* NA when the term is written in days */
     ZjLane ceiling;
+    uint32_t ceiling_unit; /* a string: /平方米/月 of a ceiling in 元/平方米/月; ZJ_NONE */
 } ZjHeld;
 
 extern const ZjHeld zj_held_nothing;

@@ -138,6 +138,11 @@ static void held(Json *j, const ZjHeld *h)
     open_value(j, "last", day, h->last);
     open_value(j, "months", whole, h->months);
     open_value(j, "ceiling", money, h->ceiling);
+    if (h->ceiling_unit == ZJ_NONE || zj_lane_none(h->ceiling)) return;
+    zj_buf_str(&j->tmp, "元");
+    zj_buf_text(&j->tmp, zj_mod_str(j->m, h->ceiling_unit));
+    str(j, "ceiling_unit");
+    built(j);
 }
 
 /* clause: whose readings they are, or ZJ_NONE for a total */

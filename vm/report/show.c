@@ -119,8 +119,10 @@ static ZjText pool_text(const ZjShow *s, ZjRat value)
 static void show_unit(const ZjShow *s, ZjLook look, ZjBuf *out)
 {
     if (look.unit == ZJ_NONE) return;
-    if (s->lang == ZJ_LANG_EN) zj_buf_char(out, ' ');
-    zj_buf_text(out, zj_mod_str(s->module, look.unit));
+    ZjText unit = zj_mod_str(s->module, look.unit);
+    bool per = unit.len != 0 && unit.ptr[0] == '/'; /* 30元/平方米 */
+    if (s->lang == ZJ_LANG_EN && !per) zj_buf_char(out, ' ');
+    zj_buf_text(out, unit);
 }
 
 static void show_ratio(ZjRat value, ZjBuf *out)

@@ -81,14 +81,20 @@ START_TEST(units)
     ck_assert(zj_multiply_units(&left, &other, 1));
     ck_assert(zj_multiply_units(&right, &b, 1));
     ck_assert(zj_same_units(&left, &right));
-    ck_assert_str_eq(type_shown(c, &left), "数（月·家）");
+    ck_assert_str_eq(type_shown(c, &left), "数（家·月）");
     for (uint32_t unit = 0; unit < ZJ_UNITS_MAX; unit++) {
         other.units[0].unit = unit;
         ck_assert(zj_multiply_units(&a, &other, -1));
     }
     other.units[0].unit = ZJ_UNITS_MAX;
     ck_assert(!zj_multiply_units(&a, &other, 1));
-    ck_assert_str_eq(type_shown(c, &a), "数（1/月/日/家/平方米）");
+    ck_assert_str_eq(type_shown(c, &a), "数（1/家/平方米/月/日）");
+    ck_assert(zj_text_equal(zj_unit_suffix(&c->program, &a), ZJ_TEXT("/家/平方米/月/日")));
+    ck_assert(zj_text_equal(zj_unit_suffix(&c->program, &left), ZJ_TEXT("家·月")));
+    a.kind = ZJ_TY_MONEY;
+    ck_assert(zj_text_equal(zj_unit_suffix(&c->program, &a), ZJ_TEXT("/家/平方米/月/日")));
+    a.unit_count = 0;
+    ck_assert_int_eq(zj_unit_suffix(&c->program, &a).len, 0);
     release(c);
 }
 END_TEST
