@@ -81,6 +81,7 @@ ZjText zj_unit_suffix(ZjProgram *p, const ZjCheckedType *t)
     print_units(p, t, false, &out);
     uint32_t skip = out.len > 2 && memcmp(out.ptr, "1/", 2) == 0; /* the figure stands above the line */
     if (!out.failed) text = zj_arena_text(p->arena, "%.*s", (int)(out.len - skip), out.ptr + skip);
+    if (text.len == 0) p->diags->no_memory = true;
     zj_buf_free(&out);
     return text;
 }
