@@ -123,6 +123,8 @@ ZjCheckedType zj_shape(ZjProgram *program, const ZjParamDecl *param)
     *shape = (ZjFact){.kind = ZJ_FIELD_LIST, .name = param->name, .span = param->type.span,
                       .reg = ZJ_NONE, .field = ZJ_NONE};
     shape->type = (ZjCheckedType){.kind = ZJ_TY_LIST, .record = shape};
+    ZjName unit = param->type.name;
+    if (unit.text.len != 0) zj_report(program->diags, ZJ_MSG_SHAPE_FIELD, unit.span, 1, unit.text);
     ZjFact **tail = &shape->children;
     for (const ZjField *f = param->type.fields; f != NULL; f = f->next) {
         bool plain = !f->type.list && !f->type.record && !f->key && f->low == NULL && f->high == NULL &&
