@@ -116,6 +116,10 @@ static ZjText scalar_text(Builder *b, const ZjFact *fact, ZjExpr *e)
     const ZjBinding *m = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
     ZjRat value;
     ZjBuf buf = {0};
+    if (m != NULL && m->kind == ZJ_BIND_ENUM && m->since != NULL) {
+        zj_report(p->diags, ZJ_MSG_EQUATE_DATE, e->span, 0);
+        return (ZjText){"", 0};
+    }
     if (m != NULL && m->kind == ZJ_BIND_ENUM) return as_string(b, m->enumeration->items[m->index].name.text);
     if (m != NULL && m->kind == ZJ_BIND_TRUTH) return m->index ? ZJ_TEXT("true") : ZJ_TEXT("false");
     if (m != NULL && m->kind == ZJ_BIND_TEXT) return as_string(b, m->text);

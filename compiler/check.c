@@ -136,11 +136,10 @@ static void check_policy(ZjProgram *p, ZjPolicy *policy)
         } else if (s->kind == ZJ_SLOT_YIELDS) {
             for (uint32_t i = 0; i < s->names.count; i++) {
                 ZjName n = s->names.at[i];
-                if (!word_is(n.text, "国家", "national") && !word_is(n.text, "省", "provincial") &&
-                    !word_is(n.text, "市", "municipal") && !word_is(n.text, "省级", "province") &&
-                    !word_is(n.text, "市级", "city")) {
-                    bad_word(p, n, slot_word(p, s), "国家 省 市");
-                }
+                if (word_is(n.text, "国家", "national")) policy->yields_to[0] = true;
+                else if (word_is(n.text, "省", "provincial") || word_is(n.text, "省级", "province")) policy->yields_to[1] = true;
+                else if (word_is(n.text, "市", "municipal") || word_is(n.text, "市级", "city")) policy->yields_to[2] = true;
+                else bad_word(p, n, slot_word(p, s), "国家 省 市");
             }
         } else if (s->kind != ZJ_SLOT_WAIVE) {
             zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("政策"));
@@ -193,11 +192,7 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
     ZjChecker c = {.program = p, .policy = f->policy};
     f->type = zj_resolve_type(p, &f->decl->type);
     for (uint32_t i = 0; i < f->param_count; i++) {
-        const ZjTypeExpr *written = &f->decl->params[i].type;
-        bool shape = written->list && written->record;
-        if (shape && !f->over_list) f->pristine = zj_copy_expr(p, f->value);
-        f->over_list = f->over_list || shape;
-        f->params[i].type = shape ? zj_shape(p, &f->decl->params[i]) : zj_resolve_type(p, written);
+        f->params[i].type = zj_resolve_type(p, &f->decl->params[i].type);
         /* The body is used for any argument: amounts may come finer than a fen. */
         if (f->params[i].type.kind == ZJ_TY_MONEY) f->params[i].type.whole = false;
         f->params[i].outer = c.vars;
@@ -213,33 +208,87 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
     f->state = 2;
 }
 
+/* A 依据 belongs to the 取值 above it; one that stands before all of them, to those below. */
+static void cite_version(ZjProgram *p, const ZjSlot *slots, ZjVersion *v)
+{
+    const ZjSlot *cite = NULL, *first = slots;
+    while (first != NULL && first->kind != ZJ_SLOT_CITE && first->kind != ZJ_SLOT_VALUE) first = first->next;
+    bool leading = first != NULL && first->kind == ZJ_SLOT_CITE, passed = false;
+    for (const ZjSlot *s = slots; s != NULL; s = s->next) {
+        passed = passed || s == v->slot;
+        if (s->kind == ZJ_SLOT_CITE && (leading ? !passed : passed && cite == NULL)) cite = s;
+    }
+    if (cite == NULL) return;
+    const ZjSlot *end = cite;
+    while (end != NULL && end->kind != ZJ_SLOT_VALUE) end = end->next;
+    zj_read_citation(p, cite, end, &v->cite, &v->quote);
+}
+
+static void add_version(ZjChecker *c, ZjParameter *q, ZjSlot *s, ZjAmendment *by, bool *whole)
+{
+    ZjExpected like = {q->type.kind == ZJ_TY_ENUM ? q->type.enumeration : NULL, false};
+    ZjVersion *v = &q->versions[q->version_count++];
+    *v = (ZjVersion){.slot = s, .value = s->a, .from = s->b, .until = s->c, .by = by,
+                     .when = s->inner != NULL ? s->inner->a : NULL};
+    ZjCheckedType t = zj_check_expr(c, s->a, like);
+    zj_want_like(c, s->a, t, q->type);
+    *whole = *whole && t.whole;
+    date_expr(c, v->from);
+    date_expr(c, v->until);
+    if (v->when != NULL) zj_want_bool(c, v->when, zj_check_expr(c, v->when, nothing));
+    if (by == NULL) {
+        cite_version(c->program, q->decl->slots, v);
+        return;
+    }
+    v->cite = by->cite;
+    v->quote = by->quote;
+    if (v->from != NULL || v->until != NULL) {
+        zj_report(c->program->diags, ZJ_MSG_AMEND_VALUE_DATED, (v->from != NULL ? v->from : v->until)->span, 0);
+    }
+}
+
+static uint32_t count_values(const ZjSlot *s)
+{
+    uint32_t count = 0;
+    for (; s != NULL; s = s->next) count += s->kind == ZJ_SLOT_VALUE;
+    return count;
+}
+
+/* What amends a parameter comes before its own versions: the first that fits is taken. */
+static void amended_versions(ZjProgram *p, ZjParameter *q, bool *whole)
+{
+    for (uint32_t i = 0; i < q->amendment_count; i++) {
+        ZjAmendment *by = q->amendments[i];
+        ZjChecker c = {.program = p, .policy = by->policy};
+        for (ZjSlot *s = by->decl->slots; s != NULL; s = s->next) {
+            if (s->kind == ZJ_SLOT_VALUE) add_version(&c, q, s, by, whole);
+        }
+        for (uint32_t u = 0; u < by->population.count; u++) {
+            ZjExpr *e = by->population.at[u].slot->a;
+            zj_want_bool(&c, e, zj_check_expr(&c, e, nothing));
+        }
+    }
+}
+
 void zj_check_parameter(ZjProgram *p, ZjParameter *q)
 {
     if (q->state != 0) return;
     q->state = 1;
     ZjChecker c = {.program = p, .policy = q->policy};
     q->type = zj_resolve_type(p, &q->decl->type);
-    uint32_t count = 0;
-    for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) count += s->kind == ZJ_SLOT_VALUE;
+    uint32_t count = count_values(q->decl->slots);
+    for (uint32_t i = 0; i < q->amendment_count; i++) count += count_values(q->amendments[i]->decl->slots);
     q->versions = zj_arena_array(p->arena, count, sizeof *q->versions);
     if (q->versions == NULL) {
         p->diags->no_memory = true;
         return;
     }
     bool fallback = false, whole = true;
-    ZjExpected like = {q->type.kind == ZJ_TY_ENUM ? q->type.enumeration : NULL, false};
+    amended_versions(p, q, &whole);
     for (ZjSlot *s = q->decl->slots; s != NULL; s = s->next) {
         if (s->kind == ZJ_SLOT_VALUE) {
-            ZjVersion *v = &q->versions[q->version_count++];
-            *v = (ZjVersion){.slot = s, .value = s->a, .from = s->b, .until = s->c,
-                             .when = s->inner != NULL ? s->inner->a : NULL};
-            ZjCheckedType t = zj_check_expr(&c, s->a, like);
-            zj_want_like(&c, s->a, t, q->type);
-            whole = whole && t.whole;
-            date_expr(&c, v->from);
-            date_expr(&c, v->until);
-            if (v->when != NULL) zj_want_bool(&c, v->when, zj_check_expr(&c, v->when, nothing));
-            fallback = fallback || (v->from == NULL && v->until == NULL && v->when == NULL);
+            add_version(&c, q, s, NULL, &whole);
+            fallback = fallback || (s->b == NULL && s->c == NULL && s->inner == NULL);
         } else if (s->kind != ZJ_SLOT_CITE && s->kind != ZJ_SLOT_WAIVE) {
             zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("参数"));
         }
@@ -332,12 +381,13 @@ static bool may_vary(ZjSlotKind kind)
            kind == ZJ_SLOT_DATED || kind == ZJ_SLOT_CAP || kind == ZJ_SLOT_FLOOR ||
            kind == ZJ_SLOT_MATCH || kind == ZJ_SLOT_KEEP || kind == ZJ_SLOT_KEEP_ALL ||
            kind == ZJ_SLOT_DECIDED || kind == ZJ_SLOT_WAIVE || kind == ZJ_SLOT_TERM ||
-           kind == ZJ_SLOT_CEILING;
+           kind == ZJ_SLOT_CEILING || kind == ZJ_SLOT_CONDITION;
 }
 
-static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
+ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
 {
     use.slot = s;
+    if (use.by != NULL && !zj_may_amend(p, g, s, &use)) return ZJ_OK;
     bool grant = g->kind == ZJ_DECL_GRANT, bar = g->kind == ZJ_DECL_BAR;
     bool benefit = g->kind == ZJ_DECL_BENEFIT;
     bool varying = use.question != NULL || use.but != NULL;
@@ -349,13 +399,16 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
     case ZJ_SLOT_READING:
         if (s->inner == NULL || use.question != NULL) break;
         ZJ_TRY(question_of(p, g, s, &use));
-        return sort_slot(p, g, s->inner, use);
+        return zj_sort_slot(p, g, s->inner, use);
     case ZJ_SLOT_BUT:
         if (s->inner == NULL || use.but != NULL) break;
         use.but = s->a;
-        return sort_slot(p, g, s->inner, use);
+        return zj_sort_slot(p, g, s->inner, use);
     case ZJ_SLOT_WHEN:
-    case ZJ_SLOT_UNLESS: return add_use(p, &g->conditions, use);
+    case ZJ_SLOT_UNLESS: return add_use(p, use.by != NULL ? &use.by->population : &g->conditions, use);
+    case ZJ_SLOT_CONDITION:
+        if (use.by == NULL) break;
+        return add_use(p, &g->conditions, use);
     case ZJ_SLOT_TERM:
         if (!benefit) break;
         return add_use(p, &g->terms, use);
@@ -411,6 +464,9 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
                      (e->op == ZJ_OPR_GE || e->op == ZJ_OPR_GT || e->op == ZJ_OPR_EQ);
         if (!shape) {
             zj_report(p->diags, ZJ_MSG_REQUIRE_SHAPE, s->span, 0);
+        } else if (use.by != NULL) {
+            use.by->required = e->b;
+            use.by->required_relation = e->op;
         } else {
             g->required = e->b;
             g->required_relation = e->op;
@@ -451,7 +507,7 @@ static ZjStatus sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
 }
 
 /* Slots that a clause may have once; 但 and 解读 come on top. */
-static void check_repeats(ZjProgram *p, const ZjGrant *g)
+static void check_repeats(ZjProgram *p, const ZjDecl *decl)
 {
     static const ZjSlotKind single[] = {
         ZJ_SLOT_AMOUNT, ZJ_SLOT_DATED, ZJ_SLOT_DECIDED, ZJ_SLOT_MATCH, ZJ_SLOT_PASSES, ZJ_SLOT_CAUSE,
@@ -459,7 +515,7 @@ static void check_repeats(ZjProgram *p, const ZjGrant *g)
         ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS, ZJ_SLOT_TERM, ZJ_SLOT_CEILING};
     for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
         const ZjSlot *first = NULL;
-        for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        for (const ZjSlot *s = decl->slots; s != NULL; s = s->next) {
             if (s->kind != single[k]) continue;
             if (first != NULL) {
                 ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_TWICE, s->keyword, 1, slot_word(p, s));
@@ -480,21 +536,22 @@ static void exceptions_last(ZjProgram *p, ZjUses *uses)
         p->diags->no_memory = true;
         return;
     }
-    for (int rank = 0; rank < 3; rank++) {
+    for (int rank = 0; rank < 6; rank++) { /* what amends comes last, in the same order */
         for (uint32_t i = 0; i < uses->count; i++) {
             const ZjUse *u = &uses->at[i];
-            if ((u->but != NULL ? 2 : u->question != NULL ? 1 : 0) == rank) sorted[n++] = *u;
+            int own = u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+            if ((u->by != NULL ? own + 3 : own) == rank) sorted[n++] = *u;
         }
     }
     uses->at = sorted;
 }
 
-static void read_citation(ZjProgram *p, ZjGrant *g)
+void zj_read_citation(ZjProgram *p, const ZjSlot *first, const ZjSlot *end, ZjText *cite, ZjText *quoted)
 {
     ZjBuf quote = {0};
-    for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+    for (const ZjSlot *s = first; s != NULL && s != end; s = s->next) {
         if (s->kind != ZJ_SLOT_CITE) continue;
-        if (s->title != NULL) g->cite = s->title->text;
+        if (s->title != NULL) *cite = s->title->text;
         for (uint32_t i = 0; i < s->text_count; i++) {
             if (quote.len != 0) zj_buf_str(&quote, "；");
             zj_buf_text(&quote, s->texts[i]->text);
@@ -502,26 +559,35 @@ static void read_citation(ZjProgram *p, ZjGrant *g)
     }
     char *copy = quote.len != 0 ? zj_arena_copy(p->arena, quote.ptr, quote.len) : NULL;
     if (quote.failed || (quote.len != 0 && copy == NULL)) p->diags->no_memory = true;
-    if (copy != NULL) g->quote = (ZjText){copy, (uint32_t)quote.len};
+    if (copy != NULL) *quoted = (ZjText){copy, (uint32_t)quote.len};
     zj_buf_free(&quote);
-    if (g->cite.len == 0) zj_report(p->diags, ZJ_MSG_CLAUSE_NO_CITE, g->name.span, 1, g->name.text);
 }
 
-static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
+static void check_questions(ZjProgram *p, const ZjGrant *g)
 {
-    for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
-        ZJ_TRY(sort_slot(p, g, s, (ZjUse){0}));
-    }
     for (uint32_t i = 0; i < g->question_count; i++) {
         ZjQuestion *q = g->questions[i];
         if (q->alternative_count < 2) {
             zj_report(p->diags, ZJ_MSG_READING_ALONE, q->span, 1, q->alternatives[0].name);
         }
     }
-    check_repeats(p, g);
+}
+
+/* Slots in which one replaces the one before. */
+static void order_uses(ZjProgram *p, ZjGrant *g)
+{
     ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided, &g->terms, &g->ceilings};
     for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) exceptions_last(p, replacing[i]);
-    read_citation(p, g);
+}
+
+static ZjStatus prepare(ZjProgram *p, ZjGrant *g)
+{
+    for (ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
+        ZJ_TRY(zj_sort_slot(p, g, s, (ZjUse){0}));
+    }
+    check_repeats(p, g->decl);
+    zj_read_citation(p, g->decl->slots, NULL, &g->cite, &g->quote);
+    if (g->cite.len == 0) zj_report(p->diags, ZJ_MSG_CLAUSE_NO_CITE, g->name.span, 1, g->name.text);
     g->each = zj_arena_array(p->arena, g->each_count, sizeof(ZjVar *));
     g->each_where = zj_arena_array(p->arena, g->each_count, sizeof(ZjExpr *));
     return g->each == NULL || g->each_where == NULL ? ZJ_NO_MEM : ZJ_OK;
@@ -543,12 +609,23 @@ ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path)
 
 static ZjStatus open_scope(ZjProgram *p, ZjGrant *g);
 
+/* What a slot sees: an amendment speaks in its own document's names, of the clause's items. */
+static ZjChecker scope_of(const ZjChecker *c, const ZjUse *u)
+{
+    ZjChecker inside = *c;
+    if (u->by == NULL) return inside;
+    inside.policy = u->by->policy;
+    inside.vars = u->by->vars;
+    return inside;
+}
+
 /* 配套 g: g's items become this clause's, with g's variables in sight. */
 static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
 {
     for (uint32_t i = 0; i < g->match.count; i++) {
         ZjSlot *s = g->match.at[i].slot;
-        ZjGrant *m = zj_check_clause_path(c, s->a);
+        ZjChecker inside = scope_of(c, &g->match.at[i]);
+        ZjGrant *m = zj_check_clause_path(&inside, s->a);
         if (m == NULL) continue;
         if (g->matched != NULL && g->matched != m) {
             zj_report(c->program->diags, ZJ_MSG_MATCH_TWO, s->a->span, 0);
@@ -629,6 +706,29 @@ static ZjStatus open_scope(ZjProgram *p, ZjGrant *g)
     return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
 }
 
+static void check_ratio(ZjChecker *c, ZjExpr *e);
+
+/* An amendment's own 令, over the clause's variables. */
+static ZjStatus open_amendment(ZjProgram *p, ZjAmendment *by)
+{
+    ZjChecker c = {.program = p, .policy = by->policy, .vars = by->grant->vars};
+    for (ZjSlot *s = by->decl->slots; s != NULL; s = s->next) {
+        if (s->kind != ZJ_SLOT_LET) continue;
+        ZjCheckedType t = zj_check_expr(&c, s->a, nothing);
+        ZjVar *v = zj_push_var(&c, ZJ_VAR_LET, s->name);
+        if (v == NULL) return ZJ_NO_MEM;
+        v->value = s->a;
+        v->type = t;
+    }
+    by->vars = c.vars;
+    for (uint32_t u = 0; u < by->population.count; u++) {
+        ZjExpr *e = by->population.at[u].slot->a;
+        zj_want_bool(&c, e, zj_check_expr(&c, e, nothing));
+    }
+    if (by->required != NULL) check_ratio(&c, by->required);
+    return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
+}
+
 static bool is_date(const ZjExpr *e)
 {
     return e != NULL && e->kind == ZJ_EX_LITERAL && e->lit->kind == ZJ_LIT_DATE;
@@ -705,7 +805,8 @@ static void check_but(ZjChecker *c, const ZjUses *uses)
 {
     for (uint32_t i = 0; i < uses->count; i++) {
         ZjExpr *but = uses->at[i].but;
-        if (but != NULL && but->type == NULL) zj_want_bool(c, but, zj_check_expr(c, but, nothing));
+        ZjChecker inside = scope_of(c, &uses->at[i]);
+        if (but != NULL && but->type == NULL) zj_want_bool(c, but, zj_check_expr(&inside, but, nothing));
     }
 }
 
@@ -715,16 +816,18 @@ static void check_amounts(ZjChecker *c, ZjGrant *g)
     for (uint32_t i = 0; i < g->amounts.count; i++) {
         ZjUse *u = &g->amounts.at[i];
         ZjSlot *s = u->slot;
-        base = base || (u->question == NULL && u->but == NULL);
+        ZjChecker inside = scope_of(c, u);
+        base = base || (u->question == NULL && u->but == NULL && u->by == NULL);
         if (s->form == ZJ_AMOUNT_ELSEWHERE) continue;
-        check_money(c, s->a, &g->fine);
-        if (s->b != NULL) check_money(c, s->b, &g->fine);
+        check_money(&inside, s->a, &g->fine);
+        if (s->b != NULL) check_money(&inside, s->b, &g->fine);
     }
     for (uint32_t i = 0; i < g->match.count; i++) {
         ZjSlot *s = g->match.at[i].slot;
-        base = base || g->match.at[i].question == NULL;
+        ZjChecker inside = scope_of(c, &g->match.at[i]);
+        base = base || (g->match.at[i].question == NULL && g->match.at[i].by == NULL);
         if (s->b == NULL) continue;
-        check_ratio(c, s->b);
+        check_ratio(&inside, s->b);
         ZjRat r;
         if (!zj_const_value(s->b, &r) || !zj_rat_is_int(r)) g->fine = true;
         if (s->flag) g->fine = true;
@@ -744,10 +847,11 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
     ZjProgram *p = c->program;
     for (uint32_t i = 0; i < g->caps.count; i++) {
         ZjSlot *s = g->caps.at[i].slot;
+        ZjChecker inside = scope_of(c, &g->caps.at[i]);
         bool fine = false;
-        check_money(c, s->a, &fine);
+        check_money(&inside, s->a, &fine);
         if (s->trim == ZJ_TRIM_PRO_RATA) g->fine = true;
-        check_scope(c, g, &s->scope, s->span);
+        check_scope(&inside, g, &s->scope, s->span);
         for (uint32_t j = 0; j < s->exprs.count; j++) zj_check_clause_path(c, s->exprs.at[j]);
         if (s->exprs.count != 0 && (s->scope.per_item || s->scope.key != NULL)) {
             zj_report(p->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
@@ -760,8 +864,9 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->floors.count; i++) {
         ZjSlot *s = g->floors.at[i].slot;
-        check_money(c, s->a, &g->fine);
-        check_scope(c, g, &s->scope, s->span);
+        ZjChecker inside = scope_of(c, &g->floors.at[i]);
+        check_money(&inside, s->a, &g->fine);
+        check_scope(&inside, g, &s->scope, s->span);
         bool items = g->each_count != 0 || g->matched != NULL;
         if (s->scope.per_year || s->scope.key != NULL || s->scope.total ||
             (s->scope.per_firm && items)) {
@@ -772,7 +877,7 @@ static void check_caps(ZjChecker *c, ZjGrant *g)
             ZjRat low, high;
             bool same = g->floors.at[i].question == cap->question &&
                         g->floors.at[i].alternative == cap->alternative && cap->but == NULL &&
-                        g->floors.at[i].but == NULL && !cap->slot->scope.per_year &&
+                        g->floors.at[i].but == NULL && g->floors.at[i].by == cap->by && !cap->slot->scope.per_year &&
                         !cap->slot->scope.per_firm && !cap->slot->scope.total &&
                         cap->slot->scope.key == NULL;
             if (same && zj_const_value(s->a, &low) && zj_const_value(cap->slot->a, &high) &&
@@ -822,27 +927,6 @@ static void check_keeps(ZjChecker *c, ZjGrant *g)
         check_keep_alike(c->program, first, s);
     }
     for (uint32_t i = 0; i < g->once.count; i++) check_scope(c, g, &g->once.at[i].slot->scope, g->once.at[i].slot->span);
-}
-
-/* A district may not match below the floor that the matched clause lays on matches. */
-static void check_required(ZjProgram *p, const ZjGrant *g)
-{
-    const ZjGrant *m = g->matched;
-    if (m == NULL || m->required == NULL || g->passes) return;
-    for (uint32_t i = 0; i < g->match.count; i++) {
-        const ZjExpr *ratio = g->match.at[i].slot->b;
-        ZjRat r, floor;
-        if (ratio == NULL || !zj_const_value(m->required, &floor)) continue;
-        bool proved = zj_const_value(ratio, &r);
-        int order = proved ? zj_rat_cmp(r, floor) : 0;
-        bool fits = m->required_relation == ZJ_OPR_GT ? order > 0
-                    : m->required_relation == ZJ_OPR_EQ ? order == 0
-                                                        : order >= 0;
-        if (proved && fits) continue;
-        ZjDiag *d = zj_report(p->diags, proved ? ZJ_MSG_MATCH_BELOW_FLOOR : ZJ_MSG_MATCH_NOT_PROVED,
-                              ratio->span, 2, zj_expr_source(p, ratio), zj_expr_source(p, m->required));
-        zj_diag_note(p->diags, d, ZJ_MSG_NOTE_FLOOR_HERE, m->required->span, 0);
-    }
 }
 
 static void check_covers(ZjChecker *c, ZjGrant *g)
@@ -943,16 +1027,18 @@ static void check_benefit(ZjChecker *c, ZjGrant *g)
 {
     for (uint32_t i = 0; i < g->terms.count; i++) {
         ZjSlot *s = g->terms.at[i].slot;
-        ZjCheckedType t = zj_check_expr(c, s->a, nothing);
-        zj_want_period(c, s->a, t);
-        date_expr(c, s->b);
+        ZjChecker inside = scope_of(c, &g->terms.at[i]);
+        ZjCheckedType t = zj_check_expr(&inside, s->a, nothing);
+        zj_want_period(&inside, s->a, t);
+        date_expr(&inside, s->b);
         if (s->b == NULL && g->dates.count == 0) {
             zj_report(c->program->diags, ZJ_MSG_TERM_NO_START, s->span, 0);
         }
     }
     for (uint32_t i = 0; i < g->ceilings.count; i++) { /* a price: an amount, or a rate as 元/平方米/月 */
         ZjExpr *price = g->ceilings.at[i].slot->a, *first = g->ceilings.at[0].slot->a;
-        ZjCheckedType t = zj_check_expr(c, price, nothing);
+        ZjChecker inside = scope_of(c, &g->ceilings.at[i]);
+        ZjCheckedType t = zj_check_expr(&inside, price, nothing);
         if (zj_want(c, price, t, ZJ_TY_MONEY) && i != 0) {
             zj_check_comparable(c, ZJ_OPR_EQ, *first->type, t, price->span);
         }
@@ -971,10 +1057,14 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     ZjChecker c = {.program = p, .policy = g->policy, .vars = g->vars};
     for (uint32_t i = 0; i < g->conditions.count; i++) {
         ZjExpr *e = g->conditions.at[i].slot->a;
-        zj_want_bool(&c, e, zj_check_expr(&c, e, nothing));
+        ZjChecker inside = scope_of(&c, &g->conditions.at[i]);
+        zj_want_bool(&inside, e, zj_check_expr(&inside, e, nothing));
     }
     for (uint32_t i = 0; i < g->dates.count; i++) date_expr(&c, g->dates.at[i].slot->a);
-    for (uint32_t i = 0; i < g->decided.count; i++) check_money(&c, g->decided.at[i].slot->a, &g->fine);
+    for (uint32_t i = 0; i < g->decided.count; i++) {
+        ZjChecker inside = scope_of(&c, &g->decided.at[i]);
+        check_money(&inside, g->decided.at[i].slot->a, &g->fine);
+    }
     const ZjUses *all[] = {&g->conditions, &g->amounts, &g->dates, &g->decided, &g->caps, &g->floors,
                            &g->match,      &g->keeps};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) check_but(&c, all[i]);
@@ -995,7 +1085,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     zj_check_deduct(&c, g);
     check_rounding(p, g);
     if (g->kind == ZJ_DECL_CLAWBACK) check_clawback(&c, g);
-    check_required(p, g);
+    zj_check_match_floor(p, g);
     bool inherits = g->match.count != 0;
     if (g->kind == ZJ_DECL_GRANT && g->dates.count == 0 && !inherits) {
         zj_report(p->diags, ZJ_MSG_CLAUSE_NO_DATE, g->name.span, 1, g->name.text);
@@ -1016,7 +1106,7 @@ static ZjStatus check_quotes(ZjProgram *p)
                           d->kind == ZJ_DECL_BENEFIT || d->kind == ZJ_DECL_TARGET ||
                           d->kind == ZJ_DECL_CLAWBACK || d->kind == ZJ_DECL_FIGURE ||
                           d->kind == ZJ_DECL_PARAMETER || d->kind == ZJ_DECL_DEFINE ||
-                          d->kind == ZJ_DECL_FUNCTION;
+                          d->kind == ZJ_DECL_FUNCTION || d->kind == ZJ_DECL_AMEND || d->kind == ZJ_DECL_REPLACE;
             if (clause && !d->spoiled) ZJ_TRY(zj_quote_check(p->diags, &p->sources, d, &options, p->arena));
         }
     }
@@ -1069,14 +1159,36 @@ bool zj_check_failed(const ZjProgram *program)
     return program->diags->errors != 0;
 }
 
+/* Every slot in its place: those of the clauses, then those that 修订 brings. */
+static ZjStatus sort_slots(ZjProgram *p)
+{
+    ZJ_TRY(zj_link_amendments(p));
+    for (ZjGrant *g = p->grants; g != NULL; g = g->next) {
+        if (!g->decl->spoiled) ZJ_TRY(prepare(p, g));
+    }
+    for (ZjAmendment *by = p->amendments; by != NULL; by = by->next) {
+        if (by->decl->spoiled || by->standin != NULL) continue;
+        check_repeats(p, by->decl);
+        ZJ_TRY(zj_sort_amendment(p, by));
+    }
+    for (ZjGrant *g = p->grants; g != NULL; g = g->next) {
+        if (g->decl->spoiled) continue;
+        check_questions(p, g);
+        order_uses(p, g);
+        ZJ_TRY(zj_place_amendments(p, g));
+    }
+    return ZJ_OK;
+}
+
 ZjStatus zj_check(ZjProgram *program)
 {
     for (ZjPolicy *q = program->policies; q != NULL; q = q->next) check_policy(program, q);
-    for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
-        if (!g->decl->spoiled) ZJ_TRY(prepare(program, g));
-    }
+    ZJ_TRY(sort_slots(program));
     for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
         if (!g->decl->spoiled) ZJ_TRY(open_scope(program, g));
+    }
+    for (ZjAmendment *by = program->amendments; by != NULL; by = by->next) {
+        if (!by->decl->spoiled && by->grant != NULL && by->standin == NULL) ZJ_TRY(open_amendment(program, by));
     }
     for (uint32_t i = 0; i < program->define_count; i++) zj_check_define(program, program->defines[i]);
     for (uint32_t i = 0; i < program->function_count; i++) zj_check_function(program, program->functions[i]);
@@ -1084,6 +1196,7 @@ ZjStatus zj_check(ZjProgram *program)
     for (ZjGrant *g = program->grants; g != NULL; g = g->next) {
         if (!g->decl->spoiled) ZJ_TRY(check_grant(program, g));
     }
+    zj_check_amendments(program);
     check_ledger(program);
     for (ZjTarget *t = program->targets; t != NULL; t = t->next) {
         if (!t->decl->spoiled) zj_check_target(program, t);

@@ -49,22 +49,20 @@ void zj_check_comparable(ZjChecker *c, ZjOperator op, ZjCheckedType a, ZjChecked
 void zj_check_define(ZjProgram *program, ZjDefine *define);
 void zj_check_function(ZjProgram *program, ZjFunction *function);
 void zj_check_parameter(ZjProgram *program, ZjParameter *parameter);
+/* The 依据 from `first` to `end`: the place, and the phrases joined with "；". */
+void zj_read_citation(ZjProgram *program, const ZjSlot *first, const ZjSlot *end, ZjText *cite, ZjText *quote);
+/* Puts a slot where it belongs in the clause; with use.by, as an amendment of it. */
+ZjStatus zj_sort_slot(ZjProgram *program, ZjGrant *g, ZjSlot *s, ZjUse use) ZJ_MUST_CHECK;
+/* amend.c: may 修订 change this slot? Reports when not. */
+bool zj_may_amend(ZjProgram *program, const ZjGrant *g, const ZjSlot *s, const ZjUse *use);
+ZjStatus zj_sort_amendment(ZjProgram *program, ZjAmendment *by) ZJ_MUST_CHECK;
+/* A match may not fall below the floor that the matched clause lays on matches, on no date. */
+void zj_check_match_floor(ZjProgram *program, const ZjGrant *g);
+/* disjoint.c: no case and no item can meet both, as far as what is declared tells. */
+bool zj_disjoint(const ZjExpr *a, const ZjExpr *b);
 bool zj_check_failed(const ZjProgram *program);
 /* The grant or other clause that a path names, or NULL and reported. */
 ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path);
-/* instance.c: calls of functions that take a list by its fields. */
-/* The type of a parameter 列表 { field: type, … }. */
-ZjCheckedType zj_shape(ZjProgram *program, const ZjParamDecl *param);
-ZjExpr *zj_copy_expr(ZjProgram *program, const ZjExpr *e);
-/* The function as it is for this call, its arguments checked; NULL after a report. */
-ZjFunction *zj_instance(ZjChecker *c, ZjExpr *call, ZjFunction *f);
-/* The list behind a parameter, for `list` naming it; as zj_check_list. */
-bool zj_view_list(ZjChecker *c, ZjExpr *list, const ZjView *view);
-/* var.field, where the variable's records are seen through a view: becomes the caller's expression. */
-ZjCheckedType zj_view_field(ZjChecker *c, ZjExpr *e, const ZjVar *var);
-/* Which records of the view count: a checked condition on `var`, or NULL for all. */
-ZjExpr *zj_view_where(ZjChecker *c, const ZjVar *var);
-
 /* check_settle.c: what the settlement of a grant rests on. */
 void zj_check_deduct(ZjChecker *c, ZjGrant *g);
 

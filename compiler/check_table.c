@@ -103,7 +103,7 @@ static bool row_has(const ZjLabel *label, uint32_t index)
 {
     for (uint32_t a = 0; a < label->count; a++) {
         const ZjBinding *b = label->alternatives[a]->meaning;
-        if (b != NULL && b->kind == ZJ_BIND_ENUM && b->index == index) return true;
+        if (b != NULL && b->kind == ZJ_BIND_ENUM && b->since == NULL && b->index == index) return true;
     }
     return false;
 }
@@ -141,7 +141,7 @@ static void check_coverage(ZjChecker *c, const ZjExpr *e, ZjCheckedType key)
 static bool bound_value(const ZjExpr *e, ZjRat *value)
 {
     const ZjBinding *b = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
-    if (b != NULL && b->kind == ZJ_BIND_ENUM) {
+    if (b != NULL && b->kind == ZJ_BIND_ENUM && b->since == NULL) {
         *value = zj_rat_int((int64_t)b->index);
         return true;
     }

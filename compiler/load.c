@@ -357,7 +357,7 @@ static bool only_clauses_spoiled(ZjProgram *p)
             d->spoiled = has_error(p->diags, d);
             bool clause = d->kind == ZJ_DECL_GRANT || d->kind == ZJ_DECL_BAR || d->kind == ZJ_DECL_CLAWBACK ||
                           d->kind == ZJ_DECL_BENEFIT || d->kind == ZJ_DECL_TARGET ||
-                          d->kind == ZJ_DECL_CASE;
+                          d->kind == ZJ_DECL_CASE || d->kind == ZJ_DECL_AMEND || d->kind == ZJ_DECL_REPLACE;
             if (d->spoiled && !clause) return false;
             inside += d->spoiled;
         }

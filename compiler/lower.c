@@ -187,6 +187,7 @@ ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module)
         if (program->defines[i]->figure) zj_lower_figure(&l, program->defines[i]);
     }
     for (ZjTarget *t = program->targets; t != NULL && !l.failed; t = t->next) zj_lower_target(&l, t);
+    if (!l.failed) zj_lower_version_rows(&l);
     if (!l.failed) zj_lower_clause_rows(&l);
     if (!l.failed) emit_sums(&l);
     if (!l.failed) emit_cases(&l);

@@ -40,6 +40,15 @@ typedef struct ZjContext {
     const ZjGrant *item_of; /* inside a match: naming this grant, or one it goes with, means the item's */
 } ZjContext;
 
+/* A version of the clause, or of a parameter that it uses, and when it holds. */
+typedef struct ZjHeldVersion {
+    const void *key;
+    const ZjAmendment *by;        /* NULL: a parameter's own version */
+    const ZjParameter *parameter; /* and `value`, of a parameter */
+    const ZjVersion *value;
+    uint32_t reg; /* BOOL, in the clause's domain or above */
+} ZjHeldVersion;
+
 /* A clause's registers, filled in as they come to be. */
 struct ZjLowered {
     int state; /* 0 not begun, 1 in work, 2 standard known */
@@ -58,6 +67,8 @@ struct ZjLowered {
     uint32_t need_count;
     uint32_t liable_until, ledger_policy, ledger_clause, ledger_payer;
     uint32_t force_from, force_until;
+    ZjHeldVersion *held;
+    uint32_t held_count;
 };
 
 /* lower_expr.c. Results are registers; `why`, when not NULL, receives a row of the explanations
@@ -104,6 +115,14 @@ uint32_t zj_ledger_net(ZjLowering *l, ZjSpan at); /* MONEY: paid less recovered 
 uint32_t zj_lower_deduction(ZjLowering *l, ZjGrant *g);
 uint32_t zj_text_constant(ZjLowering *l, ZjText text, ZjSpan at); /* TEXT, domain 0 */
 
+/* lower_version.c */
+uint32_t zj_amendment_holds(ZjContext *c, const ZjAmendment *by);
+uint32_t zj_version_holds(ZjLowering *l, const ZjAmendment *by); /* of a clause whose date is known */
+uint32_t zj_not_amended(ZjContext *c, const ZjUse *u); /* ZJ_NONE: nothing amends it */
+uint32_t zj_lower_standing(ZjContext *c, const ZjGrant *g); /* 取代; ZJ_NONE: it always stands */
+void zj_note_value(ZjContext *c, const ZjParameter *q, const ZjVersion *v, uint32_t chosen);
+void zj_lower_version_rows(ZjLowering *l);
+
 /* lower_beyond.c */
 void zj_lower_benefit(ZjLowering *l, ZjGrant *g);
 void zj_lower_target(ZjLowering *l, ZjTarget *t);
@@ -111,7 +130,8 @@ void zj_lower_target(ZjLowering *l, ZjTarget *t);
 /* lower_clause.c */
 /* Items, variables, date, force, bars, conditions: g->lowered->gate. */
 void zj_lower_gates(ZjLowering *l, ZjGrant *g);
-/* When a slot counts: its reading is chosen and its exception holds. ZJ_NONE: always. */
+/* When a slot counts: its reading is chosen, its exception and its amendment hold; what amends it is
+** left to the caller. ZJ_NONE: always. */
 uint32_t zj_use_holds(ZjContext *c, const ZjUse *u);
 void zj_lower_standard(ZjLowering *l, ZjGrant *g);
 void zj_lower_settlement(ZjLowering *l, uint32_t component);

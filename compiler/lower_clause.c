@@ -172,12 +172,26 @@ static uint32_t reading(ZjLowering *l, const ZjUse *u)
     return reg;
 }
 
-/* When the slot counts: its reading is chosen and its exception holds. ZJ_NONE: always. */
 uint32_t zj_use_holds(ZjContext *c, const ZjUse *u)
 {
     uint32_t holds = reading(c->l, u);
+    if (u->by != NULL) holds = zj_and(c, holds, zj_version_holds(c->l, u->by), u->slot->span);
     if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), u->slot->span);
     return holds;
+}
+
+/* The same, and no amendment takes its place. */
+static uint32_t use_stands(ZjContext *c, const ZjUse *u)
+{
+    return zj_and(c, zj_use_holds(c, u), zj_not_amended(c, u), u->slot->span);
+}
+
+/* When a step is told: under its reading and in its version. In domain 0 or the clause's. */
+static uint32_t told(ZjContext *c, const ZjGrant *g, const ZjUse *u)
+{
+    uint32_t version = u->by != NULL ? zj_version_holds(c->l, u->by) : zj_not_amended(c, u);
+    uint32_t both = zj_and(c, reading(c->l, u), version, u->slot->span);
+    return version == ZJ_NONE ? both : zj_carry(c->l, both, g->lowered->domain, u->slot->span);
 }
 
 /* ---- gates ---- */
@@ -196,6 +210,24 @@ static void lower_date(ZjLowering *l, ZjGrant *g)
     c->date = w->date;
 }
 
+static bool before(const ZjExpr *a, const ZjExpr *b)
+{
+    bool days = a->kind == ZJ_EX_LITERAL && b->kind == ZJ_EX_LITERAL;
+    return days && a->lit->day < b->lit->day;
+}
+
+/* The clause of a 取代 begins and ends with it, for all that is told. */
+static void narrow_force(ZjLowering *l, ZjGrant *g)
+{
+    ZjContext top = {.l = l, .date = ZJ_NONE};
+    const ZjAmendment *by = g->stands_in;
+    const ZjPolicy *p = g->policy;
+    if (by == NULL) return;
+    if (p->from == NULL || !before(by->from, p->from)) g->lowered->force_from = zj_lower_in(&top, by->from, 0, NULL);
+    if (by->until == NULL || (p->until != NULL && before(p->until, by->until))) return;
+    g->lowered->force_until = zj_lower_in(&top, by->until, 0, NULL);
+}
+
 static void lower_force(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
@@ -212,6 +244,8 @@ static void lower_force(ZjLowering *l, ZjGrant *g)
         uint32_t before = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, w->date, w->force_until, p->until->span);
         in_force = zj_and(c, in_force, before, p->until->span);
     }
+    in_force = zj_and(c, in_force, zj_lower_standing(c, g), head(g));
+    narrow_force(l, g);
     if (in_force != ZJ_NONE) w->in_force = zj_carry(l, in_force, w->domain, head(g));
     if (p->applies != NULL) w->applies = zj_lower_in(&top, p->applies, 0, NULL);
     w->happened = zj_carry(l, zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, w->date, l->as_of, head(g)), w->domain, head(g));
@@ -237,7 +271,7 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
                                        .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                        .right_text = ZJ_NONE, .field = ZJ_NONE}, &inner, 1);
     }
-    uint32_t holds = zj_use_holds(c, u);
+    uint32_t holds = use_stands(c, u);
     if (holds != ZJ_NONE) {
         uint32_t idle = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, holds, s->span);
         reg = zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, idle, reg, s->span);
@@ -254,6 +288,27 @@ static void report_cycle(ZjLowering *l, const ZjGrant *g)
     l->failed = true;
 }
 
+/* Of a bar or a clawback, which have no time in force of their own: 取代 is one more condition. */
+static void standing_condition(ZjLowering *l, ZjGrant *g)
+{
+    ZjLowered *w = g->lowered;
+    uint32_t reg = zj_lower_standing(&w->context, g);
+    const ZjAmendment *by = g->stands_in;
+    for (uint32_t i = 0; by == NULL && i < g->amendment_count; i++) {
+        if (g->amendments[i]->standin != NULL) by = g->amendments[i];
+    }
+    if (reg == ZJ_NONE || by == NULL) return;
+    ZjExpr head_line = {.span = by->decl->head};
+    uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE,
+                                            .text = zj_emit_string(&l->emit, zj_expr_source(l->program, &head_line)),
+                                            .reg = reg, .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
+                                            .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
+    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    if (more == NULL) return;
+    w->conditions = more;
+    more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, head(g)), why};
+}
+
 /* A bar's own value: all its conditions hold. */
 static void lower_bar(ZjLowering *l, ZjGrant *bar)
 {
@@ -265,6 +320,7 @@ static void lower_bar(ZjLowering *l, ZjGrant *bar)
     w->state = 1;
     bind_lets(bar);
     for (uint32_t i = 0; i < bar->conditions.count; i++) condition(l, bar, &bar->conditions.at[i]);
+    standing_condition(l, bar);
     for (uint32_t i = 0; i < w->condition_count; i++) {
         w->base = zj_and(&w->context, w->base, w->conditions[i].reg, head(bar));
     }
@@ -398,7 +454,7 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
         uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
         uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
         uint32_t holds = zj_use_holds(c, u);
-        uint32_t active = reading(l, u);
+        uint32_t active = told(c, g, u);
         if (holds != ZJ_NONE && base == ZJ_NONE) {
             base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, u->slot->span);
         }
@@ -411,11 +467,11 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
     if (base == ZJ_NONE) base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, head(g));
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
-        uint32_t holds = zj_use_holds(c, u);
+        uint32_t holds = use_stands(c, u);
         uint32_t decided = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
         base = holds == ZJ_NONE ? decided : zj_select(c, holds, decided, base, u->slot->span);
         step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
-                               .limit = ZJ_NONE, .text = slot_text(l, u->slot), .active = reading(l, u)});
+                               .limit = ZJ_NONE, .text = slot_text(l, u->slot), .active = told(c, g, u)});
     }
     w->base = zj_carry(l, base, w->domain, head(g));
 }
@@ -427,24 +483,63 @@ static bool item_scope(const ZjGrant *g, const ZjScope *s)
     return s->per_item || !s->per_firm || !items;
 }
 
-/* A limit as it counts here: without its reading, and where an exception replaces it, none. */
-static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int none)
+/* A limit in its version: without its reading, and where an exception replaces it, none. */
+static uint32_t limit_in_version(ZjContext *c, const ZjUses *all, const ZjUse *u, uint32_t open)
 {
     ZjLowering *l = c->l;
     ZjSpan at = u->slot->span;
-    uint32_t open = zj_constant(l, ZJ_T_EXACT, none > 0 ? zj_rat_inf(1) : zj_rat_inf(-1), at);
     uint32_t value = exact(c, u->slot->a, NULL);
-    uint32_t holds = zj_use_holds(c, u);
+    uint32_t holds = reading(l, u);
+    if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), at);
     if (holds != ZJ_NONE) value = zj_select(c, holds, value, open, at);
     for (uint32_t i = 0; u->but == NULL && i < all->count; i++) {
         const ZjUse *other = &all->at[i];
         if (other == u || other->but == NULL || other->question != u->question ||
-            other->alternative != u->alternative) {
+            other->alternative != u->alternative || other->by != u->by) {
             continue;
         }
         value = zj_select(c, zj_lower(c, other->but, NULL), open, value, at);
     }
     return value;
+}
+
+static const ZjUse *in_place_of(const ZjUses *all, const ZjUse *u, const ZjAmendment *by)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        const ZjUse *new = &all->at[i];
+        if (new->by == by && new->onto != 0 && &all->at[new->onto - 1] == u) return new;
+    }
+    return NULL;
+}
+
+/* A limit as it counts here: in its versions one after the other where they are of one scope, so that
+** what is not known yet lies between them; none where another use has the amended one. */
+static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int none)
+{
+    ZjLowering *l = c->l;
+    uint32_t open = zj_constant(l, ZJ_T_EXACT, none > 0 ? zj_rat_inf(1) : zj_rat_inf(-1), u->slot->span);
+    uint32_t value = limit_in_version(c, all, u, open);
+    if (u->by != NULL) return zj_select(c, zj_version_holds(l, u->by), value, open, u->slot->span);
+    for (uint32_t i = 0; i < u->after_count; i++) {
+        const ZjUse *new = in_place_of(all, u, u->after[i]);
+        uint32_t amended = new != NULL ? limit_in_version(c, all, new, open) : open;
+        value = zj_select(c, zj_version_holds(l, u->after[i]), amended, value, u->after[i]->decl->head);
+    }
+    return value;
+}
+
+/* The amended limits in this one's place: the same figure, told in their own words. */
+static void steps_in_place(ZjLowering *l, ZjGrant *g, const ZjUses *all, const ZjUse *u, ZjModStep row)
+{
+    ZjLowered *w = g->lowered;
+    step(l, w, row);
+    for (uint32_t i = 0; u->by == NULL && i < u->after_count; i++) {
+        const ZjUse *new = in_place_of(all, u, u->after[i]);
+        if (new == NULL) continue;
+        row.text = slot_text(l, new->slot);
+        row.active = told(&w->context, g, new);
+        step(l, w, row);
+    }
 }
 
 /* Floor, then cap, of each item; both at once where a floor could stand above a cap. */
@@ -455,23 +550,26 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     uint32_t floor = ZJ_NONE, amount = w->base;
     for (uint32_t i = 0; i < g->floors.count; i++) {
         const ZjUse *u = &g->floors.at[i];
+        if (u->onto != 0) continue;
         uint32_t value = limit_value(c, &g->floors, u, -1);
         floor = floor == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, floor, value, u->slot->span);
         uint32_t raised = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
-        step(l, w, (ZjModStep){ZJ_STEP_FLOOR, zj_carry(l, raised, w->domain, u->slot->span), value,
-                               slot_text(l, u->slot), reading(l, u)});
+        ZjModStep row = {ZJ_STEP_FLOOR, zj_carry(l, raised, w->domain, u->slot->span), value, slot_text(l, u->slot),
+                         told(c, g, u)};
+        steps_in_place(l, g, &g->floors, u, row);
         amount = raised;
     }
     uint32_t cap = ZJ_NONE;
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         if (!item_scope(g, &u->slot->scope) || u->slot->exprs.count != 0) continue;
-        if (u->slot->scope.per_firm) continue; /* the ledger counts: a cap of the settlement */
+        if (u->slot->scope.per_firm || u->onto != 0) continue; /* the ledger counts: a cap of the settlement */
         uint32_t value = limit_value(c, &g->caps, u, 1);
         cap = cap == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, cap, value, u->slot->span);
         amount = zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
-        step(l, w, (ZjModStep){ZJ_STEP_CAP, zj_carry(l, amount, w->domain, u->slot->span), value,
-                               slot_text(l, u->slot), reading(l, u)});
+        ZjModStep row = {ZJ_STEP_CAP, zj_carry(l, amount, w->domain, u->slot->span), value, slot_text(l, u->slot),
+                         told(c, g, u)};
+        steps_in_place(l, g, &g->caps, u, row);
     }
     if (floor != ZJ_NONE && cap != ZJ_NONE) {
         amount = zj_op3(c, ZJ_OP_CLAMP, ZJ_T_EXACT, w->base, floor, cap, head(g));
@@ -613,7 +711,7 @@ static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
         const ZjUse *u = &g->caps.at[i];
         ZjScope s = u->slot->scope;
         bool of_item = item_scope(g, &s) && !s.per_firm;
-        if (u->slot->exprs.count != 0 || (of_item && !rounds_up(g))) continue;
+        if (u->slot->exprs.count != 0 || u->onto != 0 || (of_item && !rounds_up(g))) continue;
         if (of_item) s.per_item = true; /* applied already, but once more after rounding */
         uint32_t value = zj_carry(l, limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
         uint32_t group = group_of(l, g, &s);
@@ -770,7 +868,7 @@ static void settlement_steps(ZjLowering *l, ZjGrant *g)
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         if (u->slot->exprs.count != 0 || (item_scope(g, &u->slot->scope) && !u->slot->scope.per_firm)) continue;
-        step(l, w, (ZjModStep){ZJ_STEP_CAPS, w->capped, none, slot_text(l, u->slot), reading(l, u)});
+        step(l, w, (ZjModStep){ZJ_STEP_CAPS, w->capped, none, slot_text(l, u->slot), told(&w->context, g, u)});
     }
     step(l, w, (ZjModStep){ZJ_STEP_ROUND, w->rounded, none, none, none});
     uint32_t deducted = ZJ_NONE;
@@ -898,6 +996,7 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     uint32_t gate = w->counts;
     if (g->trigger != NULL) gate = zj_and(c, gate, lower_trigger(l, g, from), at);
     for (uint32_t i = 0; i < g->conditions.count; i++) condition(l, g, &g->conditions.at[i]);
+    standing_condition(l, g);
     uint32_t first = g->trigger != NULL ? 1 : 0;
     for (uint32_t i = first; i < w->condition_count; i++) gate = zj_and(c, gate, w->conditions[i].reg, at);
     w->gate = zj_carry(l, gate, w->domain, at);

@@ -338,7 +338,9 @@ static uint32_t free_domain(ZjContext *c, const ZjExpr *e, uint32_t sofar)
         if (b->kind == ZJ_BIND_GRANT && is_item_of(c, b->grant)) {
             sofar = deeper(c->l, sofar, c->item_of->lowered->domain, c->domain);
         }
-        if ((b->kind == ZJ_BIND_PARAMETER || b->kind == ZJ_BIND_DEFINE) && c->date != ZJ_NONE) {
+        bool dated = b->kind == ZJ_BIND_PARAMETER || b->kind == ZJ_BIND_DEFINE ||
+                     (b->kind == ZJ_BIND_ENUM && b->since != NULL);
+        if (dated && c->date != ZJ_NONE) {
             sofar = deeper(c->l, sofar, zj_reg_domain(c->l, c->date), c->domain);
         }
         return sofar;
@@ -349,8 +351,6 @@ static uint32_t free_domain(ZjContext *c, const ZjExpr *e, uint32_t sofar)
     sofar = free_domain(c, e->list, sofar);
     sofar = free_domain(c, e->where, sofar);
     sofar = free_list(c, e->args.at, e->args.count, sofar);
-    bool instance = e->kind == ZJ_EX_CALL && b != NULL && b->kind == ZJ_BIND_FUNCTION && b->function->instance;
-    if (instance) sofar = free_domain(c, b->function->value, sofar);
     if (e->table != NULL) {
         sofar = free_list(c, e->table->keys.at, e->table->keys.count, sofar);
         for (uint32_t r = 0; r < e->table->row_count; r++) {
@@ -381,32 +381,88 @@ static uint32_t lower_literal(ZjContext *c, ZjExpr *e)
     return reg;
 }
 
-/* Versions are tried in order: date, then 当; the unconditional one closes the list. */
+/* The side of `eq` on the ladder `on`, when the other is the rung that `like` speaks of; or -1. */
+static int side_on(const ZjEquation *eq, const ZjEnum *on, const ZjEnum *of, uint32_t rung)
+{
+    for (int side = 0; side < 2; side++) {
+        if (eq->enums[side] == on && eq->enums[1 - side] == of && eq->rungs[1 - side] == rung) return side;
+    }
+    return -1;
+}
+
+/* A rung of another ladder by what it equals on the clause's date: nothing before the first day. */
+static uint32_t dated_rung(ZjContext *c, const ZjBinding *b, ZjSpan at)
+{
+    ZjLowering *l = c->l;
+    const ZjProgram *p = l->program;
+    uint32_t date = c->date != ZJ_NONE ? c->date : l->as_of;
+    int of = b->since->enums[0] == b->enumeration ? 1 : 0;
+    uint32_t result = zj_constant_form(l, ZJ_T_ENUM, b->enumeration->index, ZJ_CONST_NA, at);
+    for (int64_t last = INT64_MIN;;) { /* by their days, the earliest first */
+        const ZjEquation *next = NULL;
+        int64_t first = INT64_MAX;
+        for (uint32_t i = 0; i < p->equation_count; i++) {
+            const ZjEquation *eq = &p->equations[i];
+            int64_t day = eq->from != NULL ? eq->from->lit->day : INT64_MIN + 1;
+            if (side_on(eq, b->enumeration, b->since->enums[of], b->since->rungs[of]) < 0) continue;
+            if (day <= last || day >= first) continue;
+            next = eq;
+            first = day;
+        }
+        if (next == NULL) return result;
+        int side = side_on(next, b->enumeration, b->since->enums[of], b->since->rungs[of]);
+        uint32_t value = enum_constant(l, b->enumeration, next->rungs[side], at);
+        last = first;
+        if (next->from == NULL) {
+            result = value;
+            continue;
+        }
+        uint32_t day = zj_constant(l, ZJ_T_DATE, zj_rat_int(next->from->lit->day), at);
+        result = zj_select(c, zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, day, date, at), value, result, at);
+    }
+}
+
+/* When a version may be taken; ZJ_NONE: always. */
+static uint32_t value_holds(ZjContext *c, const ZjVersion *v)
+{
+    uint32_t date = c->date != ZJ_NONE ? c->date : c->l->as_of;
+    uint32_t holds = v->by != NULL ? zj_amendment_holds(c, v->by) : ZJ_NONE;
+    ZjSpan at = v->slot->span;
+    if (v->from != NULL) holds = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, zj_lower(c, v->from, NULL), date, at);
+    if (v->until != NULL) {
+        holds = zj_and(c, holds, zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, date, zj_lower(c, v->until, NULL), at), at);
+    }
+    if (v->when != NULL) holds = zj_and(c, holds, zj_lower(c, v->when, NULL), at);
+    return holds;
+}
+
+/* Versions are tried in order: what amends the parameter, then its own by date and 当; the
+** unconditional one closes the list. */
 static uint32_t lower_parameter(ZjContext *c, ZjParameter *q, uint32_t *why, const ZjExpr *e)
 {
     ZjLowering *l = c->l;
-    uint32_t date = c->date != ZJ_NONE ? c->date : l->as_of;
-    uint32_t result = ZJ_NONE;
+    uint32_t result = ZJ_NONE, passed = ZJ_NONE;
+    uint32_t *holds = zj_arena_array(l->arena, q->version_count, sizeof *holds);
+    if (holds == NULL) {
+        l->emit.status = ZJ_NO_MEM;
+        return 0;
+    }
     for (uint32_t i = 0; i < q->version_count; i++) {
         const ZjVersion *v = &q->versions[i];
-        if (v->from == NULL && v->until == NULL && v->when == NULL) {
-            result = zj_lower(c, v->value, NULL);
-            break;
+        holds[i] = value_holds(c, v);
+        if (holds[i] == ZJ_NONE) {
+            if (result == ZJ_NONE) result = zj_lower(c, v->value, NULL);
+            continue;
         }
+        uint32_t chosen = zj_and(c, passed, holds[i], v->slot->span);
+        zj_note_value(c, q, v, chosen);
+        passed = zj_and(c, passed, zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, holds[i], v->slot->span), v->slot->span);
     }
     for (uint32_t i = q->version_count; i-- > 0;) {
         const ZjVersion *v = &q->versions[i];
-        ZjSpan at = v->slot->span;
-        uint32_t holds = ZJ_NONE;
-        if (v->from != NULL) holds = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, zj_lower(c, v->from, NULL), date, at);
-        if (v->until != NULL) {
-            holds = zj_and(c, holds,
-                           zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, date, zj_lower(c, v->until, NULL), at), at);
-        }
-        if (v->when != NULL) holds = zj_and(c, holds, zj_lower(c, v->when, NULL), at);
-        if (holds == ZJ_NONE) continue;
+        if (holds[i] == ZJ_NONE) continue;
         uint32_t value = zj_lower(c, v->value, NULL);
-        result = result == ZJ_NONE ? value : zj_select(c, holds, value, result, at);
+        result = result == ZJ_NONE ? value : zj_select(c, holds[i], value, result, v->slot->span);
     }
     explain_value(l, e, result, NULL, 0, why);
     return result;
@@ -487,7 +543,9 @@ static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
         if (why != NULL) explain_value(l, e, env->reg, &env->why, 1, why);
         return env->reg;
     }
-    case ZJ_BIND_ENUM: return enum_constant(l, b->enumeration, b->index, e->span);
+    case ZJ_BIND_ENUM:
+        if (b->since != NULL) return dated_rung(c, b, e->span);
+        return enum_constant(l, b->enumeration, b->index, e->span);
     case ZJ_BIND_TRUTH: return zj_constant(l, ZJ_T_BOOL, zj_rat_int((int64_t)b->index), e->span);
     case ZJ_BIND_AS_OF: return l->as_of;
     case ZJ_BIND_TEXT: return text_constant(l, b->text, e->span);
@@ -699,7 +757,7 @@ static bool enum_mask(const ZjExpr *e, zj_i128 *mask)
     *mask = 0;
     for (uint32_t i = 0; i < e->args.count; i++) {
         const ZjBinding *b = e->args.at[i]->meaning;
-        if (e->args.at[i]->kind != ZJ_EX_PATH || b == NULL || b->kind != ZJ_BIND_ENUM) return false;
+        if (e->args.at[i]->kind != ZJ_EX_PATH || b == NULL || b->kind != ZJ_BIND_ENUM || b->since != NULL) return false;
         *mask |= (zj_i128)1 << b->index;
     }
     return e->args.count != 0;
@@ -893,7 +951,7 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
     case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD:
     case ZJ_EX_NEG: case ZJ_EX_NOT: case ZJ_EX_BINARY: case ZJ_EX_IN: case ZJ_EX_WITHIN:
     case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: break;
+    case ZJ_EX_RECORD: case ZJ_EX_STAT: break;
     }
     bool truth = e->kind == ZJ_EX_SOME || e->kind == ZJ_EX_EVERY;
     ZjType result = truth ? ZJ_T_BOOL : e->kind == ZJ_EX_COUNT ? ZJ_T_INT : t;
@@ -1028,35 +1086,10 @@ static uint32_t lower_table(ZjContext *c, ZjExpr *e, uint32_t *why)
 
 /* ---- calls ---- */
 
-/* Counted from 1. In a product too the lanes of one parent are all the records of the list. */
-static uint32_t lower_place(ZjContext *c, ZjExpr *e)
-{
-    ZjLowering *l = c->l;
-    const ZjBinding *record = e->args.at[0]->meaning;
-    const ZjEnv *env = zj_look_up(c, record->var);
-    if (env == NULL || env->domain == 0) {
-        l->failed = true;
-        return 0;
-    }
-    uint64_t key = (uint64_t)1 << 45;
-    uint32_t known = zj_emit_recall(&l->emit, env->domain, key);
-    if (known != ZJ_NONE) return known;
-    uint32_t place = zj_emit_op(&l->emit, ZJ_OP_PLACE, ZJ_T_INT, env->domain, ZJ_NONE, 0, 0, 0, e->span);
-    uint32_t one = zj_constant(l, ZJ_T_INT, zj_rat_int(1), e->span);
-    place = zj_op2(c, ZJ_OP_ADD_INT, ZJ_T_INT, place, one, e->span);
-    zj_emit_remember(&l->emit, env->domain, key, place);
-    return place;
-}
-
 static uint32_t lower_builtin(ZjContext *c, ZjExpr *e, ZjBuiltin builtin, uint32_t *why)
 {
     ZjLowering *l = c->l;
     uint32_t children[2] = {ZJ_NONE, ZJ_NONE}, a[2] = {0, 0}, reg = 0;
-    if (builtin == ZJ_BUILTIN_PLACE) {
-        reg = lower_place(c, e);
-        explain_value(l, e, reg, NULL, 0, why);
-        return reg;
-    }
     for (uint32_t i = 0; i < e->args.count && i < 2; i++) {
         a[i] = zj_lower(c, e->args.at[i], why != NULL ? &children[i] : NULL);
     }
@@ -1088,7 +1121,6 @@ static uint32_t lower_builtin(ZjContext *c, ZjExpr *e, ZjBuiltin builtin, uint32
     case ZJ_BUILTIN_MONTHS: /* lists: lower_over_list and 逐项 make them */
     case ZJ_BUILTIN_QUARTERS:
     case ZJ_BUILTIN_YEARS:
-    case ZJ_BUILTIN_PLACE:
     case ZJ_BUILTIN_COUNT: break;
     }
     explain_value(l, e, reg, children, 2, why);
@@ -1105,23 +1137,20 @@ static uint32_t lower_call(ZjContext *c, ZjExpr *e, uint32_t *why)
         return 0;
     }
     if (b->kind == ZJ_BIND_BUILTIN) return lower_builtin(c, e, (ZjBuiltin)b->index, why);
-    bool instance = b->function->instance;
     ZjContext inner = {.l = l, .domain = c->domain, .date = c->date};
-    if (instance) inner = *c; /* it holds expressions of the caller's */
-    uint32_t *children = zj_arena_array(l->arena, e->args.count + 1, sizeof *children);
+    uint32_t *children = zj_arena_array(l->arena, e->args.count, sizeof *children);
     if (children == NULL) {
         l->emit.status = ZJ_NO_MEM;
         return 0;
     }
-    for (uint32_t i = 0; i <= e->args.count; i++) children[i] = ZJ_NONE;
+    for (uint32_t i = 0; i < e->args.count; i++) children[i] = ZJ_NONE;
     for (uint32_t i = 0; i < b->function->param_count && i < e->args.count; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue; /* the body names the list itself */
         uint32_t arg = zj_lower(c, e->args.at[i], why != NULL ? &children[i] : NULL);
         if (zj_bind(&inner, &b->function->params[i], 0, arg) == NULL) return 0;
     }
-    uint32_t *body_why = why != NULL && instance ? &children[e->args.count] : NULL;
-    uint32_t reg = zj_lower(&inner, b->function->value, body_why);
-    explain_value(l, e, reg, children, e->args.count + 1, why);
+    uint32_t reg = zj_lower(&inner, b->function->value, NULL);
+    explain_value(l, e, reg, children, e->args.count, why);
     return reg;
 }
 
@@ -1165,8 +1194,7 @@ uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)
     case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST: case ZJ_EX_MEAN: reg = lower_over_list(c, e, why); break;
     case ZJ_EX_TABLE: reg = lower_table(c, e, why); break;
-    case ZJ_EX_ERROR: case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_SERIES:
-    case ZJ_EX_STAT:
+    case ZJ_EX_ERROR: case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_STAT:
         c->l->failed = true;
         break;
     }

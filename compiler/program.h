@@ -93,6 +93,7 @@ typedef struct ZjDefine ZjDefine;
 typedef struct ZjFunction ZjFunction;
 typedef struct ZjParameter ZjParameter;
 typedef struct ZjQuestion ZjQuestion;
+typedef struct ZjAmendment ZjAmendment;
 
 typedef enum ZjVarKind {
     ZJ_VAR_RECORD, /* 逐项, a quantifier, an aggregate: a record of a list */
@@ -110,22 +111,8 @@ typedef struct ZjVar {
     ZjExpr *value;       /* LET */
     ZjGrant *grant;      /* MATCH */
     uint32_t param;      /* PARAM: its number */
-    const struct ZjView *view; /* PARAM, RECORD: the records of a caller's list, seen as a parameter declares them */
-    const struct ZjVar *same_as; /* RECORD: the variable that this is another name of, or NULL */
     struct ZjVar *outer; /* next in scope */
 } ZjVar;
-
-/* What a list parameter stands for in one call: a list of the caller's, by the fields that the
-** parameter declares. Its expressions stay as parsed: every use checks a copy of its own. */
-typedef struct ZjView {
-    ZjExpr *source;      /* the list: a path in the caller's scope */
-    ZjName name;         /* the caller's variable for one record */
-    ZjExpr *where;       /* which records count, or NULL */
-    const ZjFact *shape; /* the parameter's declared fields */
-    ZjExpr **fields;     /* by child of the shape */
-    ZjVar *vars;         /* the caller's scope */
-    struct ZjPolicy *policy;
-} ZjView;
 
 typedef enum ZjBindKind {
     ZJ_BIND_FACT,     /* fact; var is the record it is a field of, or NULL */
@@ -162,6 +149,7 @@ typedef struct ZjBinding {
     ZjParameter *parameter;
     ZjGrant *grant;
     ZjFunction *function;
+    const struct ZjEquation *since; /* ENUM: a rung of another ladder, equal from a date on */
 } ZjBinding;
 
 /* ---- declarations ---- */
@@ -188,9 +176,6 @@ struct ZjFunction {
     ZjPolicy *policy; /* whose names the body sees; NULL for shared ones */
     ZjVar *params; /* param_count of them */
     uint32_t param_count;
-    ZjExpr *pristine; /* the value as parsed, where a parameter is a list by its fields (NULL: no room) */
-    bool over_list;   /* it has such a parameter */
-    bool instance;    /* a copy for one call: its value also sees the caller's variables */
     ZjCheckedType type;
     ZjExpr *value;
     int state;
@@ -200,6 +185,8 @@ struct ZjFunction {
 typedef struct ZjVersion {
     ZjSlot *slot;          /* 取值 */
     ZjExpr *value, *from, *until, *when;
+    ZjAmendment *by; /* a later document's, with its window and population; NULL: the parameter's own */
+    ZjText cite, quote;
 } ZjVersion;
 
 struct ZjParameter {
@@ -208,8 +195,10 @@ struct ZjParameter {
     ZjDecl *decl;
     ZjPolicy *policy;
     ZjCheckedType type;
-    ZjVersion *versions; /* in order */
+    ZjVersion *versions; /* in order: what amends it, then its own */
     uint32_t version_count;
+    ZjAmendment **amendments;
+    uint32_t amendment_count;
     int state;
     bool used;
 };
@@ -234,6 +223,10 @@ typedef struct ZjUse {
     ZjQuestion *question; /* NULL: always */
     uint32_t alternative;
     ZjExpr *but; /* 但: only where this holds; NULL: always */
+    ZjAmendment *by;     /* 修订: only where this holds; NULL: the clause's own */
+    ZjAmendment **after; /* of the clause's own: what amends it, so that it counts no more */
+    uint32_t after_count;
+    uint32_t onto; /* an amended limit: number + 1 of the use whose place it takes, or 0 */
 } ZjUse;
 
 typedef struct ZjUses {
@@ -249,6 +242,24 @@ typedef struct ZjRule {
     int64_t step; /* fen */
     ZjSpan span;
 } ZjRule;
+
+/* 修订 and 取代: what a document says of a clause or a parameter, its own or another document's,
+** for the dates from `from` to `until`. */
+struct ZjAmendment {
+    ZjDecl *decl;
+    ZjPolicy *policy; /* whose document it is */
+    ZjText cite, quote;
+    ZjGrant *grant;         /* amended or replaced; or */
+    ZjParameter *parameter; /* amended */
+    ZjGrant *standin;       /* 取代: the clause that it is */
+    ZjExpr *from, *until;   /* until NULL: open */
+    ZjUses population;      /* 修订: 当, all of them to hold; none: everybody */
+    ZjExpr *required;       /* 要求 配套 ≥ r as amended */
+    ZjOperator required_relation;
+    ZjVar *vars; /* the clause's, and 令 of its own */
+    uint32_t changes; /* slots that it changes */
+    ZjAmendment *next;
+};
 
 /* 目标: a measure over a population of cases, and the figure it is to reach. */
 typedef struct ZjTarget {
@@ -303,6 +314,9 @@ struct ZjGrant {
     uint32_t question_count;
     bool fine; /* amounts may be finer than a fen */
     bool scope_open; /* its variables have been declared */
+    ZjAmendment **amendments; /* of it, in document order */
+    uint32_t amendment_count;
+    ZjAmendment *stands_in; /* it is the clause of a 取代 */
 
     /* benefits */
     ZjUses terms, ceilings; /* 期限, 限价 */
@@ -329,6 +343,7 @@ struct ZjPolicy {
     uint32_t file;
     ZjText authority; /* canonical: 国家 省级 市级 区级 */
     int authority_rank; /* 0 国家 … 3 区级; -1 unknown */
+    bool yields_to[4];  /* 服从, by rank */
     ZjText payer, number, source;
     bool draft;
     ZjExpr *from, *until, *applies;
@@ -368,6 +383,8 @@ typedef struct ZjModuleFile {
 typedef struct ZjEquation {
     const ZjEnum *enums[2];
     uint32_t rungs[2];
+    ZjExpr *from; /* a date: equal from this day on; NULL: always */
+    ZjSpan at;
 } ZjEquation;
 
 typedef struct ZjProgram {
@@ -398,10 +415,9 @@ typedef struct ZjProgram {
     uint32_t question_count;
     ZjExample *examples;
     ZjTarget *targets;
+    ZjAmendment *amendments; /* in document order */
     ZjEquation *equations;
     uint32_t equation_count;
-    uint32_t copied; /* nodes of expressions copied for calls over lists */
-    uint32_t nested; /* such calls being checked inside each other */
     struct ZjScopeTable *names; /* resolve.c */
     struct ZjComponent *components; /* stack.c */
     uint32_t component_count;
@@ -440,6 +456,11 @@ ZjStatus zj_resolve(ZjProgram *program) ZJ_MUST_CHECK;
 ZjStatus zj_check(ZjProgram *program) ZJ_MUST_CHECK;
 /* check_target.c: what targets measure; part of zj_check. */
 void zj_check_target(ZjProgram *program, ZjTarget *target);
+/* amend.c, part of zj_check. First what 修订 and 取代 speak of, and whether they may; then which slots
+** of the clause each takes the place of; then versions that overlap or leave gaps. */
+ZjStatus zj_link_amendments(ZjProgram *program) ZJ_MUST_CHECK;
+ZjStatus zj_place_amendments(ZjProgram *program, ZjGrant *g) ZJ_MUST_CHECK;
+void zj_check_amendments(ZjProgram *program);
 /* stack.c: which grants settle together. */
 ZjStatus zj_stack(ZjProgram *program) ZJ_MUST_CHECK;
 /* lower.c: the code; builds *module in memory (its arena is its own). */

@@ -318,7 +318,6 @@ static void walk(Pass *p, const ZjExpr *e, Role role)
     case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST:
     case ZJ_EX_MEAN:
-    case ZJ_EX_SERIES:
         walk(p, e->list, plain);
         walk(p, e->where, plain);
         walk(p, e->a, role);
@@ -952,6 +951,7 @@ static ZjStatus check_slots(Pass *p, const ZjDecl *decl, const ZjSlot *first, co
         bool dated = decl->kind == ZJ_DECL_AMEND || decl->kind == ZJ_DECL_REPLACE;
         Role role = dated ? (Role){0, 0, false, true} : bounded(BOUND_ANY, false);
         walk(p, decl->value, role);
+        walk(p, decl->value2, role);
     }
     for (const ZjSlot *s = first; s != end; s = s->next)
         walk_slot(p, decl, s);

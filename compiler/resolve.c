@@ -14,6 +14,7 @@ typedef struct Resolver {
     ZjPolicy **policy_tail;
     ZjExample **example_tail;
     ZjTarget **target_tail;
+    ZjAmendment **amendment_tail;
     const ZjModuleFile *file;
     ZjPolicy *policy;
 } Resolver;
@@ -480,12 +481,29 @@ static bool rung(Resolver *r, const ZjNameList *path, ZjEquation *eq, int side)
     return true;
 }
 
+/* Does it say of a rung, from the same day on, what another says already: what it equals on a ladder? */
+static bool same_equation(const ZjEquation *a, const ZjEquation *b)
+{
+    bool day = (a->from == NULL) == (b->from == NULL) && (a->from == NULL || a->from->lit->day == b->from->lit->day);
+    for (int s = 0; day && s < 4; s++) {
+        int x = s & 1, y = s >> 1;
+        if (a->enums[x] == b->enums[y] && a->rungs[x] == b->rungs[y] && a->enums[1 - x] == b->enums[1 - y]) return true;
+    }
+    return false;
+}
+
 static ZjStatus declare_equation(Resolver *r, ZjDecl *d)
 {
     ZjProgram *p = r->program;
-    ZjEquation eq = {.rungs = {0, 0}};
-    if (d->value != NULL) {
-        zj_report(p->diags, ZJ_MSG_NOT_YET, d->value->span, 1, ZJ_TEXT("对应 … 自 日期"));
+    ZjEquation eq = {.rungs = {0, 0}, .from = d->value, .at = d->head};
+    if (eq.from != NULL && (eq.from->kind != ZJ_EX_LITERAL || eq.from->lit->kind != ZJ_LIT_DATE)) {
+        zj_report(p->diags, ZJ_MSG_EQUATE_DATE, eq.from->span, 0);
+        return ZJ_OK;
+    }
+    for (uint32_t i = 0; rung(r, &d->path, &eq, 0) && rung(r, &d->path2, &eq, 1) && i < p->equation_count; i++) {
+        if (!same_equation(&p->equations[i], &eq)) continue;
+        ZjDiag *twice = zj_report(p->diags, ZJ_MSG_EQUATE_TWICE, d->head, 0);
+        zj_diag_note(p->diags, twice, ZJ_MSG_NOTE_FIRST_HERE, p->equations[i].at, 0);
         return ZJ_OK;
     }
     if (!rung(r, &d->path, &eq, 0) || !rung(r, &d->path2, &eq, 1) || eq.enums[0] == eq.enums[1]) {
@@ -498,10 +516,32 @@ static ZjStatus declare_equation(Resolver *r, ZjDecl *d)
     return ZJ_OK;
 }
 
-static void later(Resolver *r, const ZjDecl *d)
+/* 修订 or 取代; what it speaks of may be declared later. The clause of a 取代 has its place in the
+** document's order already; its kind and name come with what it replaces (amend.c). */
+static ZjStatus declare_amendment(Resolver *r, ZjDecl *d)
 {
-    zj_report(r->program->diags, ZJ_MSG_NOT_YET, d->keyword, 1,
-              zj_source_text(&r->program->sources, d->keyword));
+    ZjProgram *p = r->program;
+    if (r->policy == NULL) {
+        zj_report(p->diags, ZJ_MSG_CLAUSE_OUTSIDE_POLICY, d->keyword, 1,
+                  d->path.at[d->path.count - 1].text);
+        return ZJ_OK;
+    }
+    ZjAmendment *by = zj_arena_alloc(p->arena, sizeof *by);
+    if (by == NULL) return ZJ_NO_MEM;
+    *by = (ZjAmendment){.decl = d, .policy = r->policy, .from = d->value, .until = d->value2};
+    *r->amendment_tail = by;
+    r->amendment_tail = &by->next;
+    if (d->kind == ZJ_DECL_AMEND) return ZJ_OK;
+    ZjGrant *g = zj_arena_alloc(p->arena, sizeof *g);
+    if (g == NULL) return ZJ_NO_MEM;
+    *g = (ZjGrant){.kind = ZJ_DECL_REPLACE, .name = d->name, .alias = d->alias, .title = d->title, .decl = d,
+                   .policy = r->policy, .order = p->grant_count, .component = ZJ_NONE, .stands_in = by};
+    p->grant_count++;
+    *r->grant_tail = g;
+    r->grant_tail = &g->next;
+    by->standin = g;
+    if (g->name.text.len != 0) declare(r, ZJ_SPACE_CLAUSE, r->policy, g->name, g->alias, g, grant_span);
+    return ZJ_OK;
 }
 
 /* First what other declarations are made of, then facts, then clauses. */
@@ -530,9 +570,7 @@ static ZjStatus declare_in_stage(Resolver *r, ZjDecl *d, int stage)
     case ZJ_DECL_EQUATE: return stage == 1 ? declare_equation(r, d) : ZJ_OK;
     case ZJ_DECL_IMPORT: return ZJ_OK;
     case ZJ_DECL_AMEND:
-    case ZJ_DECL_REPLACE:
-        if (stage == 0) later(r, d);
-        return ZJ_OK;
+    case ZJ_DECL_REPLACE: return stage == 1 ? declare_amendment(r, d) : ZJ_OK;
     case ZJ_DECL_KIND_COUNT: break;
     }
     return ZJ_OK;
@@ -548,7 +586,7 @@ ZjStatus zj_resolve(ZjProgram *program)
 
     Resolver r = {.program = program, .names = names, .grant_tail = &program->grants,
                   .policy_tail = &program->policies, .example_tail = &program->examples,
-                  .target_tail = &program->targets};
+                  .target_tail = &program->targets, .amendment_tail = &program->amendments};
     ZjName months = {.text = ZJ_TEXT("月")}, months_en = {.text = ZJ_TEXT("months")};
     ZjName days = {.text = ZJ_TEXT("日")}, days_en = {.text = ZJ_TEXT("days")};
     ZJ_TRY(add_unit(&r, months, months_en, NULL));

@@ -93,7 +93,6 @@ typedef enum ZjExprKind {
     ZJ_EX_TABLE,    /* table */
     ZJ_EX_LIST,     /* [args]: facts of cases */
     ZJ_EX_RECORD,   /* {field_names: args}: facts of cases */
-    ZJ_EX_SERIES,   /* a 对 var 取自 list [其中 where]: an argument for a function's list parameter */
     ZJ_EX_STAT      /* 统计's own forms, for targets: 计数() 合计(a) 占比(a) 平均(a); op says which */
 } ZjExprKind;
 
@@ -273,6 +272,7 @@ struct ZjDecl {
     uint32_t param_count;
     ZjTypeExpr type;    /* result of 定义, 函数, 参数 */
     ZjExpr *value;      /* 定义, 函数, 核算; date of 修订/取代/对应 */
+    ZjExpr *value2;     /* last day of 修订/取代, or NULL */
     ZjSlot *slots;
     ZjText comment;     /* comment lines straight above, for documentation */
     bool spoiled;       /* a mistake of syntax inside: what is missing in it says nothing */

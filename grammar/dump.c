@@ -231,9 +231,6 @@ void zj_expr_dump(const ZjExpr *e, ZjBuf *out)
     case ZJ_EX_MEAN:
         dump_range_over("mean", e, out);
         return;
-    case ZJ_EX_SERIES:
-        dump_range_over("series", e, out);
-        return;
     case ZJ_EX_TABLE:
         dump_table(e->table, out);
         return;
@@ -382,6 +379,7 @@ static void dump_decl(const ZjDecl *d, ZjBuf *out)
     }
     dump_type(&d->type, 0, out);
     dump_expr_of("value", d->value, out);
+    dump_expr_of("until", d->value2, out);
     dump_text("comment", d->comment, out);
     zj_buf_char(out, '\n');
     for (const ZjField *f = d->fields; f != NULL; f = f->next)

@@ -62,7 +62,7 @@ static void zj_yyerror(const ZjSpan *at, ZjParse *ps, const char *message);
 %token AUTHORITY STATUS SOURCE DOCNO EFFECTIVE APPLIES ROUND STACK YIELDS BOUNDARY WAIVE
 %token CITE CAUSE EACH LET WHEN UNLESS DATED AMOUNT DECIDED MATCH PASSES DEDUCT BUT READING KEEP
 %token KEEP_ALL CAP FLOOR ONCE REQUIRE COVERS LIABLE TRIGGER INSTALMENTS VALUE TERM CEILING AMONG
-%token MEASURE REACH SOFT AS_OF GIVEN ADOPT EXPECT
+%token MEASURE REACH SOFT AS_OF GIVEN ADOPT EXPECT CONDITION
 %token QUOTE BECAUSE TOGETHER ONLY PRO_RATA REFUSE TOP_UP AS OVER LIST KEY EVIDENCE DEFAULT STARTING
 %token AND OR NOT MEMBER NOT_MEMBER DE OF IF THEN ELSE SOME EVERY IN SATISFIES WHERE FOR
 %token COUNT SUM LEAST GREATEST MEAN SHARE AT BETWEEN BEFORE INSIDE WITHIN AGED BY RESP WITH
@@ -73,10 +73,10 @@ static void zj_yyerror(const ZjSpan *at, ZjParse *ps, const char *message);
 %token STAT_COUNT STAT_SUM STAT_SHARE STAT_MEAN /* 计数 … in 统计 */
 %token PART_WHEN /* 当 inside 分期 */
 
-%type <expr> text title text_label value expr argument postfix call literal simple since where at_date by_key
+%type <expr> text title text_label value expr postfix call literal simple since last_day where at_date by_key
 %type <expr> path_expr given expect total_path row_value bound instalment_date member
 %type <name> name alias as standard by_name
-%type <list> path names paths exprs arguments texts quotes slots fields params params1 ladder items rows keys
+%type <list> path names paths exprs texts quotes slots fields params params1 ladder items rows keys
 %type <list> labels label_names tuple value_list bounds members givens expects joint payers parts
 %type <slot> slot part
 %type <decl> head
@@ -142,10 +142,15 @@ head
 | CLAWBACK ok name alias title { $$ = PLAIN(CLAWBACK, @$, @1, $3, $4, $5); }
 | TARGET ok name alias title { $$ = PLAIN(TARGET, @$, @1, $3, $4, $5); }
 | CASE ok text { $$ = PLAIN(CASE, @$, @1, NULL, NULL, $3); }
-| AMEND ok path FROM expr
-  { $$ = DECL(AMEND, @$, @1, NULL, NULL, NULL, .path = zj_build_names(ps, $3), .value = $5); }
-| REPLACE ok path FROM expr
-  { $$ = DECL(REPLACE, @$, @1, NULL, NULL, NULL, .path = zj_build_names(ps, $3), .value = $5); }
+| AMEND ok path FROM expr last_day
+  { $$ = DECL(AMEND, @$, @1, NULL, NULL, NULL, .path = zj_build_names(ps, $3), .value = $5,
+              .value2 = $6); }
+| REPLACE ok path FROM expr last_day
+  { $$ = DECL(REPLACE, @$, @1, NULL, NULL, NULL, .path = zj_build_names(ps, $3), .value = $5,
+              .value2 = $6); }
+| REPLACE ok path FROM expr last_day AS name alias title
+  { $$ = DECL(REPLACE, @$, @1, $8, $9, $10, .path = zj_build_names(ps, $3), .value = $5,
+              .value2 = $6); }
 | EQUATE ok path '=' path since
   { $$ = DECL(EQUATE, @$, @1, NULL, NULL, NULL, .path = zj_build_names(ps, $3),
               .path2 = zj_build_names(ps, $5), .value = $6); }
@@ -230,6 +235,7 @@ slot
 | LET ok name '=' value { $$ = SLOT(LET, @$, @1, .name = NAME($3), .a = $5); }
 | WHEN ok expr { $$ = SLOT(WHEN, @$, @1, .a = $3); }
 | UNLESS ok expr { $$ = SLOT(UNLESS, @$, @1, .a = $3); }
+| CONDITION ok expr { $$ = SLOT(CONDITION, @$, @1, .a = $3); }
 | DATED ok expr { $$ = SLOT(DATED, @$, @1, .a = $3); }
 | AMOUNT ok value { $$ = SLOT(AMOUNT, @$, @1, .a = $3, .form = ZJ_AMOUNT_EXACT); }
 | AMOUNT ok UP_TO value { $$ = SLOT(AMOUNT, @$, @1, .a = $4, .form = ZJ_AMOUNT_UP_TO); }
@@ -298,6 +304,7 @@ texts: text { $$ = zj_build_list(ps, $1); } | texts text { $$ = zj_build_add(ps,
 where: %empty { $$ = NULL; } | WHERE expr { $$ = $2; } ;
 by_key: %empty { $$ = NULL; } | BY expr { $$ = $2; } ;
 since: %empty { $$ = NULL; } | FROM expr { $$ = $2; } ;
+last_day: %empty { $$ = NULL; } | UNTIL expr { $$ = $2; } ;
 at_date: %empty { $$ = NULL; } | ON expr { $$ = $2; } | BY expr { $$ = $2; } ;
 default: %empty { $$ = false; } | DEFAULT { $$ = true; } ;
 standard: %empty { $$ = NULL; } | name ;
@@ -416,17 +423,10 @@ postfix: path { $$ = zj_build_path(ps, @$, $1); } | call
 | '(' value ')' { $$ = zj_build_bracketed($2, @$); }
 ;
 call: path '(' ')' { $$ = EX(CALL, @$, @1, .names = zj_build_names(ps, $1)); }
-| path '(' arguments ')'
+| path '(' exprs ')'
   { $$ = EX(CALL, @$, @1, .names = zj_build_names(ps, $1), .args = zj_build_exprs(ps, $3)); }
 | call '.' name
   { $$ = EX(FIELD, @$, @2, .a = $1, .names = zj_build_names(ps, zj_build_list(ps, $3))); }
-;
-arguments: argument { $$ = zj_build_list(ps, $1); }
-| arguments ',' argument { $$ = zj_build_add(ps, $1, $3); }
-;
-argument: expr
-| expr FOR name IN postfix where
-  { $$ = EX(SERIES, @$, @2, .a = $1, .var = NAME($3), .list = $5, .where = $6); }
 ;
 
 expr

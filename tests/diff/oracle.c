@@ -106,13 +106,14 @@ static Value parameter(const Context *c, const ZjParameter *q)
     Value result = value_na(zj_vm_type(&q->type));
     for (uint32_t i = q->version_count; i-- > 0;) {
         const ZjVersion *v = &q->versions[i];
-        if (v->from == NULL && v->until == NULL && v->when == NULL)
+        if (v->from == NULL && v->until == NULL && v->when == NULL && v->by == NULL)
             result = oracle_eval(c, v->value);
     }
     for (uint32_t i = q->version_count; i-- > 0;) {
         const ZjVersion *v = &q->versions[i];
         Value holds = value_int(ZJ_T_BOOL, 1);
-        if (v->from == NULL && v->until == NULL && v->when == NULL) continue;
+        if (v->from == NULL && v->until == NULL && v->when == NULL && v->by == NULL) continue;
+        if (v->by != NULL) holds = oracle_amended(c, v->by);
         if (v->from != NULL) holds = value_compare(ZJ_OPR_LE, oracle_eval(c, v->from), date);
         if (v->until != NULL) {
             holds = value_and(holds, value_compare(ZJ_OPR_LE, date, oracle_eval(c, v->until)));
@@ -132,6 +133,48 @@ static Value figure(Oracle *o, const ZjDefine *d)
         return o->figures[i];
     }
     return oracle_eval(&top, d->value);
+}
+
+/* What the other ladder's rung equals: by the last day that has come of those that say so. */
+static Value dated_rung(const Context *c, const ZjBinding *b)
+{
+    const ZjProgram *p = c->o->program;
+    Value date = c->date.type != ZJ_T_NONE ? c->date : oracle_as_of(c->o);
+    Value result = value_na(ZJ_T_ENUM);
+    int far = b->since->enums[0] == b->enumeration ? 1 : 0;
+    int64_t days[64];
+    uint32_t count = 0;
+    const ZjEquation *of[64];
+    int sides[64];
+    for (uint32_t i = 0; i < p->equation_count && count < 64; i++) {
+        const ZjEquation *eq = &p->equations[i];
+        for (int side = 0; side < 2; side++) {
+            if (eq->enums[side] != b->enumeration || eq->enums[1 - side] != b->since->enums[far] ||
+                eq->rungs[1 - side] != b->since->rungs[far])
+                continue;
+            uint32_t at = count++;
+            int64_t day = eq->from != NULL ? eq->from->lit->day : INT64_MIN;
+            for (; at > 0 && days[at - 1] > day; at--) {
+                days[at] = days[at - 1];
+                of[at] = of[at - 1];
+                sides[at] = sides[at - 1];
+            }
+            days[at] = day;
+            of[at] = eq;
+            sides[at] = side;
+            break;
+        }
+    }
+    result.size = b->enumeration->item_count;
+    for (uint32_t i = 0; i < count; i++) {
+        Value v = value_int(ZJ_T_ENUM, (int64_t)of[i]->rungs[sides[i]]);
+        v.size = b->enumeration->item_count;
+        if (of[i]->from == NULL)
+            result = v;
+        else
+            result = value_select(value_compare(ZJ_OPR_LE, value_int(ZJ_T_DATE, days[i]), date), v, result);
+    }
+    return result;
 }
 
 static Value path(const Context *c, const ZjExpr *e)
@@ -154,6 +197,7 @@ static Value path(const Context *c, const ZjExpr *e)
         if (b->var->value != NULL) return oracle_eval(c, b->var->value);
         return look_up(c, b->var)->value;
     case ZJ_BIND_ENUM: {
+        if (b->since != NULL) return dated_rung(c, b);
         Value v = value_int(ZJ_T_ENUM, (int64_t)b->index);
         v.size = b->enumeration->item_count;
         return v;
@@ -241,7 +285,7 @@ static Value member(const Context *c, const ZjExpr *e)
     for (uint32_t i = 0; i < e->args.count; i++) {
         const ZjBinding *b = e->args.at[i]->meaning;
         names =
-            names && e->args.at[i]->kind == ZJ_EX_PATH && b != NULL && b->kind == ZJ_BIND_ENUM;
+            names && e->args.at[i]->kind == ZJ_EX_PATH && b != NULL && b->kind == ZJ_BIND_ENUM && b->since == NULL;
         if (names) set |= (uint64_t)1 << b->index;
     }
     if (names) return value_among(a, e->negated ? ~set : set);
@@ -521,28 +565,8 @@ static Value table(const Context *c, const ZjExpr *e)
 
 /* ---- calls ---- */
 
-/* 位次: how far into its list the record stands. */
-static Value place(const Context *c, const ZjExpr *e)
-{
-    const ZjBinding *b = e->args.at[0]->meaning;
-    const Scope *s = look_up(c, b->var);
-    const ZjFact *field = b->var->list->children;
-    if (b->var->list->period != 0) {
-        Context around = *c;
-        around.scope = s->outer;
-        around.date = s->made;
-        while (field->field != ZJ_PERIOD_NUMBER) field = field->next;
-        return oracle_period(&around, field, s->var->source, s->record);
-    }
-    const ZjFactDomain *d = &c->o->facts->domains[b->var->list->domain];
-    uint32_t owner = 0;
-    while (d->start[owner + 1] <= s->record) owner++;
-    return value_int(ZJ_T_INT, (int64_t)(s->record - d->start[owner]) + 1);
-}
-
 static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
 {
-    if (which == ZJ_BUILTIN_PLACE) return place(c, e);
     Value a = oracle_eval(c, e->args.at[0]);
     Value b = e->args.count > 1 ? oracle_eval(c, e->args.at[1]) : a;
     switch (which) {
@@ -567,7 +591,6 @@ static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
     case ZJ_BUILTIN_MONTHS: /* lists */
     case ZJ_BUILTIN_QUARTERS:
     case ZJ_BUILTIN_YEARS:
-    case ZJ_BUILTIN_PLACE:
     case ZJ_BUILTIN_COUNT:
         break;
     }
@@ -581,7 +604,6 @@ static Value call(const Context *c, const ZjExpr *e)
     Scope params[16];
     if (b->kind == ZJ_BIND_BUILTIN) return builtin(c, e, (ZjBuiltin)b->index);
     Context inner = {.o = c->o, .date = c->date};
-    if (b->function->instance) inner = *c; /* a list's own expressions see where they were written */
     for (uint32_t i = 0; i < b->function->param_count && i < 16; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue;
         params[i] = (Scope){.outer = inner.scope,
@@ -636,7 +658,6 @@ Value oracle_eval(const Context *c, const ZjExpr *e)
     case ZJ_EX_FIELD:
     case ZJ_EX_LIST:
     case ZJ_EX_RECORD:
-    case ZJ_EX_SERIES:
     case ZJ_EX_STAT:
         break;
     }

@@ -115,6 +115,10 @@ Context oracle_item_context(Oracle *o, const ZjGrant *g, uint32_t item, Scope *s
 /* Does the slot count here? Under its reading, and where its exception holds. */
 Value oracle_holds(const Context *c, const ZjUse *use);
 bool oracle_reading(const Oracle *o, const ZjUse *use);
+/* On the context's date, for this case and item: does the amendment hold? Does the clause, which a
+** 取代 may have put in another's place, or another in its own? */
+Value oracle_amended(const Context *c, const ZjAmendment *by);
+Value oracle_standing(const Context *c, const ZjGrant *g);
 /* A cap or floor as it counts here: open where it does not. */
 Value oracle_limit(const Context *c, const ZjUses *all, const ZjUse *use, int none);
 bool oracle_caps_item(const ZjGrant *g, const ZjScope *scope);

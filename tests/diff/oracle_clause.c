@@ -57,7 +57,58 @@ Value oracle_holds(const Context *c, const ZjUse *use)
 {
     Value holds = value_int(ZJ_T_BOOL, oracle_reading(c->o, use));
     if (use->but != NULL) holds = value_and(holds, oracle_eval(c, use->but));
+    if (use->by != NULL) holds = value_and(holds, oracle_amended(c, use->by));
     return holds;
+}
+
+static Value date_in(const Context *c)
+{
+    return c->date.type != ZJ_T_NONE ? c->date : oracle_as_of(c->o);
+}
+
+Value oracle_amended(const Context *c, const ZjAmendment *by)
+{
+    Context top = {.o = c->o};
+    const ZjPolicy *target = by->grant != NULL ? by->grant->policy : by->parameter->policy;
+    Value holds = value_compare(ZJ_OPR_LE, oracle_eval(&top, by->from), date_in(c));
+    if (by->until != NULL)
+        holds = value_and(holds, value_compare(ZJ_OPR_LE, date_in(c), oracle_eval(&top, by->until)));
+    if (by->policy != target && by->policy->applies != NULL)
+        holds = value_and(holds, oracle_eval(&top, by->policy->applies));
+    for (uint32_t i = 0; i < by->population.count; i++) {
+        const ZjSlot *s = by->population.at[i].slot;
+        Value one = oracle_eval(c, s->a);
+        holds = value_and(holds, s->kind == ZJ_SLOT_UNLESS ? value_not(one) : one);
+    }
+    return holds;
+}
+
+Value oracle_standing(const Context *c, const ZjGrant *g)
+{
+    Value stands = value_int(ZJ_T_BOOL, 1);
+    if (g->stands_in != NULL) stands = oracle_amended(c, g->stands_in);
+    for (uint32_t i = 0; i < g->amendment_count; i++) {
+        if (g->amendments[i]->standin == NULL) continue;
+        stands = value_and(stands, value_not(oracle_amended(c, g->amendments[i])));
+    }
+    return stands;
+}
+
+static bool changed(const ZjGrant *g)
+{
+    bool replaced = g->stands_in != NULL;
+    for (uint32_t i = 0; i < g->amendment_count; i++)
+        replaced = replaced || g->amendments[i]->standin != NULL;
+    return replaced;
+}
+
+/* None of what amends the slot holds. */
+static Value unamended(const Context *c, const ZjUse *use)
+{
+    Value free = value_int(ZJ_T_BOOL, 1);
+    for (uint32_t i = 0; i < use->after_count; i++)
+        free = value_and(free, value_not(oracle_amended(c, use->after[i])));
+    return free;
 }
 
 static Value exact(const Context *c, const ZjExpr *e)
@@ -65,16 +116,35 @@ static Value exact(const Context *c, const ZjExpr *e)
     return value_as(oracle_eval(c, e), ZJ_T_EXACT);
 }
 
-Value oracle_limit(const Context *c, const ZjUses *all, const ZjUse *use, int none)
+static Value plain_limit(const Context *c, const ZjUses *all, const ZjUse *use, Value open)
 {
-    Value open = value_inf(ZJ_T_EXACT, none);
-    Value value = value_select(oracle_holds(c, use), exact(c, use->slot->a), open);
+    Value holds = value_int(ZJ_T_BOOL, oracle_reading(c->o, use));
+    if (use->but != NULL) holds = value_and(holds, oracle_eval(c, use->but));
+    Value value = value_select(holds, exact(c, use->slot->a), open);
     for (uint32_t i = 0; use->but == NULL && i < all->count; i++) {
         const ZjUse *other = &all->at[i]; /* an exception takes its place */
         if (other->but == NULL || other->question != use->question ||
-            other->alternative != use->alternative)
+            other->alternative != use->alternative || other->by != use->by)
             continue;
         value = value_select(oracle_eval(c, other->but), open, value);
+    }
+    return value;
+}
+
+/* An amended limit of the same scope takes this one's place; one of another scope stands elsewhere. */
+Value oracle_limit(const Context *c, const ZjUses *all, const ZjUse *use, int none)
+{
+    Value open = value_inf(ZJ_T_EXACT, none);
+    Value value = plain_limit(c, all, use, open);
+    if (use->by != NULL) return value_select(oracle_amended(c, use->by), value, open);
+    for (uint32_t k = 0; k < use->after_count; k++) {
+        Value amended = open;
+        for (uint32_t i = 0; i < all->count; i++) {
+            const ZjUse *new = &all->at[i];
+            if (new->by == use->after[k] && new->onto != 0 && &all->at[new->onto - 1] == use)
+                amended = plain_limit(c, all, new, open);
+        }
+        value = value_select(oracle_amended(c, use->after[k]), amended, value);
     }
     return value;
 }
@@ -182,17 +252,18 @@ static void open_items(Oracle *o, const ZjGrant *g, Verdict *v)
 
 /* ---- gates ---- */
 
-/* Exceptions depart from readings, and these from what always holds. */
+/* Exceptions depart from readings, and these from what always holds; amendments from all of them. */
 static int rank_of(const ZjUse *u)
 {
-    return u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+    int own = u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
+    return u->by != NULL ? own + 3 : own;
 }
 
 static Value date_of(const Context *c, const ZjGrant *g, Value inherited)
 {
     Value date = inherited;
     bool some = inherited.type != ZJ_T_NONE;
-    for (int rank = 0; rank < 3; rank++) {
+    for (int rank = 0; rank < 6; rank++) {
         for (uint32_t i = 0; i < g->dates.count; i++) {
             const ZjUse *u = &g->dates.at[i];
             if (rank_of(u) != rank) continue;
@@ -208,8 +279,8 @@ static Value condition(const Context *c, const ZjUse *u)
 {
     Value v = oracle_eval(c, u->slot->a);
     if (u->slot->kind == ZJ_SLOT_UNLESS) v = value_not(v);
-    if (u->question == NULL && u->but == NULL) return v;
-    return value_or(value_not(oracle_holds(c, u)), v);
+    if (u->question == NULL && u->but == NULL && u->by == NULL && u->after_count == 0) return v;
+    return value_or(value_not(value_and(oracle_holds(c, u), unamended(c, u))), v);
 }
 
 static Value bar_value(Oracle *o, const ZjGrant *bar)
@@ -222,6 +293,7 @@ static Value bar_value(Oracle *o, const ZjGrant *bar)
         Value one = condition(&top, &bar->conditions.at[i]);
         v->bars = i == 0 ? one : value_and(v->bars, one);
     }
+    if (changed(bar)) v->bars = value_and(v->bars, oracle_standing(&top, bar));
     v->state = 2;
     return v->bars;
 }
@@ -281,6 +353,11 @@ static void open_gate(Oracle *o, const ZjGrant *g, Verdict *v, uint32_t index)
         Value ends = value_compare(ZJ_OPR_LE, item->date, oracle_eval(&top, g->policy->until));
         item->in_force = g->policy->from != NULL ? value_and(item->in_force, ends) : ends;
     }
+    if (changed(g)) {
+        Value stands = oracle_standing(&c, g);
+        bool limited = g->policy->from != NULL || g->policy->until != NULL;
+        item->in_force = limited ? value_and(item->in_force, stands) : stands;
+    }
     item->happened = value_compare(ZJ_OPR_LE, item->date, oracle_as_of(o));
     Value gate = value_and(value_and(item->counts, item->in_force), item->happened);
     if (v->applies.type != ZJ_T_NONE) gate = value_and(gate, v->applies);
@@ -327,7 +404,7 @@ static Value base_of(const Context *c, const ZjGrant *g)
 {
     const ZjUses *uses = g->match.count != 0 ? &g->match : &g->amounts;
     Value base = value_na(ZJ_T_EXACT);
-    for (int rank = 0; rank < 3; rank++) {
+    for (int rank = 0; rank < 6; rank++) {
         for (uint32_t i = 0; i < uses->count; i++) {
             const ZjUse *u = &uses->at[i];
             if (rank_of(u) != rank) continue;
@@ -341,7 +418,7 @@ static Value base_of(const Context *c, const ZjGrant *g)
             (base.flags & ZJ_F_NA) != 0 && value_known(decision) && decided.lo.den == 0;
         /* Outside a range that may not apply: an error or nothing, which proves nothing. */
         if (doubtful && c->o->draw != 0) c->o->failed = true;
-        base = value_select(oracle_holds(c, u), decided, base);
+        base = value_select(value_and(oracle_holds(c, u), unamended(c, u)), decided, base);
     }
     return base;
 }
@@ -351,13 +428,15 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
     Value floor = value_inf(ZJ_T_EXACT, -1), cap = value_inf(ZJ_T_EXACT, 1), one_by_one = base;
     bool floors = g->floors.count != 0, caps = false;
     for (uint32_t i = 0; i < g->floors.count; i++) {
+        if (g->floors.at[i].onto != 0) continue;
         Value one = oracle_limit(c, &g->floors, &g->floors.at[i], -1);
         floor = i == 0 ? one : value_higher(floor, one);
         one_by_one = value_higher(one_by_one, one);
     }
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjSlot *s = g->caps.at[i].slot;
-        if (s->exprs.count != 0 || !oracle_caps_item(g, &s->scope) || s->scope.per_firm)
+        if (s->exprs.count != 0 || !oracle_caps_item(g, &s->scope) || s->scope.per_firm ||
+            g->caps.at[i].onto != 0)
             continue;
         Value one = oracle_limit(c, &g->caps, &g->caps.at[i], 1);
         cap = caps ? value_lower(cap, one) : one;
@@ -380,7 +459,7 @@ Verdict *oracle_items(Oracle *o, const ZjGrant *g)
     open_items(o, g, v);
     if (o->failed) return v;
     Context top = {.o = o};
-    v->has_force = g->policy->from != NULL || g->policy->until != NULL;
+    v->has_force = g->policy->from != NULL || g->policy->until != NULL || changed(g);
     if (g->policy->applies != NULL) v->applies = oracle_eval(&top, g->policy->applies);
     for (uint32_t i = 0; i < v->item_count && !o->failed; i++) {
         open_gate(o, g, v, i);
@@ -463,6 +542,7 @@ static void claw_back(Oracle *o, const ZjGrant *g, Value *rest)
             item->conditions[k] = condition(&c, &g->conditions.at[k]);
             gate = value_and(gate, item->conditions[k]);
         }
+        if (changed(g)) gate = value_and(gate, oracle_standing(&c, g));
         item->gate = gate;
         item->base = base_of(&c, g);
         Value left = value_higher(value_as(rest[i], ZJ_T_EXACT), zero);

@@ -472,7 +472,7 @@ static void apply_caps(Settling *s, uint32_t member, bool again)
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         const ZjScope *scope = &u->slot->scope;
-        if (u->slot->exprs.count != 0 || (oracle_caps_item(g, scope) && !scope->per_firm))
+        if (u->slot->exprs.count != 0 || u->onto != 0 || (oracle_caps_item(g, scope) && !scope->per_firm))
             continue;
         Cap cap = {.members = members,
                    .g = g,
@@ -519,7 +519,7 @@ static ZjRat item_cap(Settling *s, const Entry *e)
     ZjRat cap = zj_rat_inf(1);
     for (uint32_t i = 0; i < e->g->caps.count; i++) {
         const ZjSlot *slot = e->g->caps.at[i].slot;
-        if (slot->exprs.count != 0 || !oracle_caps_item(e->g, &slot->scope) ||
+        if (slot->exprs.count != 0 || e->g->caps.at[i].onto != 0 || !oracle_caps_item(e->g, &slot->scope) ||
             slot->scope.per_firm)
             continue;
         cap = rat_least(

@@ -59,6 +59,13 @@ typedef enum ZjStatKind {
     ZJ_STAT_KIND_COUNT
 } ZjStatKind;
 
+typedef enum ZjVersionKind {
+    ZJ_VERSION_AMENDED,  /* 修订: slots of the clause, as they are now */
+    ZJ_VERSION_REPLACED, /* 取代: another clause stands in for it */
+    ZJ_VERSION_VALUE,    /* the value of a parameter that the clause uses */
+    ZJ_VERSION_KIND_COUNT
+} ZjVersionKind;
+
 typedef enum ZjStepKind {
     ZJ_STEP_BASE,   /* 金额 */
     ZJ_STEP_MATCH,  /* 配套: limit is the ratio */

@@ -136,7 +136,9 @@ static ZjStatus check_steps(Verifier *v, const ZjModClause *c)
         if (v->t->steps[i].kind >= ZJ_STEP_KIND_COUNT) {
             return zj_reject(v, ZJ_TAB_STEP, i, "kind", "unknown kind");
         }
-        ZJ_TRY(check_reg(v, ZJ_TAB_STEP, i, "active", v->t->steps[i].active, BOOL, 0));
+        uint32_t active = v->t->steps[i].active;
+        bool own = active != ZJ_NONE && v->t->regs[active].domain == c->domain;
+        ZJ_TRY(check_reg(v, ZJ_TAB_STEP, i, "active", active, BOOL, own ? c->domain : 0));
     }
     return ZJ_OK;
 }
@@ -450,10 +452,26 @@ static ZjStatus check_target(Verifier *v, uint32_t row)
     return ZJ_OK;
 }
 
+static ZjStatus check_version(Verifier *v, uint32_t row)
+{
+    const ZjModVersion *x = &v->t->versions[row];
+    if (x->kind >= ZJ_VERSION_KIND_COUNT) return zj_reject(v, ZJ_TAB_VERSION, row, "kind", "unknown kind");
+    if ((x->by != ZJ_NONE) != (x->kind == ZJ_VERSION_REPLACED)) {
+        return zj_reject(v, ZJ_TAB_VERSION, row, "by", "clause missing or not wanted");
+    }
+    if ((x->parameter != ZJ_NONE) != (x->kind == ZJ_VERSION_VALUE)) {
+        return zj_reject(v, ZJ_TAB_VERSION, row, "parameter", "parameter missing or not wanted");
+    }
+    ZJ_TRY(check_reg(v, ZJ_TAB_VERSION, row, "first_day", x->first_day, DATE, 0));
+    ZJ_TRY(check_reg(v, ZJ_TAB_VERSION, row, "last_day", x->last_day, DATE, 0));
+    return check_reg(v, ZJ_TAB_VERSION, row, "holds", x->holds, BOOL, v->t->clauses[x->clause].domain);
+}
+
 static ZjStatus check_beyond_money(Verifier *v)
 {
     for (uint32_t i = 0; i < v->t->benefits_count; i++) ZJ_TRY(check_benefit(v, i));
     for (uint32_t i = 0; i < v->t->targets_count; i++) ZJ_TRY(check_target(v, i));
+    for (uint32_t i = 0; i < v->t->versions_count; i++) ZJ_TRY(check_version(v, i));
     return ZJ_OK;
 }
 

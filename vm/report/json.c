@@ -201,8 +201,48 @@ static void clause_head(Json *j, const ZjClauseResult *r)
     str(j, zj_outcome_json[r->figures.outcome]);
 }
 
+static void versions(Json *j, const ZjVersionResults *used)
+{
+    static const char *const kinds[ZJ_VERSION_KIND_COUNT] = {
+        [ZJ_VERSION_AMENDED] = "amended", [ZJ_VERSION_REPLACED] = "replaced", [ZJ_VERSION_VALUE] = "value"};
+    str(j, "versions");
+    yajl_gen_array_open(j->g);
+    for (uint32_t i = 0; i < used->count; i++) {
+        const ZjVersionResult *r = &used->at[i];
+        const ZjModVersion *v = &j->m->t.versions[r->version];
+        yajl_gen_map_open(j->g);
+        str(j, "kind");
+        str(j, kinds[v->kind < ZJ_VERSION_KIND_COUNT ? v->kind : ZJ_VERSION_AMENDED]);
+        str(j, "policy");
+        text(j, zj_mod_str(j->m, j->m->t.policies[v->policy].id));
+        str(j, "cite");
+        opt_text(j, v->cite);
+        str(j, "quote");
+        opt_text(j, v->quote);
+        str(j, "what");
+        text(j, zj_mod_str(j->m, v->what));
+        str(j, "parameter");
+        opt_text(j, v->parameter);
+        str(j, "from");
+        if (r->has_first)
+            date(j, r->first);
+        else
+            yajl_gen_null(j->g);
+        str(j, "until");
+        if (r->has_last)
+            date(j, r->last);
+        else
+            yajl_gen_null(j->g);
+        str(j, "open");
+        yajl_gen_bool(j->g, r->open);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+}
+
 static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
 {
+    if (r->versions.count != 0) versions(j, &r->versions);
     lines(j, "because", &r->because);
     lines(j, "steps", &r->steps);
     str(j, "needs");
@@ -236,6 +276,7 @@ static void items(Json *j, const ZjClauseResult *r)
         str(j, zj_outcome_json[item->figures.outcome]);
         ends(j, money, amount(item->figures.payable));
         if (item->figures.outcome == ZJ_OUTCOME_NOT_DUE) range(j, "then", item->standard);
+        if (item->versions.count != 0) versions(j, &item->versions);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);

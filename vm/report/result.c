@@ -635,6 +635,8 @@ static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItem
     item->has_liability =
         row_date(w, j, clause, c->liable_until, item->lane, &item->liable_until);
     item->by = (ZjText){"", 0};
+    if (!w->options->plain)
+        ZJ_TRY(zj_versions_of(w->m, &w->first, clause, item->lane, &w->out->arena, &item->versions));
     if (!explain) return ZJ_OK;
     uint32_t kept;
     bool tied, lost = item->verdict.outcome == ZJ_OUTCOME_DISPLACED &&
@@ -699,6 +701,47 @@ static ZjStatus years(Work *w, uint32_t clause)
     return ZJ_OK;
 }
 
+/* What holds for any item of the clause; open where it is so for all of them. */
+static ZjStatus gather_versions(Work *w, ZjClauseResult *r)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->item_count; i++)
+        n += r->items[i].versions.count != 0;
+    if (n == 0) return ZJ_OK;
+    r->versions.at = zj_arena_array(&w->out->arena, w->m->t.versions_count, sizeof *r->versions.at);
+    if (r->versions.at == NULL) return ZJ_NO_MEM;
+    for (uint32_t i = 0; i < r->item_count; i++) {
+        const ZjVersionResults *of = &r->items[i].versions;
+        for (uint32_t k = 0; k < of->count; k++) {
+            uint32_t at = 0;
+            while (at < r->versions.count && r->versions.at[at].version != of->at[k].version)
+                at++;
+            if (at == r->versions.count)
+                r->versions.at[r->versions.count++] = of->at[k];
+            else
+                r->versions.at[at].open = r->versions.at[at].open && of->at[k].open;
+        }
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus name_what_took_it(Work *w, ZjClauseResult *r)
+{
+    bool barred = r->verdict.outcome == ZJ_OUTCOME_BARRED && r->verdict.ground == ZJ_BY_BAR;
+    bool taken = r->verdict.ground == ZJ_BY_DISPLACED && r->verdict.index != ZJ_NONE;
+    const ZjVersionResult *replaced = zj_replaced_by(w->m, &r->versions);
+    uint32_t by = barred || taken ? r->verdict.index : ZJ_NONE;
+    if (r->figures.outcome == ZJ_OUTCOME_NOT_IN_FORCE && replaced != NULL)
+        by = w->m->t.versions[replaced->version].by;
+    r->by = (ZjText){"", 0};
+    if (by == ZJ_NONE) return ZJ_OK;
+    ZjWhy why = why_of(w);
+    ZjBuf id = {0};
+    zj_show_clause_id(w->m, by, &id);
+    r->by = zj_why_take(&why, &id);
+    return why.failed ? ZJ_NO_MEM : ZJ_OK;
+}
+
 static ZjStatus describe(Work *w)
 {
     ZjJudge j = {&w->trace, &w->first};
@@ -718,16 +761,8 @@ static ZjStatus describe(Work *w)
             if (why.failed) return ZJ_NO_MEM;
         }
         ZJ_TRY(reasons(w, c, r->verdict, &r->figures, &r->because, &r->steps));
-        bool barred = r->verdict.outcome == ZJ_OUTCOME_BARRED && r->verdict.ground == ZJ_BY_BAR;
-        bool taken = r->verdict.ground == ZJ_BY_DISPLACED && r->verdict.index != ZJ_NONE;
-        r->by = (ZjText){"", 0};
-        if (barred || taken) {
-            ZjWhy why = why_of(w);
-            ZjBuf id = {0};
-            zj_show_clause_id(w->m, r->verdict.index, &id);
-            r->by = zj_why_take(&why, &id);
-            if (why.failed) return ZJ_NO_MEM;
-        }
+        ZJ_TRY(gather_versions(w, r));
+        ZJ_TRY(name_what_took_it(w, r));
     }
     for (uint32_t s = 0; s < w->m->t.sums_count; s++)
         weigh(&w->out->totals[s].readings);

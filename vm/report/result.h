@@ -42,6 +42,20 @@ typedef struct ZjReadings {
     bool matter; /* some alternative gives another result */
 } ZjReadings;
 
+/* A version that holds for an item, or may: an amendment of its clause, a clause in its place, the
+** value of a parameter that it uses. */
+typedef struct ZjVersionResult {
+    uint32_t version; /* row of the module's versions */
+    bool open;        /* whether it holds is not known */
+    bool has_first, has_last;
+    int64_t first, last; /* days on which it holds, both included */
+} ZjVersionResult;
+
+typedef struct ZjVersionResults {
+    ZjVersionResult *at;
+    uint32_t count;
+} ZjVersionResults;
+
 typedef struct ZjItemResult {
     uint32_t lane;
     ZjText key; /* "" without */
@@ -51,6 +65,7 @@ typedef struct ZjItemResult {
     ZjLane standard;
     ZjVerdict verdict; /* of the first run */
     ZjLines because, steps;
+    ZjVersionResults versions;
     ZjText by; /* key of the item that 择优 kept instead, or "" */
     /* of a ledger row under a clawback */
     ZjText row_policy, row_clause, row_payer;
@@ -74,7 +89,8 @@ typedef struct ZjClauseResult {
     ZjLines because, steps;
     uint32_t *needs; /* numbers of the result's needs */
     uint32_t need_count;
-    ZjText by; /* id of what barred or displaced it, or "" */
+    ZjText by; /* id of what barred, displaced or replaced it, or "" */
+    ZjVersionResults versions; /* of any of its items */
     ZjReadings readings;
 } ZjClauseResult;
 
@@ -132,6 +148,14 @@ void zj_case_free(ZjCaseResult *result);
 
 /* Two runs, or two readings, end alike. */
 bool zj_figures_same(const ZjFigures *a, const ZjFigures *b);
+
+/* versions.c: the versions that hold, or may, in a lane of the clause. */
+ZjStatus zj_versions_of(const ZjModule *module, const ZjRun *run, uint32_t clause, uint32_t lane,
+                        ZjArena *arena, ZjVersionResults *out) ZJ_MUST_CHECK;
+/* From which day to which, in words. */
+void zj_show_window(ZjLang lang, const ZjVersionResult *version, ZjBuf *out);
+/* The one by which another clause stands in this one's place, or NULL. */
+const ZjVersionResult *zj_replaced_by(const ZjModule *module, const ZjVersionResults *versions);
 
 /* The row of the module's sums over all payers, or ZJ_NONE. */
 uint32_t zj_case_all_payers(const ZjModule *module);

@@ -23,10 +23,10 @@ void zj_why_step_text(ZjWhy *w, const ZjModStep *s, ZjBuf *out)
         zj_why_say0(w, out, step_name(s->kind));
 }
 
-bool zj_why_step_active(ZjWhy *w, const ZjModStep *s)
+bool zj_why_step_active(ZjWhy *w, const ZjModStep *s, ZjPlace at)
 {
     ZjLane on;
-    return s->active == ZJ_NONE || !zj_read(w->run, s->active, 0, 0, &on) ||
+    return s->active == ZJ_NONE || !zj_why_read(w, s->active, at, &on) ||
            zj_truth(on) != ZJ_FALSE;
 }
 
@@ -121,7 +121,7 @@ void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLine
     bool first = true;
     for (uint32_t i = 0; i < c->step_count && !why->failed; i++) {
         const ZjModStep *s = &why->show.module->t.steps[c->first_step + i];
-        if (!zj_why_step_active(why, s) || !zj_why_read(why, s->reg, at, &after)) continue;
+        if (!zj_why_step_active(why, s, at) || !zj_why_read(why, s->reg, at, &after)) continue;
         if (gated && s->kind >= ZJ_STEP_KEEP) return;
         bool paid = s->kind == ZJ_STEP_PAID, last = s->kind == ZJ_STEP_PAYABLE;
         bool changed = first || !zj_lane_same(before, after) || before.flags != after.flags;

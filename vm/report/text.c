@@ -316,10 +316,18 @@ static void benefits_answer(Out *o)
     zj_buf_free(&list);
 }
 
+static bool has_part_in(const Out *o, uint32_t index, uint32_t policy)
+{
+    const ZjVersionResults *v = &o->r->clauses[index].versions;
+    for (uint32_t i = 0; i < v->count; i++)
+        if (o->m->t.versions[v->at[i].version].policy == policy) return true;
+    return clause(o, index)->policy == policy;
+}
+
 static bool policy_gives(const Out *o, uint32_t policy)
 {
     for (uint32_t i = 0; i < o->m->t.clauses_count; i++)
-        if (clause(o, i)->policy == policy && gives(o, i)) return true;
+        if (gives(o, i) && has_part_in(o, i, policy)) return true;
     return false;
 }
 
@@ -502,6 +510,36 @@ static void basis(Out *o, uint32_t index, int depth)
     line(o);
 }
 
+/* 五「提高到30万元」 */
+static ZjText place_and_quote(Out *o, uint32_t cite, uint32_t quote)
+{
+    ZjBuf *b = scratch(o), *to = o->to;
+    o->to = b;
+    if (cite != ZJ_NONE) zj_buf_text(b, text(o, cite));
+    if (quote != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, quote));
+    o->to = to;
+    return slice(b);
+}
+
+/* Which version was used, by what document and from when. */
+static void versions(Out *o, const ZjVersionResults *used, int depth)
+{
+    for (uint32_t i = 0; i < used->count; i++) {
+        const ZjVersionResult *r = &used->at[i];
+        const ZjModVersion *v = &o->m->t.versions[r->version];
+        if (v->kind == ZJ_VERSION_REPLACED) continue; /* the reasons tell */
+        ZjBuf *window = scratch(o);
+        zj_show_window(o->lang, r, window);
+        ZjText args[] = {slice(window), policy_title(o, v->policy), place_and_quote(o, v->cite, v->quote),
+                         text(o, v->what), v->parameter != ZJ_NONE ? text(o, v->parameter) : (ZjText){"", 0}};
+        ZjPhrase amended = r->open ? ZJ_SAY_VERSION_OPEN : ZJ_SAY_VERSION_AMENDED;
+        ZjPhrase value = r->open ? ZJ_SAY_VERSION_VALUE_OPEN : ZJ_SAY_VERSION_VALUE;
+        indent(o, depth);
+        zj_say(o->to, o->lang, v->kind == ZJ_VERSION_VALUE ? value : amended, args, 5);
+        line(o);
+    }
+}
+
 static uint32_t lines_worth(const Out *o, const ZjLines *l)
 {
     uint32_t n = 0;
@@ -626,6 +664,7 @@ static void items(Out *o, const ZjClauseResult *r, int depth)
         say(o, ZJ_SAY_COLON);
         result(o, r->clause, &item->figures);
         line(o);
+        versions(o, &item->versions, depth + 2);
         own_reasons(o, r, item, depth + 2);
         bool certain = is_benefit(o, r->clause) ||
                        (!gated(&item->verdict) && item->figures.outcome != ZJ_OUTCOME_READING);
@@ -700,6 +739,7 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
     if (clause(o, r->clause)->passes) say(o, ZJ_SAY_PASSED_ON);
     line(o);
     basis(o, r->clause, 6);
+    if (r->item_count <= 1) versions(o, &r->versions, 6);
     if (r->readings.matter || (o->r->full && r->readings.count != 0)) {
         indent(o, 6);
         say(o, ZJ_SAY_READINGS);

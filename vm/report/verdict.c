@@ -1,6 +1,7 @@
 /* What decided an outcome. */
 #include "stdlib/date.h"
 #include "vm/report/benefit.h"
+#include "vm/report/result.h"
 #include "vm/report/why_part.h"
 
 static void clause_name(ZjWhy *w, uint32_t clause, ZjBuf *out)
@@ -32,6 +33,33 @@ static bool date_text(ZjWhy *w, uint32_t reg, ZjPlace at, ZjBuf *out)
         return false;
     zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, out);
     return true;
+}
+
+/* 自2025年1月1日起由“新房租补贴”（新办法.新房租）取代 */
+static bool why_replaced(ZjWhy *w, uint32_t clause, ZjPlace at, bool open, ZjLines *lines)
+{
+    ZjVersionResults versions;
+    const ZjModule *m = w->show.module;
+    if (zj_versions_of(m, w->run, clause, at.lane, w->arena, &versions) != ZJ_OK) {
+        w->failed = true;
+        return false;
+    }
+    for (uint32_t i = 0; i < versions.count; i++) {
+        const ZjVersionResult *r = &versions.at[i];
+        uint32_t by = m->t.versions[r->version].by;
+        if (by == ZJ_NONE || r->open != open) continue;
+        ZjBuf window = {0}, id = {0}, b = {0};
+        zj_show_window(w->show.lang, r, &window);
+        zj_show_clause_id(m, by, &id);
+        ZjText args[] = {zj_why_slice(&window), zj_clause_title(m, by, w->show.lang), zj_why_slice(&id)};
+        zj_say(&b, w->show.lang, open ? ZJ_SAY_REPLACED_OPEN : ZJ_SAY_REPLACED_BY, args, 3);
+        if (window.failed || id.failed) b.failed = true;
+        zj_buf_free(&window);
+        zj_buf_free(&id);
+        zj_why_add(w, lines, 0, open ? '?' : '-', &b);
+        return true;
+    }
+    return false;
 }
 
 static void why_force(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjLines *lines)
@@ -218,7 +246,7 @@ static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
                   &zero);
     for (uint32_t i = 0; i < c->step_count; i++) {
         const ZjModStep *s = &w->show.module->t.steps[c->first_step + i];
-        if (s->kind == ZJ_STEP_PAID || !zj_why_step_active(w, s) ||
+        if (s->kind == ZJ_STEP_PAID || !zj_why_step_active(w, s, at) ||
             !zj_why_read(w, s->reg, at, &lane))
             continue;
         if (lane.hi.num > 0 || zj_lane_none(lane)) continue;
@@ -595,7 +623,7 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
                     open ? ZJ_SAY_COUNTS_OPEN : ZJ_SAY_NOT_COUNTED, &inside);
         return;
     case ZJ_BY_FORCE:
-        why_force(why, c, at, open, lines);
+        if (!why_replaced(why, clause, at, open, lines)) why_force(why, c, at, open, lines);
         return;
     case ZJ_BY_HAPPENED:
         why_happened(why, c, at, open, lines);

@@ -62,6 +62,6 @@ void zj_why_condition(ZjWhy *w, uint32_t index, ZjPlace at, bool favour, ZjLines
 
 /* The slot as written, or its name; whether it counts under this run's readings. */
 void zj_why_step_text(ZjWhy *w, const ZjModStep *s, ZjBuf *out);
-bool zj_why_step_active(ZjWhy *w, const ZjModStep *s);
+bool zj_why_step_active(ZjWhy *w, const ZjModStep *s, ZjPlace at);
 
 #endif

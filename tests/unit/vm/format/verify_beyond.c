@@ -1,4 +1,4 @@
-/* Benefits and targets: one broken column of a valid module at a time. */
+/* Benefits, targets and versions: one broken column of a valid module at a time. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +50,18 @@ static void build(Beyond *b)
     build_row(m, ZJ_TAB_BENEFIT, &(ZjModBenefit){b->clause, b->item_truth, b->item_truth, b->item_day,
                                                  b->item_day, b->item_amount});
     uint32_t name = build_string(m, "t");
+    ZjModVersion v = {.clause = b->clause, .kind = ZJ_VERSION_AMENDED, .by = NONE, .what = name, .parameter = NONE,
+                      .cite = NONE, .quote = NONE, .span = NONE, .first_day = b->day, .last_day = b->day,
+                      .holds = b->item_truth};
+    build_row(m, ZJ_TAB_VERSION, &v);
+    v.kind = ZJ_VERSION_REPLACED;
+    v.by = 0;
+    v.first_day = v.last_day = NONE;
+    build_row(m, ZJ_TAB_VERSION, &v);
+    v.kind = ZJ_VERSION_VALUE;
+    v.by = NONE;
+    v.parameter = name;
+    build_row(m, ZJ_TAB_VERSION, &v);
     ZjModTarget t = {.name = name, .alias = NONE, .title = NONE, .cite = NONE, .quote = NONE,
                      .span = NONE, .among = b->truth, .relation = ZJ_REL_GE, .figure = b->count,
                      .by_date = b->date, .year_date = b->day, .year_start = 1, .stat_count = 1,
@@ -147,6 +159,26 @@ START_TEST(stats)
 }
 END_TEST
 
+START_TEST(versions)
+{
+    Beyond b = {.m = {.string_count = 0}};
+    build(&b);
+    rejected(ZJ_TAB_VERSION, 0, "kind", ZJ_VERSION_KIND_COUNT, "unknown kind");
+    rejected(ZJ_TAB_VERSION, 0, "by", 0, "clause missing or not wanted");
+    rejected(ZJ_TAB_VERSION, 1, "by", NONE, "clause missing or not wanted");
+    rejected(ZJ_TAB_VERSION, 0, "parameter", b.m.t.targets[0].name, "parameter missing or not wanted");
+    rejected(ZJ_TAB_VERSION, 2, "parameter", NONE, "parameter missing or not wanted");
+    rejected(ZJ_TAB_VERSION, 0, "first_day", b.truth, "register of another type");
+    rejected(ZJ_TAB_VERSION, 0, "first_day", b.item_day, "register of another domain");
+    rejected(ZJ_TAB_VERSION, 0, "last_day", b.truth, "register of another type");
+    rejected(ZJ_TAB_VERSION, 0, "last_day", b.item_day, "register of another domain");
+    rejected(ZJ_TAB_VERSION, 0, "holds", b.item_day, "register of another type");
+    rejected(ZJ_TAB_VERSION, 0, "holds", b.truth, "register of another domain");
+    rejected(ZJ_TAB_VERSION, 0, "holds", NONE, "index out of bounds");
+    zj_module_free(&b.m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("vm/format/verify_beyond");
@@ -155,6 +187,7 @@ int main(void)
     tcase_add_test(tc, benefits);
     tcase_add_test(tc, targets);
     tcase_add_test(tc, stats);
+    tcase_add_test(tc, versions);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
