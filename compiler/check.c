@@ -192,7 +192,11 @@ void zj_check_function(ZjProgram *p, ZjFunction *f)
     ZjChecker c = {.program = p, .policy = f->policy};
     f->type = zj_resolve_type(p, &f->decl->type);
     for (uint32_t i = 0; i < f->param_count; i++) {
-        f->params[i].type = zj_resolve_type(p, &f->decl->params[i].type);
+        const ZjTypeExpr *written = &f->decl->params[i].type;
+        bool shape = written->list && written->record;
+        if (shape && !f->over_list) f->pristine = zj_copy_expr(p, f->value);
+        f->over_list = f->over_list || shape;
+        f->params[i].type = shape ? zj_shape(p, &f->decl->params[i]) : zj_resolve_type(p, written);
         /* The body is used for any argument: amounts may come finer than a fen. */
         if (f->params[i].type.kind == ZJ_TY_MONEY) f->params[i].type.whole = false;
         f->params[i].outer = c.vars;

@@ -63,6 +63,19 @@ bool zj_disjoint(const ZjExpr *a, const ZjExpr *b);
 bool zj_check_failed(const ZjProgram *program);
 /* The grant or other clause that a path names, or NULL and reported. */
 ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path);
+/* instance.c: calls of functions that take a list by its fields. */
+/* The type of a parameter 列表 { field: type, … }. */
+ZjCheckedType zj_shape(ZjProgram *program, const ZjParamDecl *param);
+ZjExpr *zj_copy_expr(ZjProgram *program, const ZjExpr *e);
+/* The function as it is for this call, its arguments checked; NULL after a report. */
+ZjFunction *zj_instance(ZjChecker *c, ZjExpr *call, ZjFunction *f);
+/* The list behind a parameter, for `list` naming it; as zj_check_list. */
+bool zj_view_list(ZjChecker *c, ZjExpr *list, const ZjView *view);
+/* var.field, where the variable's records are seen through a view: becomes the caller's expression. */
+ZjCheckedType zj_view_field(ZjChecker *c, ZjExpr *e, const ZjVar *var);
+/* Which records of the view count: a checked condition on `var`, or NULL for all. */
+ZjExpr *zj_view_where(ZjChecker *c, const ZjVar *var);
+
 /* check_settle.c: what the settlement of a grant rests on. */
 void zj_check_deduct(ZjChecker *c, ZjGrant *g);
 

@@ -281,13 +281,14 @@ static ZjCheckedType walk_fields(ZjChecker *c, ZjExpr *e, const ZjFact *record, 
     }
     ZjBinding *b = bind(c, e, ZJ_BIND_FACT);
     b->fact = at;
-    b->var = var;
+    b->var = var != NULL && var->same_as != NULL ? var->same_as : var;
     ((ZjFact *)(uintptr_t)at)->used = true;
     return at->type;
 }
 
 static ZjCheckedType var_path(ZjChecker *c, ZjExpr *e, ZjVar *var)
 {
+    if (var->kind == ZJ_VAR_RECORD && e->names.count > 1 && var->view != NULL) return zj_view_field(c, e, var);
     if (var->kind == ZJ_VAR_RECORD && e->names.count > 1 && var->list != NULL) {
         return walk_fields(c, e, var->list, var, 1);
     }
@@ -319,7 +320,7 @@ static ZjCheckedType var_path(ZjChecker *c, ZjExpr *e, ZjVar *var)
         return error_type;
     }
     ZjBinding *b = bind(c, e, ZJ_BIND_VAR);
-    b->var = var;
+    b->var = var->same_as != NULL ? var->same_as : var;
     return var->type;
 }
 
@@ -880,6 +881,12 @@ bool zj_check_list(ZjChecker *c, ZjExpr *list, ZjVar *var)
     ZjCheckedType t = zj_check_expr(c, list, nothing());
     if (t.kind == ZJ_TY_ERROR) return false;
     ZjBinding *b = list->meaning;
+    if (t.kind == ZJ_TY_LIST && b != NULL && b->kind == ZJ_BIND_VAR && b->var->view != NULL) {
+        const ZjView *view = b->var->view;
+        if (!zj_view_list(c, list, view)) return false;
+        if (var != NULL) var->view = view;
+        b = list->meaning;
+    }
     /* A function's parameter of a named list stands for that list. */
     if (t.kind == ZJ_TY_LIST && b != NULL && b->kind == ZJ_BIND_VAR) {
         b->kind = ZJ_BIND_FACT;
@@ -909,18 +916,40 @@ static ZjCheckedType count_type(const ZjFact *list)
     return t;
 }
 
+/* Records that the caller left out of the list that it passed don't count inside either. */
+static void narrow(ZjChecker *c, ZjExpr *e, const ZjVar *var)
+{
+    ZjExpr *counts = var->view != NULL ? zj_view_where(c, var) : NULL;
+    if (counts == NULL) return;
+    ZjExpr *joined = zj_arena_alloc(c->program->arena, sizeof *joined);
+    ZjExpr *negated = zj_arena_alloc(c->program->arena, sizeof *negated);
+    if (joined == NULL || negated == NULL) {
+        out_of_memory(c);
+        return;
+    }
+    bool every = e->kind == ZJ_EX_EVERY, body = every || e->kind == ZJ_EX_SOME;
+    ZjExpr *own = body ? e->a : e->where;
+    *negated = (ZjExpr){.kind = ZJ_EX_NOT, .span = counts->span, .a = counts, .type = &bool_type};
+    *joined = (ZjExpr){.kind = ZJ_EX_BINARY, .op = every ? ZJ_OPR_OR : ZJ_OPR_AND, .type = &bool_type,
+                       .span = own != NULL ? own->span : counts->span, .a = every ? negated : counts, .b = own};
+    ZjExpr *all = own != NULL ? joined : counts;
+    if (body) e->a = all;
+    else e->where = all;
+}
+
 static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
 {
     ZjVar *saved = c->vars;
     /* The list is looked up before its variable is in scope. */
-    bool known = zj_check_list(c, e->list, NULL);
+    ZjVar found = {.kind = ZJ_VAR_RECORD};
+    bool known = zj_check_list(c, e->list, &found);
     ZjVar *var = zj_push_var(c, ZJ_VAR_RECORD, e->var);
     if (var == NULL) return error_type;
     if (known) {
-        ZjBinding *b = e->list->meaning;
-        var->list = b->fact;
+        var->list = found.list;
+        var->view = found.view;
         var->source = e->list;
-        var->type = (ZjCheckedType){.kind = ZJ_TY_RECORD, .record = b->fact};
+        var->type = found.type;
     } else {
         var->type = error_type;
     }
@@ -939,7 +968,8 @@ static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
         }
         break;
     case ZJ_EX_COUNT:
-        type = count_type(known ? var->list : NULL);
+        /* a function's own list has no unit, whichever list a call gives it */
+        type = count_type(known && var->view == NULL ? var->list : NULL);
         break;
     case ZJ_EX_SUM:
     case ZJ_EX_MEAN:
@@ -963,8 +993,9 @@ static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
     case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD:
     case ZJ_EX_NEG: case ZJ_EX_NOT: case ZJ_EX_BINARY: case ZJ_EX_IN: case ZJ_EX_WITHIN:
     case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_STAT: break;
+    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: break;
     }
+    if (known) narrow(c, e, var);
     c->vars = saved;
     return type;
 }
@@ -1000,11 +1031,28 @@ static bool argument_count(ZjChecker *c, ZjExpr *e, uint32_t want)
     return false;
 }
 
+/* 位次(x): x stands for a record of a list. */
+static LEAF ZjCheckedType check_place(ZjChecker *c, ZjExpr *e)
+{
+    ZjExpr *record = e->args.at[0];
+    ZjCheckedType t = zj_check_expr(c, record, nothing());
+    const ZjBinding *b = record->kind == ZJ_EX_PATH ? record->meaning : NULL;
+    bind(c, e, ZJ_BIND_BUILTIN)->index = ZJ_BUILTIN_PLACE;
+    if (t.kind == ZJ_TY_ERROR) return error_type;
+    if (b == NULL || b->kind != ZJ_BIND_VAR || b->var->kind != ZJ_VAR_RECORD) {
+        zj_report(c->program->diags, ZJ_MSG_PLACE_OF_RECORD, record->span, 1,
+                  zj_expr_source(c->program, record));
+        return error_type;
+    }
+    return (ZjCheckedType){.kind = ZJ_TY_NUMBER, .whole = true};
+}
+
 static LEAF ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin builtin)
 {
     ZjCheckedType t[2] = {error_type, error_type};
     ZjCheckedType whole = {.kind = ZJ_TY_NUMBER, .whole = true};
     if (!argument_count(c, e, builtin_arguments[builtin])) return error_type;
+    if (builtin == ZJ_BUILTIN_PLACE) return check_place(c, e);
     for (uint32_t i = 0; i < e->args.count; i++) {
         t[i] = zj_check_expr(c, e->args.at[i], i == 0 ? nothing() : expect_like(t[0]));
     }
@@ -1040,6 +1088,7 @@ static LEAF ZjCheckedType check_builtin(ZjChecker *c, ZjExpr *e, ZjBuiltin built
         b->fact = zj_period_list(c->program, builtin);
         return b->fact->type;
     }
+    case ZJ_BUILTIN_PLACE:
     case ZJ_BUILTIN_COUNT: break;
     }
     return error_type;
@@ -1077,6 +1126,12 @@ static LEAF ZjCheckedType check_call(ZjChecker *c, ZjExpr *e)
         return error_type;
     }
     if (!argument_count(c, e, f->param_count)) return f->type;
+    if (f->over_list) {
+        ZjFunction *own = f->pristine != NULL ? zj_instance(c, e, f) : NULL;
+        if (own == NULL) return error_type;
+        bind(c, e, ZJ_BIND_FUNCTION)->function = own;
+        return own->type;
+    }
     for (uint32_t i = 0; i < e->args.count; i++) {
         ZjCheckedType want = f->params[i].type;
         ZjCheckedType got = zj_check_expr(c, e->args.at[i], expect_like(want));
@@ -1138,6 +1193,9 @@ static ZjCheckedType check_inside(ZjChecker *c, ZjExpr *e, ZjExpected expected)
     case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST: case ZJ_EX_MEAN: return check_over_list(c, e);
     case ZJ_EX_TABLE: return zj_check_table(c, e, expected);
+    case ZJ_EX_SERIES:
+        zj_report(c->program->diags, ZJ_MSG_SERIES_NOT_HERE, e->span, 0);
+        return error_type;
     case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_STAT:
         zj_report(c->program->diags, ZJ_MSG_NOT_HERE, e->span, 0);
         return error_type;

@@ -351,6 +351,8 @@ static uint32_t free_domain(ZjContext *c, const ZjExpr *e, uint32_t sofar)
     sofar = free_domain(c, e->list, sofar);
     sofar = free_domain(c, e->where, sofar);
     sofar = free_list(c, e->args.at, e->args.count, sofar);
+    bool instance = e->kind == ZJ_EX_CALL && b != NULL && b->kind == ZJ_BIND_FUNCTION && b->function->instance;
+    if (instance) sofar = free_domain(c, b->function->value, sofar);
     if (e->table != NULL) {
         sofar = free_list(c, e->table->keys.at, e->table->keys.count, sofar);
         for (uint32_t r = 0; r < e->table->row_count; r++) {
@@ -951,7 +953,7 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
     case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD:
     case ZJ_EX_NEG: case ZJ_EX_NOT: case ZJ_EX_BINARY: case ZJ_EX_IN: case ZJ_EX_WITHIN:
     case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_STAT: break;
+    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: break;
     }
     bool truth = e->kind == ZJ_EX_SOME || e->kind == ZJ_EX_EVERY;
     ZjType result = truth ? ZJ_T_BOOL : e->kind == ZJ_EX_COUNT ? ZJ_T_INT : t;
@@ -1086,10 +1088,35 @@ static uint32_t lower_table(ZjContext *c, ZjExpr *e, uint32_t *why)
 
 /* ---- calls ---- */
 
+/* Counted from 1. In a product too the lanes of one parent are all the records of the list. */
+static uint32_t lower_place(ZjContext *c, ZjExpr *e)
+{
+    ZjLowering *l = c->l;
+    const ZjBinding *record = e->args.at[0]->meaning;
+    const ZjEnv *env = zj_look_up(c, record->var);
+    if (env == NULL || env->domain == 0) {
+        l->failed = true;
+        return 0;
+    }
+    uint64_t key = (uint64_t)1 << 45;
+    uint32_t known = zj_emit_recall(&l->emit, env->domain, key);
+    if (known != ZJ_NONE) return known;
+    uint32_t place = zj_emit_op(&l->emit, ZJ_OP_PLACE, ZJ_T_INT, env->domain, ZJ_NONE, 0, 0, 0, e->span);
+    uint32_t one = zj_constant(l, ZJ_T_INT, zj_rat_int(1), e->span);
+    place = zj_op2(c, ZJ_OP_ADD_INT, ZJ_T_INT, place, one, e->span);
+    zj_emit_remember(&l->emit, env->domain, key, place);
+    return place;
+}
+
 static uint32_t lower_builtin(ZjContext *c, ZjExpr *e, ZjBuiltin builtin, uint32_t *why)
 {
     ZjLowering *l = c->l;
     uint32_t children[2] = {ZJ_NONE, ZJ_NONE}, a[2] = {0, 0}, reg = 0;
+    if (builtin == ZJ_BUILTIN_PLACE) {
+        reg = lower_place(c, e);
+        explain_value(l, e, reg, NULL, 0, why);
+        return reg;
+    }
     for (uint32_t i = 0; i < e->args.count && i < 2; i++) {
         a[i] = zj_lower(c, e->args.at[i], why != NULL ? &children[i] : NULL);
     }
@@ -1121,6 +1148,7 @@ static uint32_t lower_builtin(ZjContext *c, ZjExpr *e, ZjBuiltin builtin, uint32
     case ZJ_BUILTIN_MONTHS: /* lists: lower_over_list and 逐项 make them */
     case ZJ_BUILTIN_QUARTERS:
     case ZJ_BUILTIN_YEARS:
+    case ZJ_BUILTIN_PLACE:
     case ZJ_BUILTIN_COUNT: break;
     }
     explain_value(l, e, reg, children, 2, why);
@@ -1137,20 +1165,23 @@ static uint32_t lower_call(ZjContext *c, ZjExpr *e, uint32_t *why)
         return 0;
     }
     if (b->kind == ZJ_BIND_BUILTIN) return lower_builtin(c, e, (ZjBuiltin)b->index, why);
+    bool instance = b->function->instance;
     ZjContext inner = {.l = l, .domain = c->domain, .date = c->date};
-    uint32_t *children = zj_arena_array(l->arena, e->args.count, sizeof *children);
+    if (instance) inner = *c; /* it holds expressions of the caller's */
+    uint32_t *children = zj_arena_array(l->arena, e->args.count + 1, sizeof *children);
     if (children == NULL) {
         l->emit.status = ZJ_NO_MEM;
         return 0;
     }
-    for (uint32_t i = 0; i < e->args.count; i++) children[i] = ZJ_NONE;
+    for (uint32_t i = 0; i <= e->args.count; i++) children[i] = ZJ_NONE;
     for (uint32_t i = 0; i < b->function->param_count && i < e->args.count; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue; /* the body names the list itself */
         uint32_t arg = zj_lower(c, e->args.at[i], why != NULL ? &children[i] : NULL);
         if (zj_bind(&inner, &b->function->params[i], 0, arg) == NULL) return 0;
     }
-    uint32_t reg = zj_lower(&inner, b->function->value, NULL);
-    explain_value(l, e, reg, children, e->args.count, why);
+    uint32_t *body_why = why != NULL && instance ? &children[e->args.count] : NULL;
+    uint32_t reg = zj_lower(&inner, b->function->value, body_why);
+    explain_value(l, e, reg, children, e->args.count + 1, why);
     return reg;
 }
 
@@ -1194,7 +1225,8 @@ uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)
     case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST: case ZJ_EX_MEAN: reg = lower_over_list(c, e, why); break;
     case ZJ_EX_TABLE: reg = lower_table(c, e, why); break;
-    case ZJ_EX_ERROR: case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_STAT:
+    case ZJ_EX_ERROR: case ZJ_EX_FIELD: case ZJ_EX_LIST: case ZJ_EX_RECORD: case ZJ_EX_SERIES:
+    case ZJ_EX_STAT:
         c->l->failed = true;
         break;
     }

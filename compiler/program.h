@@ -111,8 +111,22 @@ typedef struct ZjVar {
     ZjExpr *value;       /* LET */
     ZjGrant *grant;      /* MATCH */
     uint32_t param;      /* PARAM: its number */
+    const struct ZjView *view; /* PARAM, RECORD: the records of a caller's list, seen as a parameter declares them */
+    const struct ZjVar *same_as; /* RECORD: the variable that this is another name of, or NULL */
     struct ZjVar *outer; /* next in scope */
 } ZjVar;
+
+/* What a list parameter stands for in one call: a list of the caller's, by the fields that the
+** parameter declares. Its expressions stay as parsed: every use checks a copy of its own. */
+typedef struct ZjView {
+    ZjExpr *source;      /* the list: a path in the caller's scope */
+    ZjName name;         /* the caller's variable for one record */
+    ZjExpr *where;       /* which records count, or NULL */
+    const ZjFact *shape; /* the parameter's declared fields */
+    ZjExpr **fields;     /* by child of the shape */
+    ZjVar *vars;         /* the caller's scope */
+    struct ZjPolicy *policy;
+} ZjView;
 
 typedef enum ZjBindKind {
     ZJ_BIND_FACT,     /* fact; var is the record it is a field of, or NULL */
@@ -176,6 +190,9 @@ struct ZjFunction {
     ZjPolicy *policy; /* whose names the body sees; NULL for shared ones */
     ZjVar *params; /* param_count of them */
     uint32_t param_count;
+    ZjExpr *pristine; /* the value as parsed, where a parameter is a list by its fields (NULL: no room) */
+    bool over_list;   /* it has such a parameter */
+    bool instance;    /* a copy for one call: its value also sees the caller's variables */
     ZjCheckedType type;
     ZjExpr *value;
     int state;
@@ -418,6 +435,8 @@ typedef struct ZjProgram {
     ZjAmendment *amendments; /* in document order */
     ZjEquation *equations;
     uint32_t equation_count;
+    uint32_t copied; /* nodes of expressions copied for calls over lists */
+    uint32_t nested; /* such calls being checked inside each other */
     struct ZjScopeTable *names; /* resolve.c */
     struct ZjComponent *components; /* stack.c */
     uint32_t component_count;

@@ -318,6 +318,7 @@ static void walk(Pass *p, const ZjExpr *e, Role role)
     case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST:
     case ZJ_EX_MEAN:
+    case ZJ_EX_SERIES:
         walk(p, e->list, plain);
         walk(p, e->where, plain);
         walk(p, e->a, role);

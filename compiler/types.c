@@ -166,7 +166,7 @@ bool zj_const_value(const ZjExpr *e, ZjRat *value)
     case ZJ_EX_IN: case ZJ_EX_WITHIN: case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF:
     case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST:
     case ZJ_EX_GREATEST: case ZJ_EX_MEAN: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_STAT: return false;
+    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: return false;
     }
     return false;
 }

@@ -93,6 +93,7 @@ typedef enum ZjExprKind {
     ZJ_EX_TABLE,    /* table */
     ZJ_EX_LIST,     /* [args]: facts of cases */
     ZJ_EX_RECORD,   /* {field_names: args}: facts of cases */
+    ZJ_EX_SERIES,   /* a 对 var 取自 list [其中 where]: an argument for a function's list parameter */
     ZJ_EX_STAT      /* 统计's own forms, for targets: 计数() 合计(a) 占比(a) 平均(a); op says which */
 } ZjExprKind;
 

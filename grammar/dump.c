@@ -231,6 +231,9 @@ void zj_expr_dump(const ZjExpr *e, ZjBuf *out)
     case ZJ_EX_MEAN:
         dump_range_over("mean", e, out);
         return;
+    case ZJ_EX_SERIES:
+        dump_range_over("series", e, out);
+        return;
     case ZJ_EX_TABLE:
         dump_table(e->table, out);
         return;

@@ -73,10 +73,10 @@ static void zj_yyerror(const ZjSpan *at, ZjParse *ps, const char *message);
 %token STAT_COUNT STAT_SUM STAT_SHARE STAT_MEAN /* 计数 … in 统计 */
 %token PART_WHEN /* 当 inside 分期 */
 
-%type <expr> text title text_label value expr postfix call literal simple since last_day where at_date by_key
+%type <expr> text title text_label value expr argument postfix call literal simple since last_day where at_date by_key
 %type <expr> path_expr given expect total_path row_value bound instalment_date member
 %type <name> name alias as standard by_name
-%type <list> path names paths exprs texts quotes slots fields params params1 ladder items rows keys
+%type <list> path names paths exprs arguments texts quotes slots fields params params1 ladder items rows keys
 %type <list> labels label_names tuple value_list bounds members givens expects joint payers parts
 %type <slot> slot part
 %type <decl> head
@@ -423,10 +423,17 @@ postfix: path { $$ = zj_build_path(ps, @$, $1); } | call
 | '(' value ')' { $$ = zj_build_bracketed($2, @$); }
 ;
 call: path '(' ')' { $$ = EX(CALL, @$, @1, .names = zj_build_names(ps, $1)); }
-| path '(' exprs ')'
+| path '(' arguments ')'
   { $$ = EX(CALL, @$, @1, .names = zj_build_names(ps, $1), .args = zj_build_exprs(ps, $3)); }
 | call '.' name
   { $$ = EX(FIELD, @$, @2, .a = $1, .names = zj_build_names(ps, zj_build_list(ps, $3))); }
+;
+arguments: argument { $$ = zj_build_list(ps, $1); }
+| arguments ',' argument { $$ = zj_build_add(ps, $1, $3); }
+;
+argument: expr
+| expr FOR name IN postfix where
+  { $$ = EX(SERIES, @$, @2, .a = $1, .var = NAME($3), .list = $5, .where = $6); }
 ;
 
 expr

@@ -565,8 +565,28 @@ static Value table(const Context *c, const ZjExpr *e)
 
 /* ---- calls ---- */
 
+/* 位次: how far into its list the record stands. */
+static Value place(const Context *c, const ZjExpr *e)
+{
+    const ZjBinding *b = e->args.at[0]->meaning;
+    const Scope *s = look_up(c, b->var);
+    const ZjFact *field = b->var->list->children;
+    if (b->var->list->period != 0) {
+        Context around = *c;
+        around.scope = s->outer;
+        around.date = s->made;
+        while (field->field != ZJ_PERIOD_NUMBER) field = field->next;
+        return oracle_period(&around, field, s->var->source, s->record);
+    }
+    const ZjFactDomain *d = &c->o->facts->domains[b->var->list->domain];
+    uint32_t owner = 0;
+    while (d->start[owner + 1] <= s->record) owner++;
+    return value_int(ZJ_T_INT, (int64_t)(s->record - d->start[owner]) + 1);
+}
+
 static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
 {
+    if (which == ZJ_BUILTIN_PLACE) return place(c, e);
     Value a = oracle_eval(c, e->args.at[0]);
     Value b = e->args.count > 1 ? oracle_eval(c, e->args.at[1]) : a;
     switch (which) {
@@ -591,6 +611,7 @@ static Value builtin(const Context *c, const ZjExpr *e, ZjBuiltin which)
     case ZJ_BUILTIN_MONTHS: /* lists */
     case ZJ_BUILTIN_QUARTERS:
     case ZJ_BUILTIN_YEARS:
+    case ZJ_BUILTIN_PLACE:
     case ZJ_BUILTIN_COUNT:
         break;
     }
@@ -604,6 +625,7 @@ static Value call(const Context *c, const ZjExpr *e)
     Scope params[16];
     if (b->kind == ZJ_BIND_BUILTIN) return builtin(c, e, (ZjBuiltin)b->index);
     Context inner = {.o = c->o, .date = c->date};
+    if (b->function->instance) inner = *c; /* a list's own expressions see where they were written */
     for (uint32_t i = 0; i < b->function->param_count && i < 16; i++) {
         if (e->args.at[i]->type->kind == ZJ_TY_LIST) continue;
         params[i] = (Scope){.outer = inner.scope,
@@ -658,6 +680,7 @@ Value oracle_eval(const Context *c, const ZjExpr *e)
     case ZJ_EX_FIELD:
     case ZJ_EX_LIST:
     case ZJ_EX_RECORD:
+    case ZJ_EX_SERIES:
     case ZJ_EX_STAT:
         break;
     }

@@ -21,6 +21,8 @@ static const Policy policies[] = {
     {"policies/hubei-2023/hubei.zjtx", NULL},
     {"policies/huangshi-draft/huangshi.zjtx", NULL},
     {"policies/english/caidian_en.zjtx", NULL},
+    {"tests/lang/run/stdlib_lists.zjtx", NULL}, /* functions over lists */
+    {"tests/lang/run/list_functions_english.zjtx", NULL},
 };
 
 static const char *const samples[] = {

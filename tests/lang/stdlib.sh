@@ -21,7 +21,7 @@ for file in "$ZJTX_ROOT"/stdlib/*.zjtx; do
          head != "" && /^$/ { print FILENAME ": no 依据: " head; bad = 1; head = "" } END { exit bad }' "$file" >&2 ||
         fail "$file: a function without its basis"
     while read -r zh en; do
-        grep -hE "^  期望" "$file" run/function_cases.zjtx >"$dir/cases"
+        grep -hE "^  期望" "$file" run/stdlib_lists.zjtx >"$dir/cases"
         grep -qF "$zh(" "$dir/cases" || fail "$file: no case calls $zh"
         for doc in reference.md reference.en.md; do
             grep -qF "\`$zh(" "$ZJTX_ROOT/docs/$doc" || fail "$doc does not describe $zh"
@@ -36,7 +36,7 @@ printf '引用 期间\n案例 「一」\n评估日 2024-01-01\n期望 月初(202
 "$ZJTXVM" test "$dir/user.zjtxb" --lang en | grep -qx 'All 1 cases passed; 1 expectations met.' ||
     fail "a user's module has the library's cases"
 
-for module in 企业 期间 折算 分档 enterprise periods proration tiers; do
+for module in 企业 期间 折算 分档 分配 enterprise periods proration tiers allocation; do
     printf '引用 %s\n' "$module" >"$dir/one.zjtx"
     "$ZJTXC" check "$dir/one.zjtx" || fail "引用 $module"
 done

@@ -11,6 +11,7 @@ enum {
     ZJ_MAX_ERRORS = 100,          /* messages shown for one run */
     ZJ_MAX_ENUM = 63,             /* values of one ladder or kind: a set is one mask */
     ZJ_MAX_REGS = 1 << 22,        /* registers of one module */
+    ZJ_MAX_COPIES = 1 << 18,      /* nodes of expressions copied for calls over lists, in one program */
     ZJ_MAX_CODE = 1 << 22,        /* instructions of one module */
     ZJ_MAX_DOMAINS = 4096,        /* lists and products of lists of one module */
     ZJ_MAX_TABLE = 1 << 20,       /* rows of any other table of a module */
