@@ -26,9 +26,8 @@ static uint32_t other_is(Pairs *p, ZjOperator op, uint32_t reg)
 }
 
 /* Among equals the other one comes first: it happened before, or stands before in the list. */
-static uint32_t comes_first(Pairs *p, const ZjLowered *w)
+static uint32_t comes_first(Pairs *p, const ZjLowered *w, uint32_t place)
 {
-    uint32_t place = zj_emit_op(&p->l->emit, ZJ_OP_PLACE, ZJ_T_INT, w->domain, ZJ_NONE, 0, 0, 0, p->at);
     uint32_t same_day = zj_and(&p->c, other_is(p, ZJ_OPR_EQ, w->date), other_is(p, ZJ_OPR_LT, place), p->at);
     return zj_op2(&p->c, ZJ_OP_OR, ZJ_T_BOOL, other_is(p, ZJ_OPR_LT, w->date), same_day, p->at);
 }
@@ -55,9 +54,11 @@ static uint32_t lower_outdone(ZjLowering *l, ZjGrant *g, const ZjSlot *keep, uin
     }
     p.c.domain = zj_list_domain(&w->context, w->domain, g->each[0]->source);
     uint32_t by = zj_lower_in(&w->context, keep->b, w->domain, NULL);
-    uint32_t equal = zj_and(&p.c, other_is(&p, ZJ_OPR_EQ, by), comes_first(&p, w), p.at);
+    uint32_t place = zj_emit_op(&l->emit, ZJ_OP_PLACE, ZJ_T_INT, w->domain, ZJ_NONE, 0, 0, 0, p.at);
+    uint32_t equal = zj_and(&p.c, other_is(&p, ZJ_OPR_EQ, by), comes_first(&p, w, place), p.at);
     uint32_t better = zj_op2(&p.c, ZJ_OP_OR, ZJ_T_BOOL, other_is(&p, ZJ_OPR_GT, by), equal, p.at);
     better = zj_and(&p.c, better, others(&p, may), p.at);
+    better = zj_and(&p.c, better, other_is(&p, ZJ_OPR_NE, place), p.at); /* not against itself */
     if (keep->scope.key != NULL) {
         uint32_t key = zj_lower_in(&w->context, keep->scope.key, w->domain, NULL);
         better = zj_and(&p.c, better, other_is(&p, ZJ_OPR_EQ, key), p.at);

@@ -1173,6 +1173,118 @@ static void bar(Gen *g, int n)
         SAY(g, "  针对 %s\n", g->others[below(g, (uint32_t)g->other_count)]);
 }
 
+static void term(Gen *g)
+{
+    SAY(g, "期限 ");
+    if (chance(g, 50)) {
+        period(g);
+    } else {
+        SAY(g, "(按 ");
+        expr(g, SORT_KIND, 1);
+        SAY(g, ": ka、kb 分别 %s%s)", PICK(g, "1年、6个月", "6个月、3年", "1个月、1年"),
+            PICK(g, "; 其他: 不予", "; 其他: 2年"));
+    }
+    if (chance(g, 40)) {
+        SAY(g, " 自 ");
+        expr(g, SORT_DATE, 1);
+        SAY(g, "%s", PICK(g, "", " 起"));
+    }
+}
+
+static void keep_of_benefit(Gen *g)
+{
+    SAY(g, "择优 %u 项 按 ", 1 + below(g, 2));
+    expr(g, PICK(g, "m", "d", "e")[0] == 'm' ? SORT_MONEY : chance(g, 50) ? SORT_DATE : SORT_LADDER, 1);
+    if (chance(g, 30)) {
+        SAY(g, " 每 ");
+        item_key(g);
+    }
+    if (chance(g, 30)) SAY(g, "%s", PICK(g, " 每年", " 每年 自 7月"));
+}
+
+static void benefit(Gen *g, int n)
+{
+    g->var_count = g->let_count = 0;
+    SAY(g, "服务 ben%d\n  依据 「一」\n", n);
+    bool list = chance(g, 65);
+    if (list) each(g);
+    lets(g);
+    conditions(g);
+    SAY(g, "  发生于 ");
+    if (list && chance(g, 60))
+        SAY(g, "%s.d", g->vars[g->var_count - 1].name);
+    else
+        expr(g, SORT_DATE, 2);
+    SAY(g, "\n");
+    if (chance(g, 60)) {
+        SAY(g, "  ");
+        term(g);
+        SAY(g, "\n");
+        if (chance(g, 30)) {
+            SAY(g, "  但 ");
+            expr(g, SORT_BOOL, 2);
+            SAY(g, ": ");
+            term(g);
+            SAY(g, "\n");
+        }
+    }
+    if (chance(g, 40)) {
+        SAY(g, "  限价 ");
+        expr(g, SORT_MONEY, 3);
+        SAY(g, "\n");
+    }
+    if (list && chance(g, 60)) {
+        SAY(g, "  ");
+        keep_of_benefit(g);
+        SAY(g, "\n");
+        if (chance(g, 25)) {
+            SAY(g, "  但 ");
+            expr(g, SORT_BOOL, 2);
+            SAY(g, ": 不择优\n");
+        }
+    }
+}
+
+static void stat(Gen *g, Sort sort)
+{
+    const char *how = sort == SORT_INT ? "计数" : sort == SORT_BOOL ? "占比" : PICK(g, "合计", "平均");
+    SAY(g, "%s(", how);
+    if (sort == SORT_INT ? chance(g, 50) : true) expr(g, sort == SORT_INT ? SORT_BOOL : sort, 2);
+    SAY(g, ")");
+}
+
+static void target(Gen *g, int n)
+{
+    static const Sort sorts[] = {SORT_INT, SORT_INT, SORT_BOOL, SORT_MONEY, SORT_NUM};
+    Sort sort = sorts[below(g, 5)];
+    bool ratio = chance(g, 25);
+    g->var_count = g->let_count = 0;
+    SAY(g, "目标 tar%d\n  依据 「一」\n", n);
+    if (chance(g, 50)) {
+        SAY(g, "  范围 ");
+        expr(g, SORT_BOOL, 2);
+        SAY(g, "\n");
+    }
+    SAY(g, "  统计 ");
+    stat(g, ratio ? SORT_MONEY : sort);
+    if (ratio) SAY(g, " / ");
+    if (ratio) stat(g, SORT_MONEY);
+    bool yearly = chance(g, 35);
+    if (yearly) {
+        SAY(g, "%s\n  发生于 ", PICK(g, " 每年", " 每年 自 7月"));
+        expr(g, SORT_DATE, 1);
+    }
+    SAY(g, "\n  达到 %s ", PICK(g, "≥", ">", "≤", "<", "="));
+    if (ratio || sort == SORT_BOOL)
+        SAY(g, "%s", PICK(g, "50%", "1:3", "100%"));
+    else if (sort == SORT_MONEY)
+        SAY(g, "%s", PICK(g, "1000元", "5万元", "33.33元"));
+    else
+        SAY(g, "%u", below(g, 5));
+    if (chance(g, 30)) SAY(g, " 于 202%u-06-30", 2 + below(g, 4));
+    SAY(g, "\n");
+}
+
 static void clawback(Gen *g, int n)
 {
     g->let_count = 0;
@@ -1273,7 +1385,13 @@ static void policy(Gen *g, bool two)
         if (!two) remember(g->grants, &g->grant_count, "%s", name);
     }
     (void)visible;
+    if (chance(g, 40)) {
+        benefit(g, 1);
+        remember(g->others, &g->other_count, "%s", "ben1");
+    }
     if (chance(g, 35)) bar(g, 1);
+    for (uint32_t i = below(g, 3); i > 0; i--)
+        target(g, (int)i);
     for (uint32_t i = below(g, 3); i > 0; i--) {
         if (chance(g, 50)) clawback(g, (int)i);
     }

@@ -12,6 +12,7 @@
 
 #include "tests/diff/generate.h"
 #include "tests/diff/judge.h"
+#include "tests/diff/population.h"
 
 enum { CASES = 8 };
 
@@ -78,6 +79,8 @@ static int judge_cases(Session *s, Judge *j, uint64_t seed, const ZjBuf *one, co
         }
         s->pairs++;
     }
+    if (bad == 0 && (judge_population(j, cases, n) != ZJ_OK || j->differs))
+        bad = report(j, seed, cases[0], one, two);
     uint32_t count = lanes[seed % 5], from = rng_below(&j->rng, CASES);
     for (uint32_t i = 0; i < count && bad == 0; i++)
         block[i] = cases[(from + i * 3) % CASES];

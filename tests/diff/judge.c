@@ -183,6 +183,40 @@ static void compare_settled(Place *p, const ZjModClause *c, const Item *item, ui
         differ(p, why, value_int(ZJ_T_INT, item->reason));
 }
 
+static void compare_benefit(Place *p, const ZjGrant *g, const Item *item, uint32_t lane)
+{
+    const ZjModTables *t = &p->run->module->t;
+    const ZjModBenefit *b = NULL;
+    for (uint32_t i = 0; i < t->benefits_count; i++)
+        if (t->benefits[i].clause == g->clause) b = &t->benefits[i];
+    if (b == NULL) {
+        p->figure = "row of the benefit";
+        differ(p, (ZjLane){zj_rat_int(0), zj_rat_int(0), ZJ_F_NA}, item->held);
+        return;
+    }
+    compare(p, "first day", b->term_first, lane, item->first);
+    compare(p, "last day", b->term_last, lane, item->last);
+    compare(p, "ceiling", b->ceiling, lane, item->ceiling);
+    compare(p, "outdone", b->outdone, lane, item->outdone);
+    compare(p, "held", b->held, lane, item->held);
+}
+
+static void compare_targets(Place *p, const Oracle *o)
+{
+    const ZjModTables *t = &p->run->module->t;
+    uint32_t row = 0;
+    p->item = ZJ_NONE;
+    for (const ZjTarget *g = o->program->targets; g != NULL && row < t->targets_count; g = g->next, row++) {
+        const ZjModTarget *m = &t->targets[row];
+        const Measured *own = &o->targets[row];
+        p->clause = g->name.text;
+        compare(p, "among", m->among, 0, own->among);
+        compare(p, "date of the year", m->year_date, 0, own->year_date);
+        for (uint32_t i = 0; i < m->stat_count; i++)
+            compare(p, "measure", t->stats[m->first_stat + i].reg, 0, own->stats[i]);
+    }
+}
+
 static void compare_item(Place *p, const ZjGrant *g, const ZjModClause *c, const Verdict *v,
                          uint32_t i, uint32_t lane)
 {
@@ -198,6 +232,10 @@ static void compare_item(Place *p, const ZjGrant *g, const ZjModClause *c, const
     uint32_t first = c->first_condition + (clawback && g->trigger != NULL);
     for (uint32_t k = 0; k < g->conditions.count; k++) {
         compare(p, "condition", t->conditions[first + k].reg, lane, item->conditions[k]);
+    }
+    if (g->kind == ZJ_DECL_BENEFIT) {
+        compare_benefit(p, g, item, lane);
+        return;
     }
     compare(p, "base", c->base, lane, item->base);
     compare(p, "standard", c->standard, lane, item->standard);
@@ -258,7 +296,6 @@ static void compare_all(Place *p, const Oracle *o, const Oracle *known)
 {
     const ZjProgram *program = o->program;
     for (const ZjGrant *g = program->grants; g != NULL && !p->j->differs; g = g->next) {
-        if (g->kind == ZJ_DECL_BENEFIT) continue; /* the oracle knows payments only */
         bool items = !p->drawn || known->verdicts[g->order].unknown == 0;
         compare_clause(p, g, &o->verdicts[g->order], items);
     }
@@ -269,6 +306,7 @@ static void compare_all(Place *p, const Oracle *o, const Oracle *known)
         p->item = ZJ_NONE;
         compare(p, "figure", p->run->module->t.clauses[d->clause].base, 0, o->figures[i]);
     }
+    compare_targets(p, o);
     compare_sums(p, o);
 }
 

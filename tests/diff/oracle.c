@@ -714,12 +714,12 @@ void oracle_run(Oracle *o)
     o->verdicts = oracle_room(o, p->grant_count, sizeof *o->verdicts);
     o->figures = oracle_room(o, p->define_count, sizeof *o->figures);
     if (o->failed) return;
-    for (const ZjGrant *g = p->grants; g != NULL && !o->failed; g = g->next) {
-        if (g->kind != ZJ_DECL_BENEFIT) oracle_settled(o, g); /* payments only */
-    }
+    for (const ZjGrant *g = p->grants; g != NULL && !o->failed; g = g->next)
+        oracle_settled(o, g);
     for (uint32_t i = 0; i < p->define_count && !o->failed; i++) {
         if (p->defines[i]->figure) figure(o, p->defines[i]);
     }
+    if (!o->failed) oracle_targets(o);
     if (!o->failed) add_sums(o);
 }
 

@@ -31,6 +31,8 @@ typedef struct Item {
     /* settled; of a clawback only payable */
     Value kept, capped, rounded, stacked, entitled, paid, payable;
     int reason; /* ZjDisplaced */
+    /* of a benefit */
+    Value first, last, ceiling, may, outdone, held;
 } Item;
 
 typedef struct Verdict {
@@ -47,6 +49,11 @@ typedef struct Verdict {
 } Verdict;
 
 typedef enum Asked { ASKED_ENTITLED, ASKED_PAID, ASKED_PAYABLE } Asked;
+/* What a case contributes to a target; type NONE: not asked for. */
+typedef struct Measured {
+    Value among, year_date, stats[2];
+} Measured;
+
 /* The figure of an item, or of all for item ZJ_NONE, that the oracle does not find itself. */
 typedef Value AssumeFn(void *context, const ZjGrant *g, Asked what, uint32_t item);
 
@@ -63,6 +70,7 @@ typedef struct Oracle {
     /* results */
     Verdict *verdicts; /* by ZjGrant.order */
     Value *figures;    /* by place in program->defines */
+    Measured *targets; /* in the order of program->targets */
     Value sums[5];     /* 国家 省级 市级 区级 and all */
     bool sums_own;
     bool failed; /* memory, or a figure beyond all numbers: nothing to compare */
@@ -108,6 +116,13 @@ ZjFactState oracle_records(const Context *c, const ZjExpr *list, uint32_t *first
 /* The clause's items with gates and amounts; the figures after the settlement. */
 Verdict *oracle_items(Oracle *o, const ZjGrant *g);
 Verdict *oracle_settled(Oracle *o, const ZjGrant *g);
+/* Items and gates alone. */
+Verdict *oracle_gates(Oracle *o, const ZjGrant *g);
+void oracle_benefit(Oracle *o, const ZjGrant *g);
+void oracle_targets(Oracle *o);
+/* Exceptions depart from readings, and these from what always holds (0); amendments from all of them. */
+enum { ORACLE_RANKS = 6 };
+int oracle_rank(const ZjUse *use);
 void oracle_settle(Oracle *o, const ZjComponent *component);
 /* What an item's expressions see. `scopes` has room for ORACLE_SCOPES. */
 enum { ORACLE_SCOPES = 64 };

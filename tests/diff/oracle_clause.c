@@ -252,8 +252,7 @@ static void open_items(Oracle *o, const ZjGrant *g, Verdict *v)
 
 /* ---- gates ---- */
 
-/* Exceptions depart from readings, and these from what always holds; amendments from all of them. */
-static int rank_of(const ZjUse *u)
+int oracle_rank(const ZjUse *u)
 {
     int own = u->but != NULL ? 2 : u->question != NULL ? 1 : 0;
     return u->by != NULL ? own + 3 : own;
@@ -263,10 +262,10 @@ static Value date_of(const Context *c, const ZjGrant *g, Value inherited)
 {
     Value date = inherited;
     bool some = inherited.type != ZJ_T_NONE;
-    for (int rank = 0; rank < 6; rank++) {
+    for (int rank = 0; rank < ORACLE_RANKS; rank++) {
         for (uint32_t i = 0; i < g->dates.count; i++) {
             const ZjUse *u = &g->dates.at[i];
-            if (rank_of(u) != rank) continue;
+            if (oracle_rank(u) != rank) continue;
             Value d = oracle_eval(c, u->slot->a);
             date = rank == 0 || !some ? d : value_select(oracle_holds(c, u), d, date);
             some = true;
@@ -343,6 +342,8 @@ static void open_gate(Oracle *o, const ZjGrant *g, Verdict *v, uint32_t index)
     Context before = oracle_item_context(o, g, index, scopes), top = {.o = o};
     before.date = (Value){0};
     item->date = date_of(&before, g, item->date);
+    bool benefit = g->kind == ZJ_DECL_BENEFIT;
+    if (benefit && item->date.type == ZJ_T_NONE) item->date = oracle_as_of(o);
     Context c = oracle_item_context(o, g, index, scopes);
     item->in_force = value_int(ZJ_T_BOOL, 1);
     if (g->policy->from != NULL) {
@@ -371,7 +372,7 @@ static void open_gate(Oracle *o, const ZjGrant *g, Verdict *v, uint32_t index)
         item->conditions[i] = condition(&c, &g->conditions.at[i]);
         gate = value_and(gate, item->conditions[i]);
     }
-    if (chosen_elsewhere(o, g)) gate = value_int(ZJ_T_BOOL, 0);
+    if (!benefit && chosen_elsewhere(o, g)) gate = value_int(ZJ_T_BOOL, 0);
     item->gate = gate;
 }
 
@@ -404,10 +405,10 @@ static Value base_of(const Context *c, const ZjGrant *g)
 {
     const ZjUses *uses = g->match.count != 0 ? &g->match : &g->amounts;
     Value base = value_na(ZJ_T_EXACT);
-    for (int rank = 0; rank < 6; rank++) {
+    for (int rank = 0; rank < ORACLE_RANKS; rank++) {
         for (uint32_t i = 0; i < uses->count; i++) {
             const ZjUse *u = &uses->at[i];
-            if (rank_of(u) != rank) continue;
+            if (oracle_rank(u) != rank) continue;
             base = value_select(oracle_holds(c, u), amount_of(c, g, u->slot), base);
         }
     }
@@ -451,18 +452,26 @@ static Value within_limits(const Context *c, const ZjGrant *g, Value base)
     return value_higher(base, value_int(ZJ_T_EXACT, 0));
 }
 
-Verdict *oracle_items(Oracle *o, const ZjGrant *g)
+Verdict *oracle_gates(Oracle *o, const ZjGrant *g)
 {
     Verdict *v = &o->verdicts[g->order];
-    if (v->state != 0 || o->failed) return v;
     v->state = 1;
     open_items(o, g, v);
     if (o->failed) return v;
     Context top = {.o = o};
     v->has_force = g->policy->from != NULL || g->policy->until != NULL || changed(g);
     if (g->policy->applies != NULL) v->applies = oracle_eval(&top, g->policy->applies);
-    for (uint32_t i = 0; i < v->item_count && !o->failed; i++) {
+    for (uint32_t i = 0; i < v->item_count && !o->failed; i++)
         open_gate(o, g, v, i);
+    return v;
+}
+
+Verdict *oracle_items(Oracle *o, const ZjGrant *g)
+{
+    Verdict *v = &o->verdicts[g->order];
+    if (v->state != 0 || o->failed) return v;
+    oracle_gates(o, g);
+    for (uint32_t i = 0; i < v->item_count && !o->failed; i++) {
         Scope scopes[ORACLE_SCOPES];
         Context c = oracle_item_context(o, g, i, scopes);
         Item *item = &v->items[i];
@@ -588,6 +597,8 @@ Verdict *oracle_settled(Oracle *o, const ZjGrant *g)
         bar_value(o, g);
     else if (g->kind == ZJ_DECL_CLAWBACK)
         claw_all_back(o);
+    else if (g->kind == ZJ_DECL_BENEFIT)
+        oracle_benefit(o, g);
     else
         oracle_settle(o, &o->program->components[g->component]);
     return v;

@@ -6,6 +6,7 @@
 
 #include "compiler/cases.h"
 #include "tests/diff/judge.h"
+#include "tests/diff/population.h"
 #include "vm/base/file.h"
 
 enum { MAX_CASES = 256, BLOCK = 64 };
@@ -20,6 +21,7 @@ static const Policy policies[] = {
     {"policies/wuhan-2021/wuhan.zjtx", NULL},
     {"policies/hubei-2023/hubei.zjtx", NULL},
     {"policies/huangshi-draft/huangshi.zjtx", NULL},
+    {"policies/wuhan-reply-2024/reply.zjtx", NULL},
     {"policies/english/caidian_en.zjtx", NULL},
     {"tests/lang/run/stdlib_lists.zjtx", NULL}, /* functions over lists */
     {"tests/lang/run/list_functions_english.zjtx", NULL},
@@ -54,6 +56,8 @@ static int judge_all(Judge *j, const char *where, ZjFacts *const *cases, uint32_
         if (judge_case(j, cases[i]) != ZJ_OK) return failure("out of memory or limits", where);
         if (j->differs) return report(j, where, cases[i]);
     }
+    if (judge_population(j, cases, count) != ZJ_OK) return failure("out of memory or limits", where);
+    if (j->differs) return report(j, where, cases[0]);
     for (size_t k = 0; k < sizeof lanes / sizeof lanes[0] && count != 0; k++) {
         for (uint32_t i = 0; i < lanes[k]; i++)
             block[i] = cases[(i / (k == 3 ? 1 : 2)) % count];

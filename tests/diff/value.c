@@ -134,6 +134,15 @@ Value value_not(Value a)
     return settle(out);
 }
 
+Value value_applies(Value v)
+{
+    bool perhaps = (v.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;
+    if (value_is_na(v)) return truth(false, false);
+    Value out = truth(!perhaps, true);
+    out.flags = v.flags & (uint8_t)~ZJ_F_NA;
+    return settle(out);
+}
+
 Value value_or(Value a, Value b)
 {
     if (value_truth(a) == 1 || value_truth(b) == 1) return truth(true, true);

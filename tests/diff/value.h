@@ -40,6 +40,8 @@ Value value_not(Value a);
 /* Both sides are first brought to one type. */
 Value value_select(Value condition, Value yes, Value no);
 Value value_compare(ZjOperator op, Value a, Value b);
+/* Is there a value? */
+Value value_applies(Value v);
 /* `count` values of a ladder or kind, as bits. */
 Value value_among(Value a, uint64_t set);
 

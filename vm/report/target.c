@@ -151,7 +151,8 @@ static ZjStatus add_error(ZjText name, ZjArena *arena, ZjTargetTally *tally)
 
 static void start(ZjTargetTally *tally)
 {
-    if (tally->whole.stats[0].sum_low.den != 0) return;
+    if (tally->started) return;
+    tally->started = true;
     start_year(&tally->whole, 0);
     start_year(&tally->undated, 0);
 }

@@ -31,6 +31,7 @@ enum { ZJ_ERROR_CASES_NAMED = 20 };
 
 typedef struct ZjTargetTally {
     uint32_t target;
+    bool started;
     ZjYearTally whole;  /* without years */
     ZjYearTally undated; /* cases whose year is open: perhaps in any */
     ZjYearTally *years; /* ascending */

@@ -271,6 +271,18 @@ START_TEST(own_figures)
 }
 END_TEST
 
+/* A sum without a lower end still counts the cases after it. */
+START_TEST(endless_sums)
+{
+    ZjTargetTally tally = tally_of(add_target(ZJ_REL_GE, 2, false, ZJ_STAT_SUM, -1));
+    ZjLane open = {zj_rat_inf(-1), zj_rat_inf(1), ZJ_F_MISSING};
+    add(&tally, point(1), point(0), open, point(0));
+    add(&tally, point(1), point(0), point(3), point(0));
+    ZjTargetValue v = zj_target_value(&module, &tally, &tally.whole);
+    ck_assert(v.cases_low == 2 && v.verdict == ZJ_TARGET_OPEN && zj_rat_is_inf(v.value.lo));
+}
+END_TEST
+
 START_TEST(errors)
 {
     ZjTargetTally tally = tally_of(add_target(ZJ_REL_GE, 1, false, ZJ_STAT_SUM, -1));
@@ -369,6 +381,7 @@ int main(void)
     tcase_add_test(tcase, no_case_at_all);
     tcase_add_test(tcase, ratios);
     tcase_add_test(tcase, own_figures);
+    tcase_add_test(tcase, endless_sums);
     tcase_add_test(tcase, errors);
     tcase_add_test(tcase, overflow);
     tcase_add_test(tcase, years);
