@@ -1001,13 +1001,13 @@ static void check_always(ZjChecker *c, const ZjUses *uses)
     uint32_t readings = 0;
     for (uint32_t i = 0; i < uses->count; i++) {
         const ZjUse *u = &uses->at[i];
-        if (u->but != NULL) continue;
+        if (u->but != NULL || u->by != NULL) continue;
         if (u->question == NULL) return;
         readings += u->question == uses->at[0].question;
     }
     if (uses->count == 0) return;
     const ZjUse *first = &uses->at[0];
-    if (first->question != NULL && readings == first->question->alternative_count) return;
+    if (first->by == NULL && first->question != NULL && readings == first->question->alternative_count) return;
     zj_report(c->program->diags, ZJ_MSG_BENEFIT_SOMETIMES, first->slot->keyword, 1,
               slot_word(c->program, first->slot));
 }
