@@ -6,6 +6,7 @@
 #include "compiler/periods.h"
 #include "grammar/keyword.h"
 #include "stdlib/money.h"
+#include "vm/base/limits.h"
 
 /* Kept out of line: inlined, its frame would be paid for at every level of an expression. */
 #define LEAF __attribute__((noinline))
@@ -1206,7 +1207,15 @@ static ZjCheckedType check_inside(ZjChecker *c, ZjExpr *e, ZjExpected expected)
 ZjCheckedType zj_check_expr(ZjChecker *c, ZjExpr *e, ZjExpected expected)
 {
     if (e == NULL) return error_type;
+    ZjProgram *p = c->program;
+    if (p->depth == ZJ_MAX_CHAIN) { /* definitions are checked where they are first used */
+        if (!p->too_deep) zj_report(p->diags, ZJ_MSG_EXPANDED_TOO_DEEP, e->span, 0);
+        p->too_deep = true;
+        return error_type;
+    }
+    p->depth++;
     ZjCheckedType t = check_inside(c, e, expected);
+    p->depth--;
     ZjCheckedType *kept = zj_arena_alloc(c->program->arena, sizeof *kept);
     if (kept == NULL) {
         out_of_memory(c);

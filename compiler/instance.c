@@ -102,15 +102,6 @@ ZjExpr *zj_copy_expr(ZjProgram *program, const ZjExpr *e)
     return k.failed ? NULL : out;
 }
 
-/* Expressions put into one another must not become deeper than what can be written. */
-static bool enter(ZjProgram *p, uint32_t depth, ZjSpan at)
-{
-    p->nested += depth;
-    if (p->nested <= ZJ_MAX_DEPTH) return true;
-    zj_report(p->diags, ZJ_MSG_COPIES_TOO_MANY, at, 0);
-    return false;
-}
-
 /* ---- the declared fields ---- */
 
 ZjCheckedType zj_shape(ZjProgram *program, const ZjParamDecl *param)
@@ -193,17 +184,13 @@ ZjCheckedType zj_view_field(ZjChecker *c, ZjExpr *e, const ZjVar *var)
     if (field == NULL || e->names.count != 2) return error_type; /* reported in the function itself */
     ZjChecker outer;
     ZjCheckedType type = error_type;
-    uint32_t before = c->program->nested;
-    ZjExpr *value = enter(c->program, view->fields[i]->depth, view->fields[i]->span)
-                        ? zj_copy_expr(c->program, view->fields[i])
-                        : NULL;
+    ZjExpr *value = zj_copy_expr(c->program, view->fields[i]);
     ZjExpected like = {wanted->type.kind == ZJ_TY_ENUM ? wanted->type.enumeration : NULL,
                        wanted->type.kind == ZJ_TY_TEXT};
     if (value != NULL && open_view(c, var, view, &outer)) {
         type = zj_check_expr(&outer, value, like);
         *e = *value;
     }
-    c->program->nested = before;
     return type;
 }
 
@@ -222,15 +209,13 @@ static ZjExpr *both(ZjChecker *c, ZjExpr *a, ZjExpr *b)
 ZjExpr *zj_view_where(ZjChecker *c, const ZjVar *var)
 {
     const ZjView *view = var->view;
-    uint32_t before = c->program->nested, depth = view->where != NULL ? view->where->depth : 1;
     ZjChecker outer;
     ZjExpr *own = NULL, *inner = NULL;
-    if (enter(c->program, depth, view->source->span) && open_view(c, var, view, &outer)) {
+    if (open_view(c, var, view, &outer)) {
         if (outer.vars->view != NULL) inner = zj_view_where(&outer, outer.vars);
         own = view->where != NULL ? zj_copy_expr(c->program, view->where) : NULL;
         if (own != NULL) zj_check_expr(&outer, own, nothing);
     }
-    c->program->nested = before;
     return both(c, inner, own);
 }
 
@@ -407,13 +392,11 @@ ZjFunction *zj_instance(ZjChecker *c, ZjExpr *call, ZjFunction *f)
     own->instance = true;
     ZjChecker inner = {.program = p, .policy = f->policy};
     if (!bind_arguments(c, call, f, own, &inner)) return NULL;
-    uint32_t before = p->nested;
-    own->value = enter(p, f->pristine->depth, call->span) ? zj_copy_expr(p, f->pristine) : NULL;
+    own->value = zj_copy_expr(p, f->pristine);
     bool generic = f->state != 2; /* the function's own check has just failed or is under way */
     if (own->value != NULL && !generic) {
         ZjExpected like = {f->type.kind == ZJ_TY_ENUM ? f->type.enumeration : NULL, false};
         own->type = zj_check_expr(&inner, own->value, like);
     }
-    p->nested = before;
     return own->value != NULL ? own : NULL;
 }

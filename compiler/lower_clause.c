@@ -1043,10 +1043,13 @@ void zj_lower_figure(ZjLowering *l, ZjDefine *d)
         l->failed = true;
         return;
     }
+    uint32_t depth = l->depth;
     d->lowering = true;
+    l->depth = 0;
     ZjContext c = {.l = l, .date = ZJ_NONE};
     d->reg = zj_lower_in(&c, d->value, 0, NULL);
     d->lowering = false;
+    l->depth = depth;
 }
 
 /* ---- rows ---- */

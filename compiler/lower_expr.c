@@ -1,6 +1,7 @@
 /* lower_expr.c -- expressions to code. */
 #include "compiler/lower.h"
 #include "compiler/periods.h"
+#include "vm/base/limits.h"
 
 #include <string.h>
 
@@ -474,9 +475,12 @@ static uint32_t grant_reg(ZjContext *c, ZjGrant *g, uint32_t part, ZjSpan at)
 {
     ZjLowering *l = c->l;
     bool item = is_item_of(c, g);
+    uint32_t depth = l->depth;
     zj_depends_on(l, g);
+    l->depth = 0; /* another clause: its reasons are its own */
     if (part == ZJ_PART_STANDARD) {
         zj_lower_standard(l, g);
+        l->depth = depth;
         if (l->failed || l->emit.status != ZJ_OK) return 0;
         if (item || g->lowered->domain == 0) return g->lowered->amount;
         if (g->lowered->standard_total == ZJ_NONE) {
@@ -495,6 +499,7 @@ static uint32_t grant_reg(ZjContext *c, ZjGrant *g, uint32_t part, ZjSpan at)
         return g->lowered->standard_total;
     }
     zj_lower_settlement(l, g->component);
+    l->depth = depth;
     if (l->failed || l->emit.status != ZJ_OK) return 0;
     if (part == ZJ_PART_PAID) return item ? g->lowered->paid : g->lowered->total_paid;
     return item ? g->lowered->entitled : g->lowered->total_entitled;
@@ -1205,11 +1210,9 @@ static void describe(ZjLowering *l, uint32_t reg, const ZjCheckedType *type)
     if (unit.len != 0 && t->regs[reg].unit == ZJ_NONE) t->regs[reg].unit = zj_emit_string(&l->emit, unit);
 }
 
-uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)
+static uint32_t lower_kind(ZjContext *c, ZjExpr *e, uint32_t *why)
 {
     uint32_t reg = 0;
-    if (why != NULL) *why = ZJ_NONE;
-    if (c->l->failed || c->l->emit.status != ZJ_OK) return 0;
     switch (e->kind) {
     case ZJ_EX_LITERAL: reg = lower_literal(c, e); break;
     case ZJ_EX_PATH: reg = lower_path(c, e, why); break;
@@ -1230,7 +1233,25 @@ uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)
         c->l->failed = true;
         break;
     }
-    describe(c->l, reg, e->type);
+    return reg;
+}
+
+uint32_t zj_lower(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    ZjLowering *l = c->l;
+    if (why != NULL) *why = ZJ_NONE;
+    if (l->failed || l->emit.status != ZJ_OK) return 0;
+    if (l->depth == ZJ_MAX_EXPANDED || l->chain == ZJ_MAX_CHAIN) {
+        zj_report(l->program->diags, ZJ_MSG_EXPANDED_TOO_DEEP, e->span, 0);
+        l->failed = true;
+        return 0;
+    }
+    l->depth++;
+    l->chain++;
+    uint32_t reg = lower_kind(c, e, why);
+    l->depth--;
+    l->chain--;
+    describe(l, reg, e->type);
     return reg;
 }
 

@@ -436,7 +436,8 @@ typedef struct ZjProgram {
     ZjEquation *equations;
     uint32_t equation_count;
     uint32_t copied; /* nodes of expressions copied for calls over lists */
-    uint32_t nested; /* such calls being checked inside each other */
+    uint32_t depth;  /* expressions being checked inside each other */
+    bool too_deep;   /* and that was said */
     struct ZjScopeTable *names; /* resolve.c */
     struct ZjComponent *components; /* stack.c */
     uint32_t component_count;

@@ -54,6 +54,16 @@ within() {
 { start; printf '金额 a'; repeat '+a' 400000; echo; } | beyond sum_400000 ZJ0129 7:403
 { start; echo '金额 a'; printf '当 a 在 评估日 '; repeat z 900000; echo; } | beyond long_name ZJ0156 8:11
 
+# definitions in definitions: in place, they are as deep as one expression
+chain() { for ((i = 1; i < $1; i++)); do echo "定义 d$i = d$((i - 1)) + a"; done; }
+{ start; echo '金额 d99'; echo '定义 d0 = a'; chain 100; } | within chain_100
+{ start; echo '金额 d149'; echo '定义 d0 = a'; chain 150; } | beyond chain_150 ZJ0247 55:10
+{ start; echo '金额 d19999'; echo '定义 d0 = a'; chain 20000; } | beyond chain_20000 ZJ0247 19905:13
+# used before they are declared: checked inside each other, which takes more room
+stack=8192
+{ start; echo '金额 d9999'; chain 10000 | tac; echo '定义 d0 = a'; } | beyond chain_back ZJ0247 509:12 # expect ZJ0247
+grep -qa __asan_init "$ZJTXC" && stack=4096 || stack=256
+
 # brackets
 { start; printf '金额 '; repeat '(' 64; printf a; repeat ')' 64; echo; } | within brackets_64
 { start; printf '金额 '; repeat '(' 65; printf a; repeat ')' 65; echo; } | beyond brackets_65 ZJ0130 7:68

@@ -6,6 +6,8 @@ enum {
     ZJ_MAX_SOURCE = 1 << 20,      /* bytes of one source file */
     ZJ_MAX_FILES = 256,           /* source files in one program */
     ZJ_MAX_DEPTH = 200,           /* nesting of one expression */
+    ZJ_MAX_EXPANDED = ZJ_MAX_DEPTH + 8, /* of one with the definitions and functions in it put in place */
+    ZJ_MAX_CHAIN = 1000,          /* of one with the figures and grants it rests on */
     ZJ_MAX_BRACKETS = 64,         /* open brackets at one place */
     ZJ_MAX_NAME = 192,            /* bytes of one name */
     ZJ_MAX_ERRORS = 100,          /* messages shown for one run */
