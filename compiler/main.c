@@ -142,6 +142,7 @@ static ZjStatus compile(ZjProgram *program, const Options *o, char *const *files
     ZJ_TRY(zj_stack(program));
     ZJ_TRY(zj_check_cases(program));
     if (zj_check_failed(program)) return ZJ_REJECTED;
+    ZJ_TRY(zj_lint(program));
     ZJ_TRY(zj_lower_program(program, module));
     return zj_check_failed(program) ? ZJ_REJECTED : ZJ_OK;
 }

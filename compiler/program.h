@@ -483,6 +483,10 @@ ZjStatus zj_place_amendments(ZjProgram *program, ZjGrant *g) ZJ_MUST_CHECK;
 void zj_check_amendments(ZjProgram *program);
 /* stack.c: which grants settle together. */
 ZjStatus zj_stack(ZjProgram *program) ZJ_MUST_CHECK;
+/* Does the stacking rule in `holder`'s header speak of grants of `policy`? */
+bool zj_stack_covers(const ZjPolicy *holder, const ZjPolicy *policy);
+/* lint.c: what looks wrong in a program without errors; warnings only. Does nothing otherwise. */
+ZjStatus zj_lint(ZjProgram *program) ZJ_MUST_CHECK;
 /* lower.c: the code; builds *module in memory (its arena is its own). */
 ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module) ZJ_MUST_CHECK;
 

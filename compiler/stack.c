@@ -41,8 +41,7 @@ static bool names_policy(const ZjPolicy *holder, const ZjPolicy *policy)
     return false;
 }
 
-/* Does the stacking rule in `holder`'s header speak of grants of `policy`? */
-static bool in_scope(const ZjPolicy *holder, const ZjPolicy *policy)
+bool zj_stack_covers(const ZjPolicy *holder, const ZjPolicy *policy)
 {
     if (!holder->stack_given || holder->stacking == ZJ_STACKS_ADDITIVE) return false;
     if (holder == policy) return true;
@@ -76,7 +75,7 @@ static ZjStatus ask_about_stacking(ZjProgram *p, ZjPolicy *policy)
 /* Does the rule of `holder` speak of this grant? What only passes on competes with nothing. */
 static bool ruled(const ZjPolicy *holder, const ZjGrant *g)
 {
-    return !g->passes && in_scope(holder, g->policy) && (!holder->stack_by_cause || g->cause.text.len != 0);
+    return !g->passes && zj_stack_covers(holder, g->policy) && (!holder->stack_by_cause || g->cause.text.len != 0);
 }
 
 static bool stricter(const ZjPolicy *a, const ZjPolicy *b)
@@ -130,7 +129,7 @@ static ZjStatus warn_where_rules_meet(Stacker *s, ZjPolicy *a)
 {
     for (ZjPolicy *b = a->next; b != NULL; b = b->next) {
         bool overlap = a->stacking != b->stacking && b->stack_given, both = false;
-        bool foreign = in_scope(a, b) || in_scope(b, a) || a->stack_policies.count != 0 || b->stack_policies.count != 0;
+        bool foreign = zj_stack_covers(a, b) || zj_stack_covers(b, a) || a->stack_policies.count != 0 || b->stack_policies.count != 0;
         if (overlap && foreign) ZJ_TRY(meet(s, a, b, &both));
         if (!both) continue;
         const ZjPolicy *rule = stricter(b, a) ? b : a, *other = rule == a ? b : a;

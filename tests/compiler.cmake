@@ -1,6 +1,6 @@
 add_library(compiler_test STATIC unit/compiler/help.c unit/compiler/run.c)
 target_link_libraries(compiler_test PUBLIC zj_compiler zj_exec PkgConfig::CHECK)
-foreach(part cases check check_expr check_table emit load lower_clause lower_expr memory resolve scope
+foreach(part cases check check_expr check_table emit lint_set load lower_clause lower_expr memory resolve scope
     stack types)
   zj_unit_test(compiler/${part} compiler_test)
 endforeach()

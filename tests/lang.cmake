@@ -7,7 +7,7 @@ function(zj_command_test name)
     "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};ZJTX_BUILD=${PROJECT_BINARY_DIR}")
 endfunction()
 
-foreach(mode accept reject run)
+foreach(mode accept lint reject run)
   file(GLOB files RELATIVE ${ZJ_LANG} CONFIGURE_DEPENDS ${ZJ_LANG}/${mode}/*.zjtx)
   foreach(file ${files})
     get_filename_component(name ${file} NAME_WE)

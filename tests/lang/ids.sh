@@ -11,7 +11,7 @@ ZJ0359 the parser says ZJ0127 first
 missing=0
 for id in $(grep -hoE '^ZJ_MSG\([1-5][0-9][0-9],' ../../vm/base/messages/*.def | tr -dc '0-9\n' | sort -u); do
     id=ZJ0$id
-    if grep -rqaE "(expect|note) $id" reject accept run parse/bad limit.sh || grep -rqa "$id" ../audit; then
+    if grep -rqaE "(expect|note) $id" reject accept run lint parse/bad limit.sh || grep -rqa "$id" ../audit; then
         grep -q "^$id " <<<"$excused" && { echo "$id is excused, but a test expects it" >&2; missing=1; }
     elif ! grep -q "^$id " <<<"$excused"; then
         echo "no test expects $id" >&2

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# language.sh -- one language test:  language.sh accept|reject|run FILE.zjtx
+# language.sh -- one language test:  language.sh accept|lint|reject|run FILE.zjtx
 #
 # accept: compiles; shows the expected warnings and nothing else.
 # reject: exit code 3, the expected messages and no others, in both languages, and no output file.
+# lint:   a pair of files: NAME.zjtx shows what it expects, a warning or (with the comment
+#         # rejected) an error; NAME_ok.zjtx differs from it in at most three lines and shows nothing.
 # run:    compiles like accept, then all its cases hold.
 #
 # Expectations stand in the file itself, as comments:
@@ -74,7 +76,25 @@ compile() { # expected exit code
     [ "$left" -eq 1 ] || fail "a temporary file was left behind"
 }
 
+# NAME.zjtx: what it provokes stands in it, and its near miss stands beside it.
+lint() {
+    local near="${file%.zjtx}_ok.zjtx" exit=0 changed
+    case $file in *_ok.zjtx) near= ;; esac
+    grep -q '^# rejected$' "$file" && exit=3
+    compile $exit
+    if [ -z "$near" ]; then
+        [ "$(comments expect | wc -l)" -eq 0 ] || fail "a near miss expects a message"
+        [ -e "${file%_ok.zjtx}.zjtx" ] || fail "a near miss of nothing"
+        return
+    fi
+    [ "$(comments expect | wc -l)" -ne 0 ] || fail "it provokes nothing"
+    [ -e "$near" ] || { fail "it has no near miss"; return; }
+    changed=$(diff <(grep -v '^#' "$file") <(grep -v '^#' "$near") | grep -cE '^[<>]')
+    [ "$changed" -ge 1 ] && [ "$changed" -le 6 ] || fail "its near miss differs in $changed lines"
+}
+
 case $mode in
+lint) lint ;;
 reject) compile 3 ;;
 accept) compile 0 ;;
 run)
@@ -85,6 +105,6 @@ run)
         [ $code -eq 0 ] || { fail "zjtxvm test ends with $code"; cat "$dir/$lang" >&2; }
     done
     ;;
-*) echo "accept, reject or run?" >&2; exit 2 ;;
+*) echo "accept, lint, reject or run?" >&2; exit 2 ;;
 esac
 exit $failed

@@ -26,7 +26,8 @@ enum {
     ZJ_MAX_LANES = 1 << 24,       /* lanes of one domain in one run */
     ZJ_MAX_PERIODS = 1200,        /* months, quarters or years of one period list: a century of months */
     ZJ_MAX_TEXT = 4096,           /* bytes of one text fact */
-    ZJ_MAX_RUNS = 1024            /* combinations of readings computed for one case */
+    ZJ_MAX_RUNS = 1024,           /* combinations of readings computed for one case */
+    ZJ_MAX_LINT = 1 << 22         /* steps of the lints in one compile; conditions beyond are taken as true */
 };
 
 #define ZJ_MAX_ARENA ((size_t)1 << 30) /* bytes of one compile or one run */

@@ -110,6 +110,7 @@ static void run_out(const char *text, ZjStatus expected)
         failed = false;
         until_failure = n;
         compile_into(again, &file, 1, 0);
+        if (again->status == ZJ_OK) again->status = zj_lint(&again->program);
         bool ran_out = failed;
         until_failure = -1;
         if (again->status == ZJ_OK) {
