@@ -75,6 +75,8 @@ ZjSet zj_cases_leave(const ZjCases *cases, const ZjTerm *term);
 /* When a clause may pay: whom the policy applies to, its window, 其中, 当, 除非 without 但 and 解读, and the same
 ** of what it matches. */
 ZjCases zj_lint_clause(ZjLint *l, const ZjGrant *g);
+/* Does the slot count under every reading, exception and amendment? */
+bool zj_lint_always(const ZjUse *use);
 /* The slot's condition: 除非 turned round. */
 ZjCases zj_lint_condition(ZjLint *l, const ZjSlot *slot);
 /* `营业收入` and a value as the file writes them. */

@@ -269,7 +269,7 @@ static ZjBounds grant_bounds(ZjLint *l, const ZjGrant *g, uint32_t level)
     bool matched = l->clause != NULL && l->clause->matched == g;
     bool several = g->each_count != 0 || g->matched != NULL;
     ZjBounds all = one(zj_rat_int(0));
-    if (level > MAX_LEVEL || (several && !matched)) return from_zero();
+    if (level > MAX_LEVEL || (several && !matched) || g->amendment_count != 0) return from_zero();
     const ZjGrant *outer = l->clause;
     l->clause = g;
     for (uint32_t i = 0; i < g->amounts.count; i++) {

@@ -53,6 +53,7 @@ bool zj_lint_constant(const ZjExpr *e, ZjRat *value)
     int64_t day;
     e = zj_lint_meant(e);
     const ZjBinding *b = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
+    if (b != NULL && b->kind == ZJ_BIND_ENUM && b->since != NULL) return false; /* equal from a day on only */
     if (b != NULL && (b->kind == ZJ_BIND_ENUM || b->kind == ZJ_BIND_TRUTH)) {
         *value = zj_rat_int((int64_t)b->index);
         return true;
@@ -640,6 +641,11 @@ ZjCases zj_cases_of(ZjLint *l, const ZjExpr *e, bool holds)
 
 /* ---- clauses ---- */
 
+bool zj_lint_always(const ZjUse *use)
+{
+    return use->question == NULL && use->but == NULL && use->by == NULL && use->after_count == 0;
+}
+
 ZjCases zj_lint_condition(ZjLint *l, const ZjSlot *slot)
 {
     return zj_cases_of(l, slot->a, slot->kind != ZJ_SLOT_UNLESS);
@@ -650,7 +656,7 @@ static ZjCases window(ZjLint *l, const ZjGrant *g)
 {
     int64_t day;
     ZjCases all = zj_cases_all(l);
-    bool plain = g->dates.count == 1 && g->dates.at[0].question == NULL && g->dates.at[0].but == NULL;
+    bool plain = g->dates.count == 1 && zj_lint_always(&g->dates.at[0]) && g->stands_in == NULL;
     ZjTerm *t = plain ? zj_lint_term(l, g->dates.at[0].slot->a) : NULL;
     if (t == NULL || t->type.kind != ZJ_TY_DATE) return all;
     ZjRat low = zj_rat_inf(-1), high = zj_rat_inf(1);
@@ -664,6 +670,7 @@ ZjCases zj_lint_clause(ZjLint *l, const ZjGrant *g)
 {
     ZjCases all = zj_cases_all(l);
     for (int hops = 0; g != NULL && hops < 8; hops++, g = g->matched) {
+        if (hops != 0 && g->amendment_count != 0) break; /* another clause may stand for it */
         if (g->policy->applies != NULL) all = zj_cases_and(l, all, zj_cases_of(l, g->policy->applies, true));
         if (g->kind != ZJ_DECL_BAR && g->kind != ZJ_DECL_CLAWBACK) all = zj_cases_and(l, all, window(l, g));
         for (uint32_t i = 0; i < g->each_count; i++) {
@@ -671,7 +678,7 @@ ZjCases zj_lint_clause(ZjLint *l, const ZjGrant *g)
         }
         for (uint32_t i = 0; i < g->conditions.count; i++) {
             const ZjUse *u = &g->conditions.at[i];
-            if (u->question == NULL && u->but == NULL) all = zj_cases_and(l, all, zj_lint_condition(l, u->slot));
+            if (zj_lint_always(u)) all = zj_cases_and(l, all, zj_lint_condition(l, u->slot));
         }
     }
     return all;

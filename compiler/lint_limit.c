@@ -76,7 +76,7 @@ static bool same_scope(ZjLint *l, const ZjScope *a, const ZjScope *b)
 /* Does the cap hold wherever `for_` does? An exception of the same reading would put it aside. */
 static bool always_with(const ZjGrant *g, const ZjUse *cap, const ZjUse *for_)
 {
-    if (cap->but != NULL) return false;
+    if (cap->but != NULL || cap->by != NULL || cap->after_count != 0) return false;
     if (cap->question != NULL && (cap->question != for_->question || cap->alternative != for_->alternative)) return false;
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];

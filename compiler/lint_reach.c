@@ -44,7 +44,7 @@ static void add_conditions(Parts *p, const ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->conditions.count; i++) {
         const ZjUse *u = &g->conditions.at[i];
-        if (u->question == NULL && u->but == NULL) add_joined(p, u->slot->a, u->slot->kind == ZJ_SLOT_WHEN);
+        if (zj_lint_always(u)) add_joined(p, u->slot->a, u->slot->kind == ZJ_SLOT_WHEN);
     }
 }
 
@@ -84,9 +84,10 @@ static void collect(Parts *p, const ZjGrant *g)
     add_conditions(p, g);
 }
 
-static bool same_reading(const ZjUse *a, const ZjUse *b)
+/* Both written by the same document for the same reading. */
+static bool side_by_side(const ZjUse *a, const ZjUse *b)
 {
-    return a->question == b->question && a->alternative == b->alternative;
+    return a->question == b->question && a->alternative == b->alternative && a->by == b->by && a->slot->kind == b->slot->kind;
 }
 
 /* A condition of one reading that leaves nothing of the clause. */
@@ -94,7 +95,7 @@ static void check_readings(ZjLint *l, const ZjGrant *g, ZjCases clause, Parts *p
 {
     for (uint32_t i = 0; i < g->conditions.count; i++) {
         const ZjUse *u = &g->conditions.at[i];
-        if (u->question == NULL || u->but != NULL) continue;
+        if (u->question == NULL || u->but != NULL || u->by != NULL || u->after_count != 0) continue;
         if (zj_cases_and(l, clause, zj_lint_condition(l, u->slot)).count != 0) continue;
         collect(p, g);
         add_joined(p, u->slot->a, u->slot->kind == ZJ_SLOT_WHEN);
@@ -118,7 +119,7 @@ static void check_exceptions(ZjLint *l, const ZjGrant *g, ZjCases clause, const 
         }
         for (uint32_t j = i + 1; last_wins && j < uses->count; j++) {
             const ZjUse *v = &uses->at[j];
-            if (v->but == NULL || !same_reading(u, v) || u->slot->kind != v->slot->kind) continue;
+            if (v->but == NULL || !side_by_side(u, v)) continue;
             left = zj_cases_and(l, left, zj_cases_of(l, v->but, false));
             if (left.count != 0) continue;
             ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_BUT_HIDDEN, u->but->span, 1, zj_lint_source(l, u->but));
@@ -166,6 +167,7 @@ static bool window_of(const ZjVersion *v, ZjSet *set)
 /* The first version that holds counts: what is left for each by those before it. */
 static void check_hidden(ZjLint *l, const ZjParameter *q)
 {
+    if (q->amendment_count != 0) return; /* their windows are checked against each other by themselves */
     ZjTerm day = date_term();
     ZjCases left = zj_cases_all(l);
     for (uint32_t i = 0; i < q->version_count; i++) {
@@ -189,59 +191,6 @@ static void check_hidden(ZjLint *l, const ZjParameter *q)
     }
 }
 
-/* Windows side by side, both under no condition or the same one: a day in both, a day in none. */
-static void check_windows(ZjLint *l, const ZjParameter *q, const ZjVersion *a, const ZjVersion *b)
-{
-    ZjSet x, y, both;
-    ZjRat day, next;
-    ZjTerm t = date_term();
-    if (!window_of(a, &x) || !window_of(b, &y) || zj_set_no_value(&x) || zj_set_no_value(&y)) return;
-    const ZjVersion *late = zj_rat_cmp(x.pieces[0].low, y.pieces[0].low) <= 0 ? b : a;
-    const ZjSet *first = late == b ? &x : &y, *second = late == b ? &y : &x;
-    (void)zj_set_meet(&x, &y, &both);
-    if (!zj_set_no_value(&both)) {
-        if (zj_set_within(&x, &y) || zj_set_within(&y, &x) || !zj_set_example(&both, &day)) return;
-        /* a later version that stands first is meant to go before the one it follows */
-        if (zj_rat_is_inf(first->pieces[0].high)) return;
-        ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_WINDOWS_MEET, late->slot->span, 2, q->name.text, zj_lint_value(l, &t, day));
-        zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_OTHER, (late == b ? a : b)->slot->span, 0);
-        return;
-    }
-    if (zj_rat_add(first->pieces[0].high, zj_rat_int(1), &next) != ZJ_OK || zj_rat_cmp(next, second->pieces[0].low) >= 0) return;
-    ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_WINDOWS_GAP, late->slot->span, 2, q->name.text, zj_lint_value(l, &t, next));
-    zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_OTHER, (late == b ? a : b)->slot->span, 0);
-}
-
-static bool same_when(ZjLint *l, const ZjVersion *a, const ZjVersion *b)
-{
-    if (a->when == NULL || b->when == NULL) return a->when == b->when;
-    return zj_lint_term(l, a->when) != NULL && zj_lint_term(l, a->when) == zj_lint_term(l, b->when);
-}
-
-static bool dated(const ZjVersion *v)
-{
-    return v->from != NULL || v->until != NULL;
-}
-
-/* Each dated version against the one that begins next after it. */
-static void check_series(ZjLint *l, const ZjParameter *q)
-{
-    for (uint32_t i = 0; i < q->version_count; i++) {
-        const ZjVersion *v = &q->versions[i], *next = NULL;
-        ZjSet mine, other;
-        if (!dated(v) || !window_of(v, &mine) || mine.count == 0) continue;
-        ZjRat nearest = zj_rat_inf(1);
-        for (uint32_t j = 0; j < q->version_count && zj_lint_spend(l, 1); j++) {
-            const ZjVersion *w = &q->versions[j];
-            if (j == i || !dated(w) || !window_of(w, &other) || other.count == 0 || !same_when(l, v, w)) continue;
-            if (zj_rat_cmp(other.pieces[0].low, mine.pieces[0].low) <= 0 || zj_rat_cmp(other.pieces[0].low, nearest) >= 0) continue;
-            nearest = other.pieces[0].low;
-            next = w;
-        }
-        if (next != NULL && !l->cut) check_windows(l, q, v, next);
-    }
-}
-
 void zj_lint_reach(ZjLint *l)
 {
     for (const ZjGrant *g = l->program->grants; g != NULL; g = g->next) {
@@ -252,7 +201,6 @@ void zj_lint_reach(ZjLint *l)
     l->clause = NULL;
     for (uint32_t i = 0; i < l->program->parameter_count; i++) {
         check_hidden(l, l->program->parameters[i]);
-        check_series(l, l->program->parameters[i]);
         zj_arena_reset(&l->scratch);
     }
 }

@@ -141,8 +141,9 @@ typedef struct Cause {
 /* Tiers have no 解读 or 但 in their conditions, and one case. */
 static void add_tier(ZjLint *l, const ZjGrant *g, Group *group)
 {
+    if (g->amendment_count != 0 || g->stands_in != NULL) return;
     for (uint32_t i = 0; i < g->conditions.count; i++) {
-        if (g->conditions.at[i].question != NULL || g->conditions.at[i].but != NULL) return;
+        if (!zj_lint_always(&g->conditions.at[i])) return;
     }
     ZjCases cases = zj_lint_clause(l, g);
     if (!cases.exact || cases.count != 1) return;
