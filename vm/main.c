@@ -16,80 +16,13 @@
 #include "stdlib/date.h"
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
-#include "vm/batch/batch.h"
+#include "vm/command.h"
+#include "vm/facts/read_json.h"
 #include "vm/report/cases.h"
 
 #ifndef ZJ_VERSION
 #define ZJ_VERSION "0"
 #endif
-
-enum {
-    EXIT_OK = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_MODULE = 4,
-    EXIT_FACTS = 5,
-    EXIT_LIMIT = 6,
-    EXIT_IO = 7,
-    EXIT_INTERNAL = 70,
-    MOST_READINGS = 256
-};
-
-typedef struct Command {
-    const char *name;
-    ZjLang lang;
-    ZjBuf out, err;
-    const char *module_path, *facts_path;
-    const char *as_of, *format, *policy_facts, *ledger, *output, *summary;
-    const char *readings[MOST_READINGS];
-    int reading_count;
-    bool explain, all_readings, code;
-    ZjModule module;
-    ZjModReport report;
-} Command;
-
-/* ---- messages ---- */
-
-static ZjText slice(const ZjBuf *b)
-{
-    return (ZjText){b->ptr != NULL ? b->ptr : "", (uint32_t)b->len};
-}
-
-static void complain(Command *c, ZjMsgId id, const ZjText *args, int count)
-{
-    bool note = zj_msg_info[id].severity == ZJ_SEV_NOTE;
-    zj_buf_str(&c->err,
-               c->lang == ZJ_LANG_EN ? (note ? "note" : "error") : (note ? "说明" : "错误"));
-    zj_buf_printf(&c->err, " ZJ%04d%s", zj_msg_info[id].number,
-                  c->lang == ZJ_LANG_EN ? ": " : "：");
-    zj_msg_format(id, c->lang, args, count, &c->err);
-    zj_buf_char(&c->err, '\n');
-}
-
-#define COMPLAIN(c, id, ...)                                                                   \
-    complain((c), ZJ_MSG_##id, (const ZjText[]){__VA_ARGS__},                                  \
-             (int)(sizeof((const ZjText[]){__VA_ARGS__}) / sizeof(ZjText)))
-
-static int no_memory(Command *c)
-{
-    complain(c, ZJ_MSG_OUT_OF_MEMORY, NULL, 0);
-    return EXIT_LIMIT;
-}
-
-static int failed_read(Command *c, const char *path, ZjStatus status, size_t limit)
-{
-    char n[24];
-    if (status == ZJ_IO) {
-        COMPLAIN(c, FILE_READ, zj_text(path), zj_text(strerror(errno)));
-        return EXIT_IO;
-    }
-    if (status == ZJ_LIMIT) {
-        snprintf(n, sizeof n, "%zu", limit);
-        COMPLAIN(c, FILE_TOO_LARGE, zj_text(path), zj_text(n));
-        return EXIT_LIMIT;
-    }
-    return no_memory(c);
-}
 
 /* ---- options ---- */
 
@@ -106,6 +39,7 @@ enum {
     OPT_LEDGER,
     OPT_OUTPUT,
     OPT_SUMMARY,
+    OPT_ONLY,
     OPT_CODE
 };
 
@@ -122,6 +56,7 @@ static const struct option long_options[] = {
     {"ledger", required_argument, NULL, OPT_LEDGER},
     {"output", required_argument, NULL, OPT_OUTPUT},
     {"summary", required_argument, NULL, OPT_SUMMARY},
+    {"only", required_argument, NULL, OPT_ONLY},
     {"code", no_argument, NULL, OPT_CODE},
     {NULL, 0, NULL, 0}};
 
@@ -137,6 +72,8 @@ static const char help_zh[] =
     "batch 的选项：\n"
     "  -o 文件                   结果写到文件（算完才替换旧文件）；不写就写到标准输出\n"
     "  --format jsonl|csv        一行一个 JSON（默认）或 CSV 表格；-o 的文件名以 .csv 结尾就是 CSV\n"
+    "  --only totals|payable|all 每个案例写多少：只写合计；加上每条奖励和追回现在应付多少；全部（默认）。\n"
+    "                            payable 的 CSV 是拨付清单：每个案例、每条有款项的条款一行\n"
     "  --summary 文件            汇总写成 JSON；给人看的汇总总是写到标准错误\n"
     "\n"
     "run 的选项（--explain 以外 batch 也有）：\n"
@@ -171,6 +108,10 @@ static const char help_en[] =
     "end); else to standard output\n"
     "  --format jsonl|csv               a line of JSON each (default) or a table; a FILE.csv "
     "is a table\n"
+    "  --only totals|payable|all        of each case the totals alone; with each grant and clawback; "
+    "everything (default).\n"
+    "                                   payable as CSV is a pay list: a row for each case and "
+    "clause with money\n"
     "  --summary FILE                   the summary as JSON; as text it always goes to "
     "standard error\n"
     "\n"
@@ -193,11 +134,6 @@ static const char help_en[] =
     "2 usage, 4 module rejected,\n"
     "5 facts rejected, 6 limit or memory, 7 input or output, 70 internal error.\n";
 
-static bool is(const char *a, const char *b)
-{
-    return strcmp(a, b) == 0;
-}
-
 static int bad_option(Command *c, int argc, char **argv, int given)
 {
     const char *what = optind > 0 && optind <= argc ? argv[optind - 1] : "";
@@ -211,17 +147,12 @@ static int bad_option(Command *c, int argc, char **argv, int given)
     return EXIT_USAGE;
 }
 
-static int bad_value(Command *c, const char *option, const char *value, const char *wanted)
-{
-    COMPLAIN(c, OPTION_VALUE, zj_text(option), zj_text(value), zj_text(wanted));
-    return EXIT_USAGE;
-}
-
 static bool option_fits(const Command *c, int option)
 {
     if (option == OPT_HELP || option == OPT_VERSION || option == OPT_LANG) return true;
     if (is(c->name, "info")) return option == OPT_CODE;
-    if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY) return is(c->name, "batch");
+    if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY || option == OPT_ONLY)
+        return is(c->name, "batch");
     if (option == OPT_EXPLAIN) return is(c->name, "run");
     return (is(c->name, "run") || is(c->name, "batch")) && option != OPT_CODE;
 }
@@ -287,6 +218,11 @@ static int take_option(Command *c, int option)
     case OPT_SUMMARY:
         c->summary = optarg;
         break;
+    case OPT_ONLY:
+        if (!is(optarg, "totals") && !is(optarg, "payable") && !is(optarg, "all"))
+            return bad_value(c, "--only", optarg, "totals, payable, all");
+        c->only = optarg;
+        break;
     case OPT_CODE:
         c->code = true;
         break;
@@ -330,19 +266,6 @@ static int open_module(Command *c)
     COMPLAIN(c, MODULE_NOT_OPENED, zj_text(c->module_path), slice(&why));
     zj_buf_free(&why);
     return EXIT_MODULE;
-}
-
-static uint32_t ledger_field(const ZjModule *m)
-{
-    for (uint32_t f = 0; f < m->t.fields_count; f++) {
-        const ZjModField *field = &m->t.fields[f];
-        ZjText name = zj_mod_str(m, field->name);
-        if (field->kind == ZJ_FIELD_LIST && field->parent == ZJ_NONE &&
-            field->policy == ZJ_NONE &&
-            (zj_text_equal(name, ZJ_TEXT("已拨付")) || zj_text_equal(name, ZJ_TEXT("paid"))))
-            return f;
-    }
-    return ZJ_NONE;
 }
 
 /* Puts the ledger into the case's object, as its last member: places in the rest stay as they
@@ -577,165 +500,6 @@ static int read_inputs(Command *c, const uint32_t *fixed)
     return code;
 }
 
-/* ---- batch ---- */
-
-typedef struct Batch {
-    Command *c;
-    ZjFactSchema schema;
-    ZjBuf policy_facts, ledger_text;
-    ZjLedger ledger;
-    ZjRecords records;
-    ZjFileWriter out;
-    ZjSummary summary;
-    ZjBatchOptions options;
-} Batch;
-
-static void forget(Batch *b)
-{
-    zj_records_close(&b->records);
-    zj_summary_free(&b->summary);
-    zj_ledger_close(&b->ledger);
-    zj_fact_schema_close(&b->schema);
-    zj_buf_free(&b->policy_facts);
-    zj_buf_free(&b->ledger_text);
-}
-
-static int open_ledger(Batch *b)
-{
-    Command *c = b->c;
-    ZjFactProblems problems;
-    uint32_t field = ledger_field(&c->module);
-    if (c->ledger == NULL) return EXIT_OK;
-    if (field == ZJ_NONE) {
-        complain(c, ZJ_MSG_LEDGER_NONE, NULL, 0);
-        return EXIT_USAGE;
-    }
-    b->options.ledger = &b->ledger;
-    if (is(c->ledger, "none")) {
-        zj_ledger_none(field, &b->ledger);
-        return EXIT_OK;
-    }
-    ZjStatus status = zj_file_read(c->ledger, ZJ_MAX_FACTS, &b->ledger_text);
-    if (status != ZJ_OK) return failed_read(c, c->ledger, status, ZJ_MAX_FACTS);
-    status = zj_ledger_open(&b->schema, field, slice(&b->ledger_text), &b->ledger, &problems);
-    if (status == ZJ_REJECTED) zj_batch_tell(&b->options, &problems, c->ledger);
-    return status == ZJ_OK ? EXIT_OK : status == ZJ_REJECTED ? EXIT_FACTS : no_memory(c);
-}
-
-/* All that can be refused before the first case. */
-static int open_batch(Batch *b)
-{
-    Command *c = b->c;
-    errno = 0;
-    if (c->policy_facts != NULL) {
-        ZjStatus status = zj_file_read(c->policy_facts, ZJ_MAX_FACTS, &b->policy_facts);
-        if (status != ZJ_OK) return failed_read(c, c->policy_facts, status, ZJ_MAX_FACTS);
-        b->options.policy_facts = slice(&b->policy_facts);
-    }
-    if (zj_fact_schema_open(&c->module, &b->schema) != ZJ_OK) return no_memory(c);
-    ZjStatus status = zj_batch_check_policy_facts(&b->schema, &b->options);
-    if (status != ZJ_OK) return status == ZJ_REJECTED ? EXIT_FACTS : no_memory(c);
-    int code = open_ledger(b);
-    if (code != EXIT_OK) return code;
-    if (zj_summary_begin(&c->module, c->lang, b->options.as_of, &b->summary) != ZJ_OK)
-        return no_memory(c);
-    b->summary.ledger = c->ledger;
-    status = zj_records_open(c->facts_path, ZJ_RECORDS_BY_NAME, &b->records);
-    return status == ZJ_OK ? EXIT_OK : failed_read(c, c->facts_path, status, 0);
-}
-
-static int failed_write(Command *c, const char *path, ZjStatus status)
-{
-    if (status != ZJ_IO) return no_memory(c);
-    COMPLAIN(c, FILE_WRITE, zj_text(path), zj_text(strerror(errno)));
-    return EXIT_IO;
-}
-
-static int compute_batch(Batch *b)
-{
-    Command *c = b->c;
-    bool writing = false;
-    ZjStatus status =
-        zj_batch_run(&b->schema, &b->options, &b->records, &b->out, &b->summary, &writing);
-    if (status == ZJ_REJECTED) return EXIT_FACTS;
-    if (status == ZJ_IO && writing) return failed_write(c, c->output, status);
-    if (status != ZJ_OK) return failed_read(c, c->facts_path, status, ZJ_MAX_ARENA);
-    const ZjSummary *s = &b->summary;
-    if (s->in == s->computed + s->rejected) return EXIT_OK;
-    char n[3][24];
-    snprintf(n[0], sizeof n[0], "%llu", (unsigned long long)s->in);
-    snprintf(n[1], sizeof n[1], "%llu", (unsigned long long)s->computed);
-    snprintf(n[2], sizeof n[2], "%llu", (unsigned long long)s->rejected);
-    COMPLAIN(c, BATCH_DOES_NOT_ADD_UP, zj_text(n[0]), zj_text(n[1]), zj_text(n[2]));
-    return EXIT_INTERNAL;
-}
-
-static int write_results(Batch *b)
-{
-    Command *c = b->c;
-    errno = 0;
-    ZjStatus status = zj_file_begin(c->output, &b->out);
-    int code = status == ZJ_OK ? compute_batch(b) : failed_write(c, c->output, status);
-    status = zj_file_end(&b->out, code == EXIT_OK);
-    return code == EXIT_OK && status != ZJ_OK ? failed_write(c, c->output, status) : code;
-}
-
-/* The summary, for programs and for people. */
-static int sum_up(Batch *b)
-{
-    Command *c = b->c;
-    ZjBuf json = {0}, number = {0}, example = {0};
-    ZjText name = ZJ_TEXT("");
-    int code = EXIT_OK;
-    if (c->summary != NULL) {
-        ZjStatus status = zj_summary_json(&b->summary, &json);
-        errno = 0;
-        if (status == ZJ_OK)
-            status = zj_file_replace(c->summary, json.ptr, json.len);
-        if (status != ZJ_OK) code = failed_write(c, c->summary, status);
-    }
-    uint32_t unused = zj_ledger_unused(&b->ledger, &name);
-    if (unused != 0) {
-        zj_buf_printf(&number, "%u", (unsigned)unused);
-        zj_fact_excerpt(name, 40, &example);
-        COMPLAIN(c, BATCH_LEDGER_UNUSED, slice(&number), slice(&example));
-    }
-    if (code == EXIT_OK && zj_summary_text(&b->summary, &c->err) != ZJ_OK) code = no_memory(c);
-    zj_buf_free(&json);
-    zj_buf_free(&number);
-    zj_buf_free(&example);
-    if (code != EXIT_OK) return code;
-    return b->summary.rejected != 0 || b->summary.in_error != 0 ? EXIT_FAILED : EXIT_OK;
-}
-
-static int batch(Command *c, const uint32_t *fixed)
-{
-    if (c->as_of == NULL) {
-        complain(c, ZJ_MSG_BATCH_NEEDS_AS_OF, NULL, 0);
-        return EXIT_USAGE;
-    }
-    Batch b = {.c = c,
-               .records = {.fd = -1},
-               .options = {.lang = c->lang,
-                           .fixed = fixed,
-                           .all_readings = c->all_readings,
-                           .facts_path = c->facts_path,
-                           .policy_path = c->policy_facts,
-                           .policy_facts = ZJ_TEXT(""),
-                           .messages = STDERR_FILENO}};
-    if (zj_date_parse(zj_text(c->as_of), true, &b.options.as_of) != ZJ_OK)
-        return bad_value(c, "--as-of", c->as_of, "2024-06-01");
-    if (c->output == NULL) c->output = "-";
-    size_t n = strlen(c->output);
-    b.options.csv = c->format != NULL ? is(c->format, "csv")
-                                      : n >= 4 && is(c->output + n - 4, ".csv");
-    int code = open_batch(&b);
-    if (code == EXIT_OK) code = write_results(&b);
-    if (code == EXIT_OK) code = sum_up(&b);
-    forget(&b);
-    return code;
-}
-
 /* run and batch: which readings hold, then the cases */
 static int run(Command *c)
 {
@@ -747,7 +511,7 @@ static int run(Command *c)
     int code = EXIT_OK;
     for (int i = 0; i < c->reading_count && code == EXIT_OK; i++)
         code = choose(c, c->readings[i], fixed);
-    if (code == EXIT_OK) code = is(c->name, "batch") ? batch(c, fixed) : read_inputs(c, fixed);
+    if (code == EXIT_OK) code = is(c->name, "batch") ? batch_command(c, fixed) : read_inputs(c, fixed);
     free(fixed);
     return code;
 }

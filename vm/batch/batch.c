@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "vm/base/limits.h"
-#include "vm/batch/row.h"
 
 enum { FLUSH_AT = 1 << 16 };
 
@@ -22,6 +21,10 @@ struct ZjBatch {
     ZjBuf whole; /* the text that is hashed */
     ZjCsvHeader header;
     ZjBuf header_text;
+    ZjArena arena;
+    ZjOutcome *outcomes; /* of the case at hand, by clause */
+    ZjLane *payable;
+    ZjLane *totals; /* by sum */
     bool writing;
 };
 
@@ -182,14 +185,32 @@ static void tell_errors(ZjBatch *b, const ZjRecord *record, const ZjCaseResult *
     zj_buf_free(&clauses);
 }
 
+static ZjStatus write_result(ZjBatch *b, const ZjCaseResult *result)
+{
+    const ZjForm *form = b->options->form;
+    if (!form->csv && form->only == ZJ_ONLY_ALL) return zj_case_json(result, false, &b->out);
+    for (uint32_t c = 0; c < b->module->t.clauses_count; c++) {
+        b->outcomes[c] = result->clauses[c].figures.outcome;
+        b->payable[c] = result->clauses[c].figures.payable;
+    }
+    for (uint32_t i = 0; i < b->module->t.sums_count; i++)
+        b->totals[i] = result->totals[i].lane;
+    ZjFormCase one = {.case_id = result->case_id,
+                      .as_of = result->as_of,
+                      .outcomes = b->outcomes,
+                      .payable = b->payable,
+                      .totals = b->totals};
+    return zj_form_add(form, &one, &b->out);
+}
+
 static ZjStatus take_result(ZjBatch *b, const ZjRecord *record, ZjCaseResult *result)
 {
     char place[256];
-    bool in_error;
+    bool in_error, full = !b->options->form->csv && b->options->form->only == ZJ_ONLY_ALL;
     ZjText name = result->case_id;
     if (name.len == 0) name = place_of(b, record, place, sizeof place);
-    ZJ_TRY(hash_facts(b, record, result->facts_hash));
-    ZJ_TRY(b->options->csv ? zj_row_add(result, &b->out) : zj_case_json(result, false, &b->out));
+    if (full) ZJ_TRY(hash_facts(b, record, result->facts_hash));
+    ZJ_TRY(write_result(b, result));
     ZJ_TRY(zj_summary_add(b->summary, result, name, &in_error));
     if (in_error) tell_errors(b, record, result);
     return flush(b, FLUSH_AT);
@@ -197,11 +218,13 @@ static ZjStatus take_result(ZjBatch *b, const ZjRecord *record, ZjCaseResult *re
 
 static ZjStatus compute(ZjBatch *b, const ZjRecord *record, const ZjFacts *facts)
 {
+    bool brief = b->options->form->csv || b->options->form->only != ZJ_ONLY_ALL;
     ZjCaseOptions options = {.lang = b->options->lang,
                              .as_of = b->options->as_of,
                              .fixed = b->options->fixed,
                              .all_readings = b->options->all_readings,
-                             .plain = b->options->csv};
+                             .plain = brief,
+                             .no_comparison = brief};
     ZjCaseResult result;
     ZjCaseProblem problem;
     ZjText id = facts->case_ids[0];
@@ -274,7 +297,7 @@ static ZjStatus read_header(ZjBatch *b, ZjRecords *records)
 static ZjStatus all_records(ZjBatch *b, ZjRecords *records)
 {
     if (records->csv) ZJ_TRY(read_header(b, records));
-    if (b->options->csv) ZJ_TRY(zj_row_header(b->module, &b->out));
+    ZJ_TRY(zj_form_header(b->options->form, &b->out));
     for (;;) {
         ZjRecord record;
         bool found;
@@ -292,7 +315,12 @@ ZjStatus zj_batch_run(const ZjFactSchema *schema, const ZjBatchOptions *options,
                  .options = options,
                  .summary = summary,
                  .file = out};
-    ZjStatus status = all_records(&b, records);
+    b.outcomes = zj_arena_array(&b.arena, b.module->t.clauses_count, sizeof *b.outcomes);
+    b.payable = zj_arena_array(&b.arena, b.module->t.clauses_count, sizeof *b.payable);
+    b.totals = zj_arena_array(&b.arena, b.module->t.sums_count, sizeof *b.totals);
+    ZjStatus status = ZJ_NO_MEM;
+    if (b.outcomes != NULL && b.payable != NULL && b.totals != NULL)
+        status = all_records(&b, records);
     int saved = errno;
     *writing = b.writing;
     zj_csv_header_close(&b.header);
@@ -300,6 +328,7 @@ ZjStatus zj_batch_run(const ZjFactSchema *schema, const ZjBatchOptions *options,
     zj_buf_free(&b.whole);
     zj_buf_free(&b.told);
     zj_buf_free(&b.out);
+    zj_arena_free(&b.arena);
     errno = saved;
     return status;
 }

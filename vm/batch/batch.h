@@ -7,6 +7,7 @@
 #define ZJ_BATCH_BATCH_H
 
 #include "vm/base/file.h"
+#include "vm/batch/form.h"
 #include "vm/batch/ledger.h"
 #include "vm/batch/records.h"
 #include "vm/report/summary.h"
@@ -16,7 +17,7 @@ typedef struct ZjBatchOptions {
     int64_t as_of;
     const uint32_t *fixed; /* readings, as in ZjCaseOptions */
     bool all_readings;
-    bool csv;               /* rows, not lines of JSON */
+    const ZjForm *form;
     const char *facts_path; /* for messages */
     const char *policy_path;
     ZjText policy_facts;

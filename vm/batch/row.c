@@ -91,57 +91,127 @@ static void put_names(Row *r, ZjText name, const char *const *endings)
     }
 }
 
-static ZjStatus end_row(Row *r)
+static void end_row(Row *r)
 {
     zj_buf_str(r->out, "\r\n");
+    if (r->cell.failed) r->out->failed = true;
     zj_buf_free(&r->cell);
-    return zj_buf_status(r->out);
 }
 
-static uint32_t sum_at(const ZjModule *m, uint32_t i)
+static void put_case(Row *r, const ZjFormCase *one)
 {
-    uint32_t all = zj_case_all_payers(m);
-    if (all == ZJ_NONE) return i;
-    return i == 0 ? all : i <= all ? i - 1 : i; /* all payers first */
+    put_text(r, one->case_id);
+    zj_date_print(one->as_of, false, &r->cell);
+    put_built(r);
 }
 
-ZjStatus zj_row_header(const ZjModule *m, ZjBuf *out)
+/* All payers first. */
+static uint32_t sum_at(const ZjForm *form, uint32_t i)
+{
+    if (form->all == ZJ_NONE) return i;
+    return i == 0 ? form->all : i <= form->all ? i - 1 : i;
+}
+
+/* ---- one row a case ---- */
+
+static void grant_names(const ZjModule *m, Row *r)
 {
     static const char *const of_grant[] = {".outcome", ".min", ".max", NULL};
-    static const char *const of_total[] = {".min", ".max", NULL};
-    Row r = {.out = out};
-    zj_buf_str(out, "\xEF\xBB\xBF");
-    put(&r, ZJ_TEXT("case"));
-    put(&r, ZJ_TEXT("as_of"));
+    ZjBuf id = {0};
     for (uint32_t c = 0; c < m->t.clauses_count; c++) {
-        ZjBuf id = {0};
         if (m->t.clauses[c].kind != ZJ_CLAUSE_GRANT) continue;
+        zj_buf_clear(&id);
         zj_show_clause_id(m, c, &id);
-        put_names(&r, (ZjText){id.ptr != NULL ? id.ptr : "", (uint32_t)id.len}, of_grant);
-        if (id.failed) out->failed = true;
-        zj_buf_free(&id);
+        put_names(r, (ZjText){id.ptr != NULL ? id.ptr : "", (uint32_t)id.len}, of_grant);
     }
-    for (uint32_t i = 0; i < m->t.sums_count; i++) {
-        uint32_t payer = m->t.sums[sum_at(m, i)].payer;
-        put_names(&r, payer == ZJ_NONE ? ZJ_TEXT("total") : zj_mod_str(m, payer), of_total);
-    }
-    return end_row(&r);
+    if (id.failed) r->out->failed = true;
+    zj_buf_free(&id);
 }
 
-ZjStatus zj_row_add(const ZjCaseResult *result, ZjBuf *out)
+static void case_row(const ZjForm *form, const ZjFormCase *one, Row *r)
 {
-    const ZjModule *m = result->module;
-    Row r = {.out = out};
-    put_text(&r, result->case_id);
-    zj_date_print(result->as_of, false, &r.cell);
-    put_built(&r);
-    for (uint32_t c = 0; c < m->t.clauses_count; c++) {
-        const ZjFigures *f = &result->clauses[c].figures;
-        if (m->t.clauses[c].kind != ZJ_CLAUSE_GRANT) continue;
-        put(&r, zj_text(zj_outcome_json[f->outcome]));
-        put_range(&r, f->payable);
+    const ZjModTables *t = &form->module->t;
+    put_case(r, one);
+    for (uint32_t c = 0; c < t->clauses_count && form->only == ZJ_ONLY_ALL; c++) {
+        if (t->clauses[c].kind != ZJ_CLAUSE_GRANT) continue;
+        put(r, zj_text(zj_outcome_json[one->outcomes[c]]));
+        put_range(r, one->payable[c]);
     }
-    for (uint32_t i = 0; i < m->t.sums_count; i++)
-        put_range(&r, result->totals[sum_at(m, i)].lane);
-    return end_row(&r);
+    for (uint32_t i = 0; i < t->sums_count; i++)
+        put_range(r, one->totals[sum_at(form, i)]);
+    end_row(r);
+}
+
+/* ---- the pay list ---- */
+
+void zj_row_clause(const ZjModule *m, uint32_t clause, ZjLang lang, ZjBuf *out)
+{
+    const ZjModClause *row = &m->t.clauses[clause];
+    const ZjModPolicy *policy = &m->t.policies[row->policy];
+    Row r = {.out = out, .begun = true};
+    put_text(&r, zj_mod_str(m, policy->id));
+    put_text(&r, zj_mod_str(m, row->name));
+    put_text(&r, zj_clause_title(m, clause, lang));
+    put_text(&r, zj_mod_str(m, policy->authority));
+    zj_buf_free(&r.cell);
+}
+
+/* Something to pay or to recover, perhaps, or an error that keeps it open. What a grant passes on
+** for another stands in the row of that one, as in the totals. */
+static bool is_listed(const ZjModClause *clause, ZjOutcome outcome, ZjLane payable)
+{
+    if (clause->kind != ZJ_CLAUSE_GRANT && clause->kind != ZJ_CLAUSE_CLAWBACK) return false;
+    if (clause->kind == ZJ_CLAUSE_GRANT && clause->passes) return false;
+    if (outcome == ZJ_OUTCOME_ERROR) return true;
+    return !zj_lane_none(payable) && payable.hi.num > 0;
+}
+
+static void pay_rows(const ZjForm *form, const ZjFormCase *one, ZjBuf *out)
+{
+    const ZjModTables *t = &form->module->t;
+    for (uint32_t c = 0; c < t->clauses_count; c++) {
+        if (!is_listed(&t->clauses[c], one->outcomes[c], one->payable[c])) continue;
+        Row r = {.out = out};
+        put_case(&r, one);
+        zj_buf_text(out, form->clauses[c]);
+        put(&r, zj_text(zj_outcome_json[one->outcomes[c]]));
+        bool pays = t->clauses[c].kind == ZJ_CLAUSE_GRANT;
+        for (int i = 0; i < 2 && !pays; i++)
+            put_built(&r);
+        put_range(&r, one->payable[c]);
+        for (int i = 0; i < 2 && pays; i++)
+            put_built(&r);
+        end_row(&r);
+    }
+}
+
+/* ---- both ---- */
+
+void zj_row_header(const ZjForm *form, ZjBuf *out)
+{
+    static const char *const of_total[] = {".min", ".max", NULL};
+    const ZjModule *m = form->module;
+    zj_buf_str(out, "\xEF\xBB\xBF");
+    zj_buf_str(out, "case,as_of");
+    Row r = {.out = out, .begun = true};
+    if (form->only == ZJ_ONLY_PAYABLE) {
+        zj_buf_str(out, ",policy,clause,title,payer,outcome,payable.min,payable.max,"
+                        "recoverable.min,recoverable.max");
+    } else {
+        if (form->only == ZJ_ONLY_ALL) grant_names(m, &r);
+        for (uint32_t i = 0; i < m->t.sums_count; i++) {
+            uint32_t payer = m->t.sums[sum_at(form, i)].payer;
+            put_names(&r, payer == ZJ_NONE ? ZJ_TEXT("total") : zj_mod_str(m, payer), of_total);
+        }
+    }
+    end_row(&r);
+}
+
+void zj_row_add(const ZjForm *form, const ZjFormCase *one, ZjBuf *out)
+{
+    Row r = {.out = out};
+    if (form->only == ZJ_ONLY_PAYABLE)
+        pay_rows(form, one, out);
+    else
+        case_row(form, one, &r);
 }

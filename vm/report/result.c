@@ -146,7 +146,7 @@ static uint64_t count_runs(Work *w)
         w->relevant[q] = w->varied[q] && (all & zj_question_bit(w->m, w->varied, q)) != 0;
         if (!w->relevant[q]) continue;
         if (!w->open[q])
-            factor += n - 1;
+            factor += w->options->no_comparison ? 0 : n - 1;
         else if (core <= ZJ_MAX_RUNS)
             core *= n;
     }
@@ -522,7 +522,7 @@ static ZjStatus all_runs(Work *w)
     ZJ_TRY(take_run(w, &w->first, ZJ_NONE));
     while (next_choice(w))
         ZJ_TRY(run_once(w, ZJ_NONE));
-    for (uint32_t q = 0; q < w->m->t.questions_count; q++) {
+    for (uint32_t q = 0; q < w->m->t.questions_count && !w->options->no_comparison; q++) {
         if (!w->relevant[q] || w->open[q]) continue;
         uint32_t kept = w->choice[q];
         for (uint32_t a = 0; a < w->m->t.questions[q].alternative_count; a++) {

@@ -21,6 +21,7 @@ typedef struct ZjCaseOptions {
     bool all_readings; /* presets count for nothing */
     bool full;         /* explain everything */
     bool plain;        /* figures only, no reasons: tests */
+    bool no_comparison; /* the other readings of a clause with a preset are not computed */
 } ZjCaseOptions;
 
 typedef struct ZjFigures {
