@@ -41,7 +41,7 @@ typedef struct Gen {
     int grant_count;
     char others[MAX_NAMES][32]; /* of the same policy, for joint caps and bars */
     int other_count;
-    bool facts, in_function, functions, policy_two, sets_elsewhere;
+    bool facts, in_function, functions, list_functions, policy_two, sets_elsewhere;
     int room; /* of the clause: keeps programs small */
 } Gen;
 
@@ -269,6 +269,54 @@ static void over_list(Gen *g, const char *word, Sort body, int depth)
     zj_buf_free(&list);
     zj_buf_free(&inner);
     zj_buf_free(&where);
+}
+
+/* f2 takes a list by its fields: here one of the lists, as seen from this place. */
+static void list_call(Gen *g, int depth)
+{
+    ZjBuf list = {0}, fields = {0}, where = {0};
+    ZjBuf *out = g->out;
+    g->out = &list;
+    int saved = open_list(g, true);
+    g->var_count = saved + 1;
+    g->out = &fields;
+    SAY(g, "{a: (");
+    expr(g, SORT_MONEY, depth - 1);
+    SAY(g, "), d: (");
+    expr(g, SORT_DATE, depth - 1);
+    SAY(g, ")}");
+    g->out = &where;
+    if (chance(g, 50)) expr(g, SORT_BOOL, depth - 1);
+    g->out = out;
+    g->var_count = saved;
+    SAY(g, "f2(%s 对 %s", fields.ptr, list.ptr);
+    if (where.ptr != NULL) SAY(g, " 其中 (%s)", where.ptr);
+    SAY(g, ", (");
+    expr(g, SORT_DATE, 1);
+    SAY(g, "), (");
+    expr(g, SORT_INT, 1);
+    SAY(g, "))");
+    zj_buf_free(&list);
+    zj_buf_free(&fields);
+    zj_buf_free(&where);
+}
+
+static const char *const list_functions[] = {
+    "合计 x.a 对 x 取自 表 其中 x.d < p 或 (x.d = p 且 位次(x) ≤ n)",
+    "合计 x.a 对 x 取自 表 其中 (计数 y 取自 表 其中 y.a > x.a) < n",
+    "合计 (最大 y.a 对 y 取自 表 其中 位次(y) < 位次(x)) 对 x 取自 表 其中 x.d > p",
+    "若 (存在 x 取自 表 满足 x.d > p) 则 (平均 x.a 对 x 取自 表) 否则 1元 * (计数 x 取自 表)",
+    "若 (全部 x 取自 表 满足 x.a > 1元 * n) 则 (最小 x.a 对 x 取自 表) 否则 1元 * n",
+    "f3(表) - f3(z.a + 1元 * 位次(z) 对 z 取自 表 其中 z.d > p)",
+    "f3(z.a 对 z 取自 表) * (计数 x 取自 表 其中 x.a > f3(y.a - x.a 对 y 取自 表))",
+};
+
+static void list_function(Gen *g)
+{
+    SAY(g, "函数 f3(表: 列表 {a: 金额}): 金额 = %s x.a 对 x 取自 表\n", PICK(g, "合计", "最大", "平均"));
+    SAY(g, "函数 f2(表: 列表 {a: 金额, d: 日期}, p: 日期, n: 整数): 金额 = %s\n",
+        list_functions[below(g, sizeof list_functions / sizeof list_functions[0])]);
+    g->list_functions = true;
 }
 
 static bool may_nest(const Gen *g)
@@ -544,7 +592,9 @@ static void money(Gen *g, int depth)
             leaf(g, SORT_MONEY);
         break;
     case 14:
-        if (g->functions && !g->in_function)
+        if (g->list_functions && may_nest(g) && chance(g, 60))
+            list_call(g, depth < 3 ? depth : 3);
+        else if (g->functions && !g->in_function)
             call(g, "f1", SORT_MONEY, SORT_NUM, depth);
         else
             leaf(g, SORT_MONEY);
@@ -796,6 +846,7 @@ static void helpers(Gen *g)
         g->in_function = false;
         g->functions = true;
     }
+    if (chance(g, 50)) list_function(g);
     for (uint32_t n = below(g, 3); n > 0; n--) {
         Sort sort = any_sort[below(g, 9)];
         char name[16];
@@ -1363,11 +1414,12 @@ static void policy(Gen *g, bool two)
     g->policy_two = two;
     g->facts = true;
     g->param_count = g->define_count = g->var_count = g->let_count = g->other_count = 0;
-    bool functions = g->functions;
-    g->functions = false;
+    bool functions = g->functions, over_lists = g->list_functions;
+    g->functions = g->list_functions = false;
     header(g);
     int causes = rules(g);
     g->functions = functions;
+    g->list_functions = over_lists;
     if (two)
         SAY(g, "引用 one\n");
     else
@@ -1419,7 +1471,7 @@ void generate(uint64_t seed, ZjBuf *one, ZjBuf *two)
     policy(&g, false);
     g.out = two;
     if (chance(&g, 60)) {
-        g.functions = false;
+        g.functions = g.list_functions = false;
         policy(&g, true);
     } else {
         zj_buf_str(two, "");
