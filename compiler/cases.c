@@ -377,6 +377,27 @@ static bool value_subject(Builder *b, ZjExpr *e, ZjExpectation *x, ZjCheckedType
     return type->kind != ZJ_TY_ERROR && zj_want_scalar(&b->checker, e, *type);
 }
 
+/* 人才免租.首日, .末日, 限租.限价: what a benefit gives. */
+static bool held_subject(Builder *b, const ZjExpr *path, ZjGrant *g, ZjName part, ZjExpectation *x,
+                         ZjCheckedType *type)
+{
+    static const char *const words[][2] = {{"首日", "first_day"}, {"末日", "last_day"}, {"限价", "ceiling"}};
+    x->kind = ZJ_EXPECT_HELD;
+    x->grant = g;
+    for (int i = 0; i < 3; i++) {
+        if (!zj_text_equal(part.text, zj_text(words[i][0])) && !zj_text_equal(part.text, zj_text(words[i][1]))) continue;
+        const ZjUses *uses = i < 2 ? &g->terms : &g->ceilings;
+        if (uses->count == 0) break;
+        x->part = (ZjHeldPart)(ZJ_HELD_FIRST + i);
+        *type = (ZjCheckedType){.kind = ZJ_TY_DATE};
+        if (i == 2) *type = *uses->at[0].slot->a->type;
+        x->type = i == 2 ? ZJ_T_EXACT : ZJ_T_DATE;
+        return type->kind != ZJ_TY_ERROR;
+    }
+    zj_report(b->program->diags, ZJ_MSG_BENEFIT_PART, part.span, 1, zj_expr_source(b->program, path));
+    return false;
+}
+
 static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCheckedType *type)
 {
     *type = (ZjCheckedType){.kind = ZJ_TY_MONEY, .whole = true};
@@ -394,6 +415,9 @@ static bool expectation_subject(Builder *b, ZjExpr *path, ZjExpectation *x, ZjCh
         x->kind = ZJ_EXPECT_AMOUNT;
         x->grant = g;
         return true;
+    }
+    if (g != NULL && g->kind == ZJ_DECL_BENEFIT && path->names.count == at + 2) {
+        return held_subject(b, path, g, path->names.at[at + 1], x, type);
     }
     ZjDefine *d = zj_scope_get(b->program->names, ZJ_SPACE_DEFINE, policy, path->names.at[at].text);
     if (d != NULL && d->figure && path->names.count == at + 1) {
@@ -432,7 +456,7 @@ static void read_expect(Builder *b, ZjExpr *e)
     if (!expectation_subject(b, e->a, &x, &type)) return;
     bool good = true;
     bool amount = e->kind == ZJ_EX_BETWEEN || e->op == ZJ_OPR_EQ;
-    if (amount && x.grant != NULL && x.grant->kind == ZJ_DECL_BENEFIT) {
+    if (amount && x.kind == ZJ_EXPECT_AMOUNT && x.grant != NULL && x.grant->kind == ZJ_DECL_BENEFIT) {
         zj_report(b->program->diags, ZJ_MSG_CASE_OUTCOME, e->span, 0);
         return;
     }

@@ -10,6 +10,7 @@ typedef struct ZjExpectation {
     ZjDefine *figure; /* FIGURE */
     ZjExpr *value;    /* VALUE: a call of a function, or the name of a definition */
     bool absent;      /* VALUE: not applicable */
+    ZjHeldPart part;  /* HELD */
     ZjText payer;     /* TOTAL of one payer; empty: all */
     ZjOutcome outcome;
     ZjRat low, high; /* fen for money; any number for figures; days for dates */

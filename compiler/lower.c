@@ -126,7 +126,7 @@ static void emit_expectation(ZjLowering *l, const ZjExpectation *want)
     uint32_t clause = want->grant != NULL    ? want->grant->clause
                       : want->figure != NULL ? want->figure->clause
                                              : ZJ_NONE;
-    uint32_t value = want->value != NULL ? 1 + zj_lower_in(&c, want->value, 0, NULL) : 0;
+    uint32_t value = want->value != NULL ? 1 + zj_lower_in(&c, want->value, 0, NULL) : (uint32_t)want->part;
     ZjType type = want->value != NULL && want->absent ? zj_reg_type(l, value - 1) : want->type;
     bool bare = want->kind == ZJ_EXPECT_OUTCOME || want->outcome == ZJ_OUTCOME_ERROR;
     uint32_t ends[2] = {ZJ_NONE, ZJ_NONE};

@@ -142,8 +142,16 @@ typedef enum ZjExpectKind {
     ZJ_EXPECT_TOTAL,   /* all payers, or `payer` */
     ZJ_EXPECT_FIGURE,  /* a 核算's value is low..high */
     ZJ_EXPECT_VALUE,   /* a register: low..high, not applicable, or in error */
+    ZJ_EXPECT_HELD,    /* of a benefit: what `value` (a ZjHeldPart) names is low..high */
     ZJ_EXPECT_KIND_COUNT
 } ZjExpectKind;
+
+typedef enum ZjHeldPart {
+    ZJ_HELD_FIRST = 1, /* days of the term */
+    ZJ_HELD_LAST,
+    ZJ_HELD_CEILING,
+    ZJ_HELD_PART_END
+} ZjHeldPart;
 
 /* From tables.def: the table ids, one row struct a table (all columns uint32_t), and ZjModTables. */
 typedef enum ZjTableId {

@@ -342,6 +342,19 @@ static ZjStatus check_value(Verifier *v, uint32_t row)
     return none ? ZJ_OK : check_enum_value(v, row, reg);
 }
 
+/* A day of a benefit's term, or its price ceiling. */
+static ZjStatus check_held(Verifier *v, uint32_t row)
+{
+    const ZjModExpect *e = &v->t->expects[row];
+    if (v->t->clauses[e->clause].kind != ZJ_CLAUSE_BENEFIT) {
+        return reject_expect(v, row, "clause", "clause is not a benefit");
+    }
+    if (e->value == 0 || e->value >= ZJ_HELD_PART_END) {
+        return reject_expect(v, row, "value", "a benefit has no such part");
+    }
+    return check_range(v, row, e->value == ZJ_HELD_CEILING ? ZJ_T_MONEY : ZJ_T_DATE);
+}
+
 static ZjStatus check_expect(Verifier *v, uint32_t row)
 {
     const ZjModExpect *e = &v->t->expects[row];
@@ -361,6 +374,8 @@ static ZjStatus check_expect(Verifier *v, uint32_t row)
         return check_figure(v, row);
     case ZJ_EXPECT_VALUE:
         return check_value(v, row);
+    case ZJ_EXPECT_HELD:
+        return check_held(v, row);
     case ZJ_EXPECT_KIND_COUNT:
         break;
     }

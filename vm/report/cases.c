@@ -53,7 +53,7 @@ static bool within(const Cases *c, const ZjModExpect *e, ZjLane lane)
 {
     if ((lane.flags & ZJ_F_ERROR) != 0) return false;
     if (zj_lane_none(lane)) {
-        if (e->kind == ZJ_EXPECT_FIGURE) return false;
+        if (e->kind == ZJ_EXPECT_FIGURE || e->kind == ZJ_EXPECT_HELD) return false;
         lane.lo = lane.hi = zj_rat_int(0);
     }
     return zj_rat_cmp(lane.lo, limit_of(c->m, e->low, -1)) == 0 &&
@@ -71,6 +71,14 @@ static ZjLane total_lane(const Cases *c, const ZjModExpect *e)
             return c->result.totals[i].lane;
     }
     return none;
+}
+
+/* Over all items that are held. */
+static ZjLane held_part(const Cases *c, const ZjModExpect *e)
+{
+    const ZjHeld *held = &c->result.clauses[e->clause].figures.held;
+    if (e->value == ZJ_HELD_CEILING) return held->ceiling;
+    return e->value == ZJ_HELD_FIRST ? held->first : held->last;
 }
 
 static bool meets_value(const Cases *c, const ZjModExpect *e)
@@ -94,6 +102,8 @@ static bool meets(const Cases *c, const ZjModExpect *e)
         return within(c, e, total_lane(c, e));
     case ZJ_EXPECT_VALUE:
         return meets_value(c, e);
+    case ZJ_EXPECT_HELD:
+        return f != NULL && within(c, e, held_part(c, e));
     case ZJ_EXPECT_KIND_COUNT:
         return false;
     }
@@ -107,6 +117,14 @@ static void actual(const Cases *c, const ZjModExpect *e, ZjBuf *out)
     if (e->kind == ZJ_EXPECT_VALUE) {
         zj_show_lane(&show, zj_look_reg(c->m, e->value - 1),
                      c->result.values[e - c->m->t.expects], out);
+        return;
+    }
+    if (e->kind == ZJ_EXPECT_HELD) {
+        if (e->value != ZJ_HELD_CEILING) look.type = ZJ_T_DATE;
+        zj_buf_str(out, zj_outcome_word(c->result.clauses[e->clause].figures.outcome, c->lang));
+        if (zj_lane_none(held_part(c, e))) return;
+        zj_buf_char(out, ' ');
+        zj_show_lane(&show, look, held_part(c, e), out);
         return;
     }
     if (e->kind == ZJ_EXPECT_TOTAL || e->clause == ZJ_NONE) {

@@ -144,6 +144,45 @@ START_TEST(targets)
 }
 END_TEST
 
+static void expected(uint32_t clause, uint32_t part, uint32_t low, const char *column, const char *reason)
+{
+    Beyond b = {.m = {.string_count = 0}};
+    ZjModReport report;
+    build(&b);
+    ZjModExpect e = {.kind = ZJ_EXPECT_HELD, .clause = clause == NONE ? b.clause : clause, .payer = NONE,
+                     .low = low, .high = low, .span = NONE, .value = part};
+    uint32_t row = build_row(&b.m, ZJ_TAB_EXPECT, &e);
+    ZjModCase c = b.m.t.cases[0];
+    c.first_expect = row;
+    c.expect_count = 1;
+    c.first_choice = c.choice_count = 0;
+    build_row(&b.m, ZJ_TAB_CASE, &c);
+    ZjStatus status = zj_module_verify(&b.m, &report);
+    if (reason == NULL) {
+        ck_assert_msg(status == ZJ_OK, "%s: %s", report.column, report.reason);
+    } else {
+        ck_assert_int_eq(status, ZJ_FORMAT);
+        ck_assert_str_eq(report.reason, reason);
+        ck_assert_str_eq(report.column, column);
+    }
+    zj_module_free(&b.m);
+}
+
+START_TEST(expectations)
+{
+    Beyond b = {.m = {.string_count = 0}};
+    build(&b);
+    expected(NONE, ZJ_HELD_FIRST, b.date, NULL, NULL);
+    expected(NONE, ZJ_HELD_CEILING, b.money, NULL, NULL);
+    expected(0, ZJ_HELD_LAST, b.date, "clause", "clause is not a benefit");
+    expected(NONE, 0, b.date, "value", "a benefit has no such part");
+    expected(NONE, ZJ_HELD_PART_END, b.date, "value", "a benefit has no such part");
+    expected(NONE, ZJ_HELD_LAST, b.money, "low", "expected value of another type");
+    expected(NONE, ZJ_HELD_CEILING, b.date, "low", "expected value of another type");
+    zj_module_free(&b.m);
+}
+END_TEST
+
 START_TEST(stats)
 {
     Beyond b = {.m = {.string_count = 0}};
@@ -187,6 +226,7 @@ int main(void)
     tcase_add_test(tc, benefits);
     tcase_add_test(tc, targets);
     tcase_add_test(tc, stats);
+    tcase_add_test(tc, expectations);
     tcase_add_test(tc, versions);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
