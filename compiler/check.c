@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "compiler/quote.h"
-#include "vm/format/window.h"
 
 static const ZjExpected nothing = {NULL, false};
 
-static bool word_is(ZjText t, const char *zh, const char *en)
+bool zj_word_is(ZjText t, const char *zh, const char *en)
 {
     return zj_text_equal(t, zj_text(zh)) || zj_text_equal(t, zj_text(en));
 }
@@ -20,15 +19,15 @@ static ZjText slot_word(ZjProgram *p, const ZjSlot *s)
 
 /* ---- the header of 政策 ---- */
 
-static const char *const levels[][2] = {
+const char *const zj_levels[4][2] = {
     {"国家", "national"}, {"省级", "provincial"}, {"市级", "municipal"}, {"区级", "district"}};
 
-static void bad_word(ZjProgram *p, ZjName name, ZjText slot, const char *allowed)
+void zj_report_word(ZjProgram *p, ZjName name, ZjText slot, const char *allowed)
 {
     zj_report(p->diags, ZJ_MSG_WORD_NOT_ONE_OF, name.span, 3, slot, name.text, zj_text(allowed));
 }
 
-static bool read_rounding(ZjProgram *p, const ZjSlot *s, ZjRule *rule)
+bool zj_read_rounding(ZjProgram *p, const ZjSlot *s, ZjRule *rule)
 {
     static const char *const modes[][2] = {{"四舍五入", "half_up"}, {"舍去", "down"}, {"进位", "up"},
                                            {"四舍六入", "half_even"}, {"远离零", "away"}};
@@ -40,17 +39,17 @@ static bool read_rounding(ZjProgram *p, const ZjSlot *s, ZjRule *rule)
     int mode = -1;
     int64_t step = s->name2.text.len == 0 ? 1 : 0;
     for (int i = 0; i < 5; i++) {
-        if (word_is(s->name.text, modes[i][0], modes[i][1])) mode = i;
+        if (zj_word_is(s->name.text, modes[i][0], modes[i][1])) mode = i;
     }
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (word_is(s->name2.text, steps[i].zh, steps[i].en)) step = steps[i].fen;
+        if (zj_word_is(s->name2.text, steps[i].zh, steps[i].en)) step = steps[i].fen;
     }
     if (mode < 0) {
-        bad_word(p, s->name, slot_word(p, s), "四舍五入 舍去 进位 四舍六入 远离零");
+        zj_report_word(p, s->name, slot_word(p, s), "四舍五入 舍去 进位 四舍六入 远离零");
     } else if (step == 0) {
-        bad_word(p, s->name2, slot_word(p, s), "分 角 元 百元 千元 万元");
+        zj_report_word(p, s->name2, slot_word(p, s), "分 角 元 百元 千元 万元");
     } else {
-        *rule = (ZjRule){.given = true, .mode = (ZjRounding)mode, .step = step, .span = s->span};
+        *rule = (ZjRule){.given = true, .mode = (ZjRounding)mode, .step = step, .scope = s->scope, .span = s->span};
         return true;
     }
     return false;
@@ -61,20 +60,20 @@ static void read_stacking(ZjProgram *p, ZjPolicy *policy, const ZjSlot *s)
     static const char *const rules[][2] = {
         {"可叠加", "additive"}, {"从高不重复", "highest"}, {"互斥", "exclusive"}, {"未载明", "unstated"}};
     for (int i = 0; i < 4; i++) {
-        if (!word_is(s->name.text, rules[i][0], rules[i][1])) continue;
+        if (!zj_word_is(s->name.text, rules[i][0], rules[i][1])) continue;
         policy->stacking = (ZjStackKind)i;
         policy->stack_given = true;
         policy->stack_by_cause = s->flag;
         policy->stack_scope = s->name2;
         policy->stack_policies = s->exprs;
         policy->stack_span = s->span;
-        if (s->name2.text.len != 0 && !word_is(s->name2.text, "本政策", "this_policy") &&
-            !word_is(s->name2.text, "本级", "this_level")) {
-            bad_word(p, s->name2, slot_word(p, s), "本政策 本级");
+        if (s->name2.text.len != 0 && !zj_word_is(s->name2.text, "本政策", "this_policy") &&
+            !zj_word_is(s->name2.text, "本级", "this_level")) {
+            zj_report_word(p, s->name2, slot_word(p, s), "本政策 本级");
         }
         return;
     }
-    bad_word(p, s->name, slot_word(p, s), "可叠加 从高不重复 互斥 未载明");
+    zj_report_word(p, s->name, slot_word(p, s), "可叠加 从高不重复 互斥 未载明");
 }
 
 static void date_expr(ZjChecker *c, ZjExpr *e)
@@ -95,19 +94,19 @@ static void check_policy(ZjProgram *p, ZjPolicy *policy)
         seen[s->kind] = s;
         if (s->kind == ZJ_SLOT_AUTHORITY) {
             for (int i = 0; i < 4; i++) {
-                if (word_is(s->name.text, levels[i][0], levels[i][1])) {
+                if (zj_word_is(s->name.text, zj_levels[i][0], zj_levels[i][1])) {
                     policy->authority_rank = i;
-                    policy->authority = zj_text(levels[i][0]);
+                    policy->authority = zj_text(zj_levels[i][0]);
                 }
             }
             if (policy->authority_rank < 0) {
-                bad_word(p, s->name, slot_word(p, s), "国家 省级 市级 区级");
+                zj_report_word(p, s->name, slot_word(p, s), "国家 省级 市级 区级");
             }
             if (s->title != NULL) policy->payer = s->title->text;
         } else if (s->kind == ZJ_SLOT_STATUS) {
-            policy->draft = word_is(s->name.text, "征求意见稿", "draft");
-            if (!policy->draft && !word_is(s->name.text, "现行", "in_force")) {
-                bad_word(p, s->name, slot_word(p, s), "现行 征求意见稿");
+            policy->draft = zj_word_is(s->name.text, "征求意见稿", "draft");
+            if (!policy->draft && !zj_word_is(s->name.text, "现行", "in_force")) {
+                zj_report_word(p, s->name, slot_word(p, s), "现行 征求意见稿");
             }
         } else if (s->kind == ZJ_SLOT_SOURCE && s->text_count != 0) {
             policy->source = s->texts[0]->text;
@@ -127,19 +126,20 @@ static void check_policy(ZjProgram *p, ZjPolicy *policy)
             policy->applies = s->a;
             zj_want_bool(&c, s->a, zj_check_expr(&c, s->a, nothing));
         } else if (s->kind == ZJ_SLOT_ROUND) {
-            read_rounding(p, s, &policy->rounding);
+            zj_read_rounding(p, s, &policy->rounding);
+            zj_check_header_rounding(&c, s);
         } else if (s->kind == ZJ_SLOT_STACK) {
             read_stacking(p, policy, s);
         } else if (s->kind == ZJ_SLOT_BOUNDARY) {
-            policy->boundary_exclusive = word_is(s->name.text, "不含本数", "exclusive");
-            if (!policy->boundary_exclusive) bad_word(p, s->name, slot_word(p, s), "不含本数");
+            policy->boundary_exclusive = zj_word_is(s->name.text, "不含本数", "exclusive");
+            if (!policy->boundary_exclusive) zj_report_word(p, s->name, slot_word(p, s), "不含本数");
         } else if (s->kind == ZJ_SLOT_YIELDS) {
             for (uint32_t i = 0; i < s->names.count; i++) {
                 ZjName n = s->names.at[i];
-                if (word_is(n.text, "国家", "national")) policy->yields_to[0] = true;
-                else if (word_is(n.text, "省", "provincial") || word_is(n.text, "省级", "province")) policy->yields_to[1] = true;
-                else if (word_is(n.text, "市", "municipal") || word_is(n.text, "市级", "city")) policy->yields_to[2] = true;
-                else bad_word(p, n, slot_word(p, s), "国家 省 市");
+                if (zj_word_is(n.text, "国家", "national")) policy->yields_to[0] = true;
+                else if (zj_word_is(n.text, "省", "provincial") || zj_word_is(n.text, "省级", "province")) policy->yields_to[1] = true;
+                else if (zj_word_is(n.text, "市", "municipal") || zj_word_is(n.text, "市级", "city")) policy->yields_to[2] = true;
+                else zj_report_word(p, n, slot_word(p, s), "国家 省 市");
             }
         } else if (s->kind != ZJ_SLOT_WAIVE) {
             zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("政策"));
@@ -385,7 +385,8 @@ static bool may_vary(ZjSlotKind kind)
            kind == ZJ_SLOT_DATED || kind == ZJ_SLOT_CAP || kind == ZJ_SLOT_FLOOR ||
            kind == ZJ_SLOT_MATCH || kind == ZJ_SLOT_KEEP || kind == ZJ_SLOT_KEEP_ALL ||
            kind == ZJ_SLOT_DECIDED || kind == ZJ_SLOT_WAIVE || kind == ZJ_SLOT_TERM ||
-           kind == ZJ_SLOT_CEILING || kind == ZJ_SLOT_CONDITION;
+           kind == ZJ_SLOT_CEILING || kind == ZJ_SLOT_CONDITION || kind == ZJ_SLOT_ONCE ||
+           kind == ZJ_SLOT_ROUND;
 }
 
 ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
@@ -457,14 +458,15 @@ ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
         g->cause_year = s->scope.per_year ? (int)(s->scope.year_start != 0 ? s->scope.year_start : 1) : 0;
         return ZJ_OK;
     case ZJ_SLOT_ROUND:
-        if (bar || benefit) break;
-        read_rounding(p, s, &g->rounding);
+        if (bar || benefit || (!grant && varying)) break;
+        if (varying) return add_use(p, &g->rounds, use);
+        zj_read_rounding(p, s, &g->rounding);
         return ZJ_OK;
     case ZJ_SLOT_REQUIRE: {
         if (!grant) break;
         ZjExpr *e = s->a;
         bool shape = e != NULL && e->kind == ZJ_EX_BINARY && e->a->kind == ZJ_EX_PATH &&
-                     e->a->names.count == 1 && word_is(e->a->names.at[0].text, "配套", "match") &&
+                     e->a->names.count == 1 && zj_word_is(e->a->names.at[0].text, "配套", "match") &&
                      (e->op == ZJ_OPR_GE || e->op == ZJ_OPR_GT || e->op == ZJ_OPR_EQ);
         if (!shape) {
             zj_report(p->diags, ZJ_MSG_REQUIRE_SHAPE, s->span, 0);
@@ -580,7 +582,7 @@ static void check_questions(ZjProgram *p, const ZjGrant *g)
 /* Slots in which one replaces the one before. */
 static void order_uses(ZjProgram *p, ZjGrant *g)
 {
-    ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided, &g->terms, &g->ceilings};
+    ZjUses *replacing[] = {&g->amounts, &g->match, &g->dates, &g->keeps, &g->decided, &g->terms, &g->ceilings, &g->rounds};
     for (size_t i = 0; i < sizeof replacing / sizeof replacing[0]; i++) exceptions_last(p, replacing[i]);
 }
 
@@ -614,7 +616,7 @@ ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path)
 static ZjStatus open_scope(ZjProgram *p, ZjGrant *g);
 
 /* What a slot sees: an amendment speaks in its own document's names, of the clause's items. */
-static ZjChecker scope_of(const ZjChecker *c, const ZjUse *u)
+ZjChecker zj_scope_of(const ZjChecker *c, const ZjUse *u)
 {
     ZjChecker inside = *c;
     if (u->by == NULL) return inside;
@@ -628,7 +630,7 @@ static ZjStatus open_match(ZjChecker *c, ZjGrant *g)
 {
     for (uint32_t i = 0; i < g->match.count; i++) {
         ZjSlot *s = g->match.at[i].slot;
-        ZjChecker inside = scope_of(c, &g->match.at[i]);
+        ZjChecker inside = zj_scope_of(c, &g->match.at[i]);
         ZjGrant *m = zj_check_clause_path(&inside, s->a);
         if (m == NULL) continue;
         if (g->matched != NULL && g->matched != m) {
@@ -733,64 +735,7 @@ static ZjStatus open_amendment(ZjProgram *p, ZjAmendment *by)
     return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
 }
 
-static bool is_date(const ZjExpr *e)
-{
-    return e != NULL && e->kind == ZJ_EX_LITERAL && e->lit->kind == ZJ_LIT_DATE;
-}
-
-/* 每 3年 自 d: windows of so many months, from d or from the day on which the policy comes into force. */
-static void check_window(ZjChecker *c, const ZjGrant *g, ZjScope *scope, ZjCheckedType t)
-{
-    ZjDiags *diags = c->program->diags;
-    const ZjExpr *since = scope->since != NULL ? scope->since : g->policy->from;
-    ZjRat value;
-    int64_t months = 0;
-    bool in_months = t.unit_count == 1 && t.units[0].unit == 0 && t.units[0].exponent == 1;
-    if (!in_months || !zj_const_value(scope->period, &value) || zj_rat_to_int(value, &months) != ZJ_OK ||
-        months < 1 || months > ZJ_WINDOW_MONTHS_MAX) {
-        zj_report(diags, ZJ_MSG_WINDOW_PERIOD, scope->period->span, 0);
-    } else if (!is_date(since)) {
-        zj_report(diags, ZJ_MSG_WINDOW_START, scope->since != NULL ? scope->since->span : scope->period->span, 1,
-                  zj_expr_source(c->program, scope->period));
-    } else {
-        scope->per_year = true;
-        scope->months = months;
-        scope->origin = since->lit->day;
-    }
-}
-
-static bool is_period(const ZjCheckedType *t)
-{
-    return t->kind == ZJ_TY_NUMBER && t->unit_count == 1 && t->units[0].unit <= 1 && t->units[0].exponent == 1;
-}
-
-static void check_scope(ZjChecker *c, ZjGrant *g, ZjScope *scope, ZjSpan at)
-{
-    ZjCheckedType key = {.kind = ZJ_TY_ERROR};
-    if (scope->key != NULL) {
-        key = zj_check_expr(c, scope->key, nothing);
-        zj_want_scalar(c, scope->key, key);
-    }
-    if (scope->period == NULL && scope->key != NULL && scope->key->kind == ZJ_EX_LITERAL && is_period(&key)) {
-        scope->period = scope->key;
-        scope->key = NULL;
-    } else if (scope->period != NULL) {
-        key = zj_check_expr(c, scope->period, nothing);
-    }
-    if (scope->since != NULL) date_expr(c, scope->since);
-    if (scope->period != NULL) check_window(c, g, scope, key);
-    else if (scope->since != NULL) zj_report(c->program->diags, ZJ_MSG_WINDOW_PERIOD, scope->key->span, 0);
-    if (scope->year_start == 0) scope->year_start = 1;
-    if (scope->year_start < 1 || scope->year_start > 12) {
-        zj_report(c->program->diags, ZJ_MSG_YEAR_START, at, 0);
-        scope->year_start = 1;
-    }
-    if (scope->key != NULL && g->each_count == 0 && (g->matched == NULL)) {
-        zj_report(c->program->diags, ZJ_MSG_SCOPE_WITHOUT_ITEMS, at, 0);
-    }
-}
-
-static void check_money(ZjChecker *c, ZjExpr *e, bool *fine)
+void zj_check_money(ZjChecker *c, ZjExpr *e, bool *fine)
 {
     ZjCheckedType t = zj_check_expr(c, e, nothing);
     if (zj_want_money(c, e, t) && t.kind == ZJ_TY_MONEY && !t.whole) *fine = true;
@@ -809,7 +754,7 @@ static void check_but(ZjChecker *c, const ZjUses *uses)
 {
     for (uint32_t i = 0; i < uses->count; i++) {
         ZjExpr *but = uses->at[i].but;
-        ZjChecker inside = scope_of(c, &uses->at[i]);
+        ZjChecker inside = zj_scope_of(c, &uses->at[i]);
         if (but != NULL && but->type == NULL) zj_want_bool(c, but, zj_check_expr(&inside, but, nothing));
     }
 }
@@ -820,15 +765,15 @@ static void check_amounts(ZjChecker *c, ZjGrant *g)
     for (uint32_t i = 0; i < g->amounts.count; i++) {
         ZjUse *u = &g->amounts.at[i];
         ZjSlot *s = u->slot;
-        ZjChecker inside = scope_of(c, u);
+        ZjChecker inside = zj_scope_of(c, u);
         base = base || (u->question == NULL && u->but == NULL && u->by == NULL);
         if (s->form == ZJ_AMOUNT_ELSEWHERE) continue;
-        check_money(&inside, s->a, &g->fine);
-        if (s->b != NULL) check_money(&inside, s->b, &g->fine);
+        zj_check_money(&inside, s->a, &g->fine);
+        if (s->b != NULL) zj_check_money(&inside, s->b, &g->fine);
     }
     for (uint32_t i = 0; i < g->match.count; i++) {
         ZjSlot *s = g->match.at[i].slot;
-        ZjChecker inside = scope_of(c, &g->match.at[i]);
+        ZjChecker inside = zj_scope_of(c, &g->match.at[i]);
         base = base || (g->match.at[i].question == NULL && g->match.at[i].by == NULL);
         if (s->b == NULL) continue;
         check_ratio(&inside, s->b);
@@ -844,93 +789,6 @@ static void check_amounts(ZjChecker *c, ZjGrant *g)
     if (!base && !by_reading && g->kind != ZJ_DECL_BAR) {
         zj_report(c->program->diags, ZJ_MSG_CLAUSE_NO_AMOUNT, g->name.span, 1, g->name.text);
     }
-}
-
-static void check_caps(ZjChecker *c, ZjGrant *g)
-{
-    ZjProgram *p = c->program;
-    for (uint32_t i = 0; i < g->caps.count; i++) {
-        ZjSlot *s = g->caps.at[i].slot;
-        ZjChecker inside = scope_of(c, &g->caps.at[i]);
-        bool fine = false;
-        check_money(&inside, s->a, &fine);
-        if (s->trim == ZJ_TRIM_PRO_RATA) g->fine = true;
-        check_scope(&inside, g, &s->scope, s->span);
-        for (uint32_t j = 0; j < s->exprs.count; j++) zj_check_clause_path(c, s->exprs.at[j]);
-        if (s->exprs.count != 0 && (s->scope.per_item || s->scope.key != NULL)) {
-            zj_report(p->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
-        }
-        for (uint32_t j = 0; j < s->names.count; j++) {
-            bool known = false;
-            for (int l = 0; l < 4; l++) known |= word_is(s->names.at[j].text, levels[l][0], levels[l][1]);
-            if (!known) bad_word(p, s->names.at[j], ZJ_TEXT("只计"), "国家 省级 市级 区级");
-        }
-    }
-    for (uint32_t i = 0; i < g->floors.count; i++) {
-        ZjSlot *s = g->floors.at[i].slot;
-        ZjChecker inside = scope_of(c, &g->floors.at[i]);
-        check_money(&inside, s->a, &g->fine);
-        check_scope(&inside, g, &s->scope, s->span);
-        bool items = g->each_count != 0 || g->matched != NULL;
-        if (s->scope.per_year || s->scope.key != NULL || s->scope.total ||
-            (s->scope.per_firm && items)) {
-            zj_report(p->diags, ZJ_MSG_FLOOR_SCOPE, s->span, 0);
-        }
-        for (uint32_t j = 0; j < g->caps.count; j++) {
-            const ZjUse *cap = &g->caps.at[j];
-            ZjRat low, high;
-            bool same = g->floors.at[i].question == cap->question &&
-                        g->floors.at[i].alternative == cap->alternative && cap->but == NULL &&
-                        g->floors.at[i].but == NULL && g->floors.at[i].by == cap->by && !cap->slot->scope.per_year &&
-                        !cap->slot->scope.per_firm && !cap->slot->scope.total &&
-                        cap->slot->scope.key == NULL;
-            if (same && zj_const_value(s->a, &low) && zj_const_value(cap->slot->a, &high) &&
-                zj_rat_cmp(low, high) > 0) {
-                ZjDiag *d = zj_report(p->diags, ZJ_MSG_FLOOR_ABOVE_CAP, s->a->span, 0);
-                zj_diag_note(p->diags, d, ZJ_MSG_NOTE_CAP_HERE, cap->slot->span, 0);
-            }
-        }
-    }
-}
-
-static bool same_source(ZjProgram *p, const ZjExpr *a, const ZjExpr *b)
-{
-    if (a == NULL || b == NULL) return a == b;
-    return zj_text_equal(zj_expr_source(p, a), zj_expr_source(p, b));
-}
-
-/* One settlement has one 择优: readings and exceptions may change how many, not among what. */
-static void check_keep_alike(ZjProgram *p, const ZjSlot *first, const ZjSlot *s)
-{
-    const ZjScope *a = &first->scope, *b = &s->scope;
-    if (a->per_item == b->per_item && a->per_year == b->per_year && a->year_start == b->year_start &&
-        a->months == b->months && a->origin == b->origin &&
-        same_source(p, a->key, b->key) && same_source(p, first->b, s->b)) {
-        return;
-    }
-    zj_report(p->diags, ZJ_MSG_NOT_YET, s->span, 1,
-              zj_both(p->arena, ZJ_TEXT("范围或次序不同的两种择优"), ZJ_TEXT("keeping among other items or by another order")));
-}
-
-static void check_keeps(ZjChecker *c, ZjGrant *g)
-{
-    const ZjSlot *first = NULL;
-    for (uint32_t i = 0; i < g->keeps.count; i++) {
-        ZjSlot *s = g->keeps.at[i].slot;
-        ZjRat n;
-        if (s->kind == ZJ_SLOT_KEEP_ALL) continue;
-        if (!zj_const_value(s->a, &n) || !zj_rat_is_int(n) || zj_rat_cmp(n, zj_rat_int(1)) < 0) {
-            zj_report(c->program->diags, ZJ_MSG_KEEP_COUNT, s->span, 0);
-        }
-        if (s->b != NULL) {
-            ZjCheckedType t = zj_check_expr(c, s->b, nothing);
-            zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
-        }
-        check_scope(c, g, &s->scope, s->span);
-        if (first == NULL) first = s;
-        check_keep_alike(c->program, first, s);
-    }
-    for (uint32_t i = 0; i < g->once.count; i++) check_scope(c, g, &g->once.at[i].slot->scope, g->once.at[i].slot->span);
 }
 
 static void check_covers(ZjChecker *c, ZjGrant *g)
@@ -985,16 +843,6 @@ static void check_clawback(ZjChecker *c, ZjGrant *g)
     c->vars = saved;
 }
 
-static void check_rounding(ZjProgram *p, ZjGrant *g)
-{
-    if (!g->rounding.given) g->rounding = g->policy->rounding;
-    if (!g->fine || g->rounding.given) return;
-    const ZjSlot *at = g->amounts.count != 0 ? g->amounts.at[0].slot
-                       : g->match.count != 0 ? g->match.at[0].slot
-                                             : NULL;
-    zj_report(p->diags, ZJ_MSG_ROUNDING_NEEDED, at != NULL ? at->span : g->name.span, 1, g->name.text);
-}
-
 /* A term or ceiling that holds only sometimes would leave open what there is at other times. */
 static void check_always(ZjChecker *c, const ZjUses *uses)
 {
@@ -1022,7 +870,7 @@ static void check_benefit_keep(ZjChecker *c, ZjGrant *g, ZjSlot *s)
     }
     ZjCheckedType t = zj_check_expr(c, s->b, nothing);
     zj_check_comparable(c, ZJ_OPR_LT, t, t, s->b->span);
-    check_scope(c, g, &s->scope, s->span);
+    zj_check_scope(c, g, &s->scope, s->span);
     if (s->scope.months != 0) zj_report(c->program->diags, ZJ_MSG_BENEFIT_KEEP, s->span, 0);
 }
 
@@ -1031,7 +879,7 @@ static void check_benefit(ZjChecker *c, ZjGrant *g)
 {
     for (uint32_t i = 0; i < g->terms.count; i++) {
         ZjSlot *s = g->terms.at[i].slot;
-        ZjChecker inside = scope_of(c, &g->terms.at[i]);
+        ZjChecker inside = zj_scope_of(c, &g->terms.at[i]);
         ZjCheckedType t = zj_check_expr(&inside, s->a, nothing);
         zj_want_period(&inside, s->a, t);
         date_expr(&inside, s->b);
@@ -1041,7 +889,7 @@ static void check_benefit(ZjChecker *c, ZjGrant *g)
     }
     for (uint32_t i = 0; i < g->ceilings.count; i++) { /* a price: an amount, or a rate as 元/平方米/月 */
         ZjExpr *price = g->ceilings.at[i].slot->a, *first = g->ceilings.at[0].slot->a;
-        ZjChecker inside = scope_of(c, &g->ceilings.at[i]);
+        ZjChecker inside = zj_scope_of(c, &g->ceilings.at[i]);
         ZjCheckedType t = zj_check_expr(&inside, price, nothing);
         if (zj_want(c, price, t, ZJ_TY_MONEY) && i != 0) {
             zj_check_comparable(c, ZJ_OPR_EQ, *first->type, t, price->span);
@@ -1061,16 +909,16 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     ZjChecker c = {.program = p, .policy = g->policy, .vars = g->vars};
     for (uint32_t i = 0; i < g->conditions.count; i++) {
         ZjExpr *e = g->conditions.at[i].slot->a;
-        ZjChecker inside = scope_of(&c, &g->conditions.at[i]);
+        ZjChecker inside = zj_scope_of(&c, &g->conditions.at[i]);
         zj_want_bool(&inside, e, zj_check_expr(&inside, e, nothing));
     }
     for (uint32_t i = 0; i < g->dates.count; i++) date_expr(&c, g->dates.at[i].slot->a);
     for (uint32_t i = 0; i < g->decided.count; i++) {
-        ZjChecker inside = scope_of(&c, &g->decided.at[i]);
-        check_money(&inside, g->decided.at[i].slot->a, &g->fine);
+        ZjChecker inside = zj_scope_of(&c, &g->decided.at[i]);
+        zj_check_money(&inside, g->decided.at[i].slot->a, &g->fine);
     }
     const ZjUses *all[] = {&g->conditions, &g->amounts, &g->dates, &g->decided, &g->caps, &g->floors,
-                           &g->match,      &g->keeps};
+                           &g->match,      &g->keeps,   &g->once,  &g->rounds};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) check_but(&c, all[i]);
     if (g->kind == ZJ_DECL_BAR) {
         check_covers(&c, g);
@@ -1082,12 +930,11 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
         return c.no_memory ? ZJ_NO_MEM : ZJ_OK;
     }
     check_amounts(&c, g);
-    check_caps(&c, g);
-    check_keeps(&c, g);
+    zj_check_limits(&c, g);
     if (g->cause_key != NULL) zj_want_scalar(&c, g->cause_key, zj_check_expr(&c, g->cause_key, nothing));
     if (g->required != NULL) check_ratio(&c, g->required);
     zj_check_deduct(&c, g);
-    check_rounding(p, g);
+    zj_check_rounding(&c, g);
     if (g->kind == ZJ_DECL_CLAWBACK) check_clawback(&c, g);
     zj_check_match_floor(p, g);
     bool inherits = g->match.count != 0;

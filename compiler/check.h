@@ -63,6 +63,14 @@ bool zj_disjoint(const ZjExpr *a, const ZjExpr *b);
 bool zj_check_failed(const ZjProgram *program);
 /* The grant or other clause that a path names, or NULL and reported. */
 ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path);
+bool zj_word_is(ZjText word, const char *zh, const char *en);
+/* “{slot}” cannot be “{name}”; `allowed` lists what can. */
+void zj_report_word(ZjProgram *program, ZjName name, ZjText slot, const char *allowed);
+extern const char *const zj_levels[4][2]; /* of authorities, from 国家 down, in both languages */
+/* An amount; *fine is set where it may be finer than a fen. */
+void zj_check_money(ZjChecker *c, ZjExpr *e, bool *fine);
+/* The rule that a 取整 states; false and reported where it states none. */
+bool zj_read_rounding(ZjProgram *program, const ZjSlot *slot, ZjRule *rule);
 /* instance.c: calls of functions that take a list by its fields. */
 /* The type of a parameter 列表 { field: type, … }. */
 ZjCheckedType zj_shape(ZjProgram *program, const ZjParamDecl *param);
@@ -77,6 +85,16 @@ ZjCheckedType zj_view_field(ZjChecker *c, ZjExpr *e, const ZjVar *var);
 ZjExpr *zj_view_where(ZjChecker *c, const ZjVar *var);
 
 /* check_settle.c: what the settlement of a grant rests on. */
+/* What a use sees: of an amendment, its document's names and its own 令. */
+ZjChecker zj_scope_of(const ZjChecker *c, const ZjUse *use);
+void zj_check_scope(ZjChecker *c, ZjGrant *g, ZjScope *scope, ZjSpan at);
+void zj_check_limits(ZjChecker *c, ZjGrant *g);
+void zj_check_rounding(ZjChecker *c, ZjGrant *g);
+void zj_check_header_rounding(ZjChecker *c, const ZjSlot *slot);
+/* Does the scope leave each item to itself? */
+bool zj_scope_is_item(const ZjGrant *g, const ZjScope *s);
+/* Do two scopes of one grant make the same groups? */
+bool zj_scopes_equal(ZjProgram *program, const ZjGrant *g, const ZjScope *a, const ZjScope *b);
 void zj_check_deduct(ZjChecker *c, ZjGrant *g);
 
 #endif

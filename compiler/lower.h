@@ -59,6 +59,7 @@ struct ZjLowered {
     uint32_t base, base_why, standard, amount;
     uint32_t entitled, paid, payable, displaced, kept, capped, rounded, stacked;
     uint32_t total_entitled, total_paid, total_payable, member, standard_total;
+    uint32_t first_cap_row, first_floor_row; /* its member's rows, in the order of zj_lower_limits */
     ZjModCondition *conditions;
     uint32_t condition_count;
     ZjModStep *steps;
@@ -106,6 +107,26 @@ bool zj_reaches(const ZjLowering *l, uint32_t from, uint32_t domain);
 ZjEnv *zj_bind(ZjContext *c, const ZjVar *var, uint32_t domain, uint32_t reg);
 uint32_t zj_why(ZjLowering *l, ZjModExplain row, const uint32_t *children, uint32_t count);
 uint32_t zj_and(ZjContext *c, uint32_t a, uint32_t b, ZjSpan at); /* either may be ZJ_NONE: true */
+
+/* Of lower_clause.c, for the limits of a settlement. */
+uint32_t zj_exact(ZjContext *c, ZjExpr *e, uint32_t *why); /* EXACT */
+/* A limit as it counts here, EXACT: without its reading, and where an exception replaces it, open:
+** above for `none` 1, below for -1. */
+uint32_t zj_limit_value(ZjContext *c, const ZjUses *all, const ZjUse *use, int none);
+uint32_t zj_group_row(ZjLowering *l, ZjGrant *g, const ZjScope *scope);
+uint32_t zj_reading_holds(ZjLowering *l, const ZjUse *use); /* BOOL, or ZJ_NONE: always */
+void zj_add_step(ZjLowering *l, ZjLowered *w, ZjModStep row);
+/* When a step is told: under its reading and in its version. In domain 0 or the clause's. */
+uint32_t zj_told(ZjContext *c, const ZjGrant *g, const ZjUse *u);
+/* A limit's step, and those of the amended limits in its place, in their own words. */
+void zj_steps_in_place(ZjLowering *l, ZjGrant *g, const ZjUses *all, const ZjUse *u, ZjModStep row);
+uint32_t zj_slot_text(ZjLowering *l, const ZjSlot *slot); /* as written, on one line: a string */
+void *zj_append(ZjLowering *l, void *array, uint32_t *count, size_t size);
+
+/* lower_limits.c: caps, floors, 一次性 and 取整 of a grant, to rows of its member. */
+void zj_lower_limits(ZjLowering *l, ZjGrant *g, ZjModMember *m);
+/* The steps from 择优 to 取整. */
+void zj_limit_steps(ZjLowering *l, ZjGrant *g);
 
 /* lower_ledger.c: rows of 已拨付. Registers stand in the ledger's domain unless said. */
 const ZjFact *zj_ledger_field(const ZjProgram *program, const char *name); /* NULL: there is none */

@@ -1,6 +1,8 @@
 /* lower_clause.c -- grants, bars, clawbacks and figures to code, in the fixed order: in force,
 ** applies, bars, conditions, amount, floor and cap of an item; then the settlement. */
 #include "compiler/lower.h"
+
+#include "compiler/check.h"
 #include "compiler/periods.h"
 
 #include "compiler/scope.h"
@@ -12,7 +14,7 @@ static ZjSpan head(const ZjGrant *g)
     return g->name.span;
 }
 
-static void *append(ZjLowering *l, void *array, uint32_t *count, size_t size)
+void *zj_append(ZjLowering *l, void *array, uint32_t *count, size_t size)
 {
     if (array != NULL && (*count & (*count - 1)) != 0) {
         (*count)++;
@@ -31,22 +33,22 @@ void zj_depends_on(ZjLowering *l, ZjGrant *g)
 {
     if (l->clause == NULL || l->clause->lowered == NULL || l->clause == g) return;
     ZjLowered *w = l->clause->lowered;
-    ZjGrant **more = append(l, w->needs, &w->need_count, sizeof *more);
+    ZjGrant **more = zj_append(l, w->needs, &w->need_count, sizeof *more);
     if (more == NULL) return;
     w->needs = more;
     more[w->need_count - 1] = g;
 }
 
-static void step(ZjLowering *l, ZjLowered *w, ZjModStep row)
+void zj_add_step(ZjLowering *l, ZjLowered *w, ZjModStep row)
 {
-    ZjModStep *more = append(l, w->steps, &w->step_count, sizeof row);
+    ZjModStep *more = zj_append(l, w->steps, &w->step_count, sizeof row);
     if (more == NULL) return;
     w->steps = more;
     more[w->step_count - 1] = row;
 }
 
 /* The slot as written, on one line. */
-static uint32_t slot_text(ZjLowering *l, const ZjSlot *s)
+uint32_t zj_slot_text(ZjLowering *l, const ZjSlot *s)
 {
     ZjExpr whole = {.span = s->span};
     return zj_emit_string(&l->emit, zj_expr_source(l->program, &whole));
@@ -160,7 +162,7 @@ static void bind_lets(ZjGrant *g)
 
 /* ---- readings and exceptions ---- */
 
-static uint32_t reading(ZjLowering *l, const ZjUse *u)
+uint32_t zj_reading_holds(ZjLowering *l, const ZjUse *u)
 {
     if (u->question == NULL) return ZJ_NONE;
     uint64_t key = (uint64_t)1 << 43 | u->question->index;
@@ -174,7 +176,7 @@ static uint32_t reading(ZjLowering *l, const ZjUse *u)
 
 uint32_t zj_use_holds(ZjContext *c, const ZjUse *u)
 {
-    uint32_t holds = reading(c->l, u);
+    uint32_t holds = zj_reading_holds(c->l, u);
     if (u->by != NULL) holds = zj_and(c, holds, zj_version_holds(c->l, u->by), u->slot->span);
     if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), u->slot->span);
     return holds;
@@ -187,10 +189,10 @@ static uint32_t use_stands(ZjContext *c, const ZjUse *u)
 }
 
 /* When a step is told: under its reading and in its version. In domain 0 or the clause's. */
-static uint32_t told(ZjContext *c, const ZjGrant *g, const ZjUse *u)
+uint32_t zj_told(ZjContext *c, const ZjGrant *g, const ZjUse *u)
 {
     uint32_t version = u->by != NULL ? zj_version_holds(c->l, u->by) : zj_not_amended(c, u);
-    uint32_t both = zj_and(c, reading(c->l, u), version, u->slot->span);
+    uint32_t both = zj_and(c, zj_reading_holds(c->l, u), version, u->slot->span);
     return version == ZJ_NONE ? both : zj_carry(c->l, both, g->lowered->domain, u->slot->span);
 }
 
@@ -260,14 +262,14 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
     uint32_t reg = zj_lower(c, s->a, &why);
     if (l->failed || l->emit.status != ZJ_OK) return;
     if (why == ZJ_NONE) {
-        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = slot_text(l, s), .reg = reg,
+        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = zj_slot_text(l, s), .reg = reg,
                                        .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                        .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
     }
     if (s->kind == ZJ_SLOT_UNLESS) {
         reg = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, reg, s->span);
         uint32_t inner = why;
-        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_NOT, .text = slot_text(l, s), .reg = reg,
+        why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_NOT, .text = zj_slot_text(l, s), .reg = reg,
                                        .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                        .right_text = ZJ_NONE, .field = ZJ_NONE}, &inner, 1);
     }
@@ -276,7 +278,7 @@ static void condition(ZjLowering *l, ZjGrant *g, const ZjUse *u)
         uint32_t idle = zj_op1(c, ZJ_OP_NOT, ZJ_T_BOOL, holds, s->span);
         reg = zj_op2(c, ZJ_OP_OR, ZJ_T_BOOL, idle, reg, s->span);
     }
-    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    ZjModCondition *more = zj_append(l, w->conditions, &w->condition_count, sizeof *more);
     if (more == NULL) return;
     w->conditions = more;
     more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, s->span), why};
@@ -303,7 +305,7 @@ static void standing_condition(ZjLowering *l, ZjGrant *g)
                                             .text = zj_emit_string(&l->emit, zj_expr_source(l->program, &head_line)),
                                             .reg = reg, .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                             .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
-    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    ZjModCondition *more = zj_append(l, w->conditions, &w->condition_count, sizeof *more);
     if (more == NULL) return;
     w->conditions = more;
     more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, reg, w->domain, head(g)), why};
@@ -345,7 +347,7 @@ static void lower_bars(ZjLowering *l, ZjGrant *g)
         if (bar->kind != ZJ_DECL_BAR || !covers(bar, g)) continue;
         lower_bar(l, bar);
         if (l->failed || l->emit.status != ZJ_OK) return;
-        ZjModBarUse *more = append(l, w->bars, &w->bar_count, sizeof *more);
+        ZjModBarUse *more = zj_append(l, w->bars, &w->bar_count, sizeof *more);
         if (more == NULL) return;
         w->bars = more;
         more[w->bar_count - 1] = (ZjModBarUse){bar->clause, bar->lowered->base};
@@ -385,7 +387,7 @@ static void lower_choice(ZjLowering *l, ZjGrant *g)
                                             .text = zj_emit_string(&l->emit, ZJ_TEXT("申请人选定的是本条，或者还没有选定")),
                                             .reg = free, .left = ZJ_NONE, .right = ZJ_NONE, .left_text = ZJ_NONE,
                                             .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
-    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    ZjModCondition *more = zj_append(l, w->conditions, &w->condition_count, sizeof *more);
     if (more == NULL) return;
     w->conditions = more;
     more[w->condition_count - 1] = (ZjModCondition){zj_carry(l, free, w->domain, at), why};
@@ -409,7 +411,7 @@ static void lower_gate(ZjLowering *l, ZjGrant *g)
 
 /* ---- amounts ---- */
 
-static uint32_t exact(ZjContext *c, ZjExpr *e, uint32_t *why)
+uint32_t zj_exact(ZjContext *c, ZjExpr *e, uint32_t *why)
 {
     return zj_convert(c->l, zj_lower(c, e, why), ZJ_T_EXACT, e->span);
 }
@@ -418,12 +420,12 @@ static uint32_t amount_of(ZjContext *c, const ZjSlot *s, uint32_t *why)
 {
     uint32_t a, b;
     switch (s->form) {
-    case ZJ_AMOUNT_EXACT: return exact(c, s->a, why);
-    case ZJ_AMOUNT_UP_TO: return zj_op1(c, ZJ_OP_UP_TO, ZJ_T_EXACT, exact(c, s->a, why), s->span);
-    case ZJ_AMOUNT_AT_LEAST: return zj_op1(c, ZJ_OP_AT_LEAST, ZJ_T_EXACT, exact(c, s->a, why), s->span);
+    case ZJ_AMOUNT_EXACT: return zj_exact(c, s->a, why);
+    case ZJ_AMOUNT_UP_TO: return zj_op1(c, ZJ_OP_UP_TO, ZJ_T_EXACT, zj_exact(c, s->a, why), s->span);
+    case ZJ_AMOUNT_AT_LEAST: return zj_op1(c, ZJ_OP_AT_LEAST, ZJ_T_EXACT, zj_exact(c, s->a, why), s->span);
     case ZJ_AMOUNT_BETWEEN:
-        a = exact(c, s->a, why);
-        b = exact(c, s->b, NULL);
+        a = zj_exact(c, s->a, why);
+        b = zj_exact(c, s->b, NULL);
         return zj_op2(c, ZJ_OP_BETWEEN, ZJ_T_EXACT, a, b, s->span);
     case ZJ_AMOUNT_ELSEWHERE:
         return zj_constant_form(c->l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_ELSEWHERE, s->span);
@@ -454,33 +456,26 @@ static void lower_amount(ZjLowering *l, ZjGrant *g)
         uint32_t why = ZJ_NONE, ratio = ZJ_NONE;
         uint32_t value = match ? match_amount(c, g, u->slot, &ratio) : amount_of(c, u->slot, &why);
         uint32_t holds = zj_use_holds(c, u);
-        uint32_t active = told(c, g, u);
+        uint32_t active = zj_told(c, g, u);
         if (holds != ZJ_NONE && base == ZJ_NONE) {
             base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, u->slot->span);
         }
         base = holds == ZJ_NONE ? value : zj_select(c, holds, value, base, u->slot->span);
         if (why != ZJ_NONE) w->base_why = why;
-        step(l, w, (ZjModStep){.kind = match ? ZJ_STEP_MATCH : ZJ_STEP_BASE,
+        zj_add_step(l, w, (ZjModStep){.kind = match ? ZJ_STEP_MATCH : ZJ_STEP_BASE,
                                .reg = zj_carry(l, base, w->domain, u->slot->span), .limit = ratio,
-                               .text = slot_text(l, u->slot), .active = active});
+                               .text = zj_slot_text(l, u->slot), .active = active});
     }
     if (base == ZJ_NONE) base = zj_constant_form(l, ZJ_T_EXACT, ZJ_NONE, ZJ_CONST_NA, head(g));
     for (uint32_t i = 0; i < g->decided.count; i++) {
         const ZjUse *u = &g->decided.at[i];
         uint32_t holds = use_stands(c, u);
-        uint32_t decided = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, exact(c, u->slot->a, NULL), u->slot->span);
+        uint32_t decided = zj_op2(c, ZJ_OP_DECIDED, ZJ_T_EXACT, base, zj_exact(c, u->slot->a, NULL), u->slot->span);
         base = holds == ZJ_NONE ? decided : zj_select(c, holds, decided, base, u->slot->span);
-        step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
-                               .limit = ZJ_NONE, .text = slot_text(l, u->slot), .active = told(c, g, u)});
+        zj_add_step(l, w, (ZjModStep){.kind = ZJ_STEP_DECIDED, .reg = zj_carry(l, base, w->domain, u->slot->span),
+                               .limit = ZJ_NONE, .text = zj_slot_text(l, u->slot), .active = zj_told(c, g, u)});
     }
     w->base = zj_carry(l, base, w->domain, head(g));
-}
-
-static bool item_scope(const ZjGrant *g, const ZjScope *s)
-{
-    bool items = g->each_count != 0 || g->matched != NULL;
-    if (s->per_year || s->key != NULL || s->total) return false;
-    return s->per_item || !s->per_firm || !items;
 }
 
 /* A limit in its version: without its reading, and where an exception replaces it, none. */
@@ -488,8 +483,8 @@ static uint32_t limit_in_version(ZjContext *c, const ZjUses *all, const ZjUse *u
 {
     ZjLowering *l = c->l;
     ZjSpan at = u->slot->span;
-    uint32_t value = exact(c, u->slot->a, NULL);
-    uint32_t holds = reading(l, u);
+    uint32_t value = zj_exact(c, u->slot->a, NULL);
+    uint32_t holds = zj_reading_holds(l, u);
     if (u->but != NULL) holds = zj_and(c, holds, zj_lower(c, u->but, NULL), at);
     if (holds != ZJ_NONE) value = zj_select(c, holds, value, open, at);
     for (uint32_t i = 0; u->but == NULL && i < all->count; i++) {
@@ -514,7 +509,7 @@ static const ZjUse *in_place_of(const ZjUses *all, const ZjUse *u, const ZjAmend
 
 /* A limit as it counts here: in its versions one after the other where they are of one scope, so that
 ** what is not known yet lies between them; none where another use has the amended one. */
-static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int none)
+uint32_t zj_limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int none)
 {
     ZjLowering *l = c->l;
     uint32_t open = zj_constant(l, ZJ_T_EXACT, none > 0 ? zj_rat_inf(1) : zj_rat_inf(-1), u->slot->span);
@@ -529,16 +524,16 @@ static uint32_t limit_value(ZjContext *c, const ZjUses *all, const ZjUse *u, int
 }
 
 /* The amended limits in this one's place: the same figure, told in their own words. */
-static void steps_in_place(ZjLowering *l, ZjGrant *g, const ZjUses *all, const ZjUse *u, ZjModStep row)
+void zj_steps_in_place(ZjLowering *l, ZjGrant *g, const ZjUses *all, const ZjUse *u, ZjModStep row)
 {
     ZjLowered *w = g->lowered;
-    step(l, w, row);
+    zj_add_step(l, w, row);
     for (uint32_t i = 0; u->by == NULL && i < u->after_count; i++) {
         const ZjUse *new = in_place_of(all, u, u->after[i]);
         if (new == NULL) continue;
-        row.text = slot_text(l, new->slot);
-        row.active = told(&w->context, g, new);
-        step(l, w, row);
+        row.text = zj_slot_text(l, new->slot);
+        row.active = zj_told(&w->context, g, new);
+        zj_add_step(l, w, row);
     }
 }
 
@@ -550,26 +545,26 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     uint32_t floor = ZJ_NONE, amount = w->base;
     for (uint32_t i = 0; i < g->floors.count; i++) {
         const ZjUse *u = &g->floors.at[i];
-        if (u->onto != 0) continue;
-        uint32_t value = limit_value(c, &g->floors, u, -1);
+        if (u->onto != 0 || !zj_scope_is_item(g, &u->slot->scope)) continue;
+        uint32_t value = zj_limit_value(c, &g->floors, u, -1);
         floor = floor == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, floor, value, u->slot->span);
         uint32_t raised = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
-        ZjModStep row = {ZJ_STEP_FLOOR, zj_carry(l, raised, w->domain, u->slot->span), value, slot_text(l, u->slot),
-                         told(c, g, u)};
-        steps_in_place(l, g, &g->floors, u, row);
+        ZjModStep row = {ZJ_STEP_FLOOR, zj_carry(l, raised, w->domain, u->slot->span), value, zj_slot_text(l, u->slot),
+                         zj_told(c, g, u)};
+        zj_steps_in_place(l, g, &g->floors, u, row);
         amount = raised;
     }
     uint32_t cap = ZJ_NONE;
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
-        if (!item_scope(g, &u->slot->scope) || u->slot->exprs.count != 0) continue;
+        if (!zj_scope_is_item(g, &u->slot->scope) || u->slot->exprs.count != 0) continue;
         if (u->slot->scope.per_firm || u->onto != 0) continue; /* the ledger counts: a cap of the settlement */
-        uint32_t value = limit_value(c, &g->caps, u, 1);
+        uint32_t value = zj_limit_value(c, &g->caps, u, 1);
         cap = cap == ZJ_NONE ? value : zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, cap, value, u->slot->span);
         amount = zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, amount, value, u->slot->span);
-        ZjModStep row = {ZJ_STEP_CAP, zj_carry(l, amount, w->domain, u->slot->span), value, slot_text(l, u->slot),
-                         told(c, g, u)};
-        steps_in_place(l, g, &g->caps, u, row);
+        ZjModStep row = {ZJ_STEP_CAP, zj_carry(l, amount, w->domain, u->slot->span), value, zj_slot_text(l, u->slot),
+                         zj_told(c, g, u)};
+        zj_steps_in_place(l, g, &g->caps, u, row);
     }
     if (floor != ZJ_NONE && cap != ZJ_NONE) {
         amount = zj_op3(c, ZJ_OP_CLAMP, ZJ_T_EXACT, w->base, floor, cap, head(g));
@@ -645,7 +640,7 @@ static uint32_t scope_year(const ZjScope *s)
     return s->year_start != 0 ? (uint32_t)s->year_start : 1;
 }
 
-static uint32_t group_of(ZjLowering *l, ZjGrant *g, const ZjScope *s)
+uint32_t zj_group_row(ZjLowering *l, ZjGrant *g, const ZjScope *s)
 {
     ZjContext *c = &g->lowered->context;
     ZjModGroup row = {.per_item = s->per_item, .key = ZJ_NONE, .year = scope_year(s)};
@@ -672,8 +667,8 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
         uint32_t value = zj_constant(l, ZJ_T_INT, n, at);
         uint32_t holds = zj_use_holds(c, u);
         if (holds != ZJ_NONE && zj_reg_domain(l, holds) != 0) {
-            zj_report(l->program->diags, ZJ_MSG_NOT_YET, u->but->span, 1,
-                      zj_both(l->arena, ZJ_TEXT("随每项变化的择优"), ZJ_TEXT("keeping by what differs from item to item")));
+            zj_report(l->program->diags, ZJ_MSG_WAY_BY_ITEM, u->but->span, 1,
+                      zj_source_text(&l->program->sources, u->slot->keyword));
             l->failed = true;
             return;
         }
@@ -682,7 +677,7 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
     }
     if (scope == NULL) return;
     m->keep = keep;
-    m->keep_group = group_of(l, g, &scope->scope);
+    m->keep_group = zj_group_row(l, g, &scope->scope);
     if (scope->b != NULL) {
         uint32_t by = zj_lower_in(c, scope->b, g->lowered->domain, NULL);
         ZjType t = zj_reg_type(l, by);
@@ -693,35 +688,6 @@ static void lower_keep(ZjLowering *l, ZjGrant *g, ZjModMember *m)
         }
         m->keep_by = by;
     }
-}
-
-/* Rounding may raise a figure above a cap. */
-static bool rounds_up(const ZjGrant *g)
-{
-    return (g->fine || g->rounding.step > 1) && g->rounding.mode != ZJ_ROUND_DOWN;
-}
-
-/* This grant's caps per key, year or enterprise. */
-static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
-{
-    ZjLowered *w = g->lowered;
-    ZjModCap *rows = NULL;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < g->caps.count; i++) {
-        const ZjUse *u = &g->caps.at[i];
-        ZjScope s = u->slot->scope;
-        bool of_item = item_scope(g, &s) && !s.per_firm;
-        if (u->slot->exprs.count != 0 || u->onto != 0 || (of_item && !rounds_up(g))) continue;
-        if (of_item) s.per_item = true; /* applied already, but once more after rounding */
-        uint32_t value = zj_carry(l, limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
-        uint32_t group = group_of(l, g, &s);
-        rows = append(l, rows, &n, sizeof *rows);
-        if (rows == NULL) return;
-        rows[n - 1] = (ZjModCap){value, group, (uint32_t)(of_item ? ZJ_TRIM_LAST : u->slot->trim)};
-    }
-    m->first_cap = l->emit.module->t.caps_count;
-    m->cap_count = n;
-    for (uint32_t i = 0; i < n; i++) zj_add_caps(&l->emit, rows[i]);
 }
 
 static uint32_t output(ZjLowering *l, ZjType t, uint32_t domain)
@@ -743,14 +709,7 @@ static ZjModMember make_member(ZjLowering *l, ZjGrant *g, uint32_t cause)
         m.cause_key = zj_lower_in(&w->context, g->cause_key, w->domain, NULL);
     }
     lower_keep(l, g, &m);
-    lower_caps(l, g, &m);
-    for (uint32_t i = 0; i < g->once.count; i++) {
-        ZjScope scope = g->once.at[i].slot->scope;
-        if (!scope.per_item && scope.key == NULL) scope.per_firm = true;
-        m.once = 1;
-        m.once_tops_up = g->once.at[i].slot->flag;
-        m.once_group = group_of(l, g, &scope);
-    }
+    zj_lower_limits(l, g, &m);
     if (g->deduct != NULL) m.deduct = zj_lower_deduction(l, g);
     lower_ledger(l, g, &m);
     m.kept = w->kept = output(l, ZJ_T_EXACT, w->domain);
@@ -787,9 +746,9 @@ static ZjModJoint lower_joint(ZjLowering *l, const ZjComponent *c, ZjGrant *g, c
 {
     const ZjSlot *s = use->slot;
     ZjContext top = {.l = l, .date = ZJ_NONE};
-    ZjModJoint row = {.value = limit_value(&top, &g->caps, use, 1),
+    ZjModJoint row = {.value = zj_limit_value(&top, &g->caps, use, 1),
                       .year = scope_year(&s->scope),
-                      .trim = (uint32_t)s->trim, .text = slot_text(l, s)};
+                      .trim = (uint32_t)s->trim, .text = zj_slot_text(l, s)};
     if (zj_reg_domain(l, row.value) != 0) {
         zj_report(l->program->diags, ZJ_MSG_JOINT_PER_ITEM, s->span, 0);
         l->failed = true;
@@ -816,7 +775,7 @@ static uint32_t lower_joints(ZjLowering *l, const ZjComponent *c, uint32_t *firs
         ZjGrant *g = c->members[i];
         for (uint32_t u = 0; u < g->caps.count; u++) {
             if (g->caps.at[u].slot->exprs.count == 0) continue;
-            rows = append(l, rows, &n, sizeof *rows);
+            rows = zj_append(l, rows, &n, sizeof *rows);
             if (rows == NULL) return 0;
             rows[n - 1] = lower_joint(l, c, g, &g->caps.at[u]);
         }
@@ -834,7 +793,7 @@ static uint32_t lower_causes(ZjLowering *l, const ZjComponent *c, uint32_t *firs
         ZjSlot at = {.keyword = k->question != NULL ? k->question->span : (ZjSpan){0, 0, UINT32_MAX}};
         ZjUse highest = {.slot = &at, .question = k->question, .alternative = 1};
         ZjStackRule rule = k->rule == ZJ_STACKS_EXCLUSIVE ? ZJ_STACK_EXCLUSIVE : ZJ_STACK_HIGHEST;
-        uint32_t active = reading(l, &highest);
+        uint32_t active = zj_reading_holds(l, &highest);
         zj_add_causes(&l->emit, (ZjModCause){zj_emit_string(&l->emit, k->name), rule, active});
     }
     return c->cause_count;
@@ -861,24 +820,15 @@ static void settlement_steps(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
     uint32_t none = ZJ_NONE;
-    if (g->keeps.count != 0 || g->once.count != 0) {
-        const ZjSlot *s = g->keeps.count != 0 ? g->keeps.at[0].slot : g->once.at[0].slot;
-        step(l, w, (ZjModStep){ZJ_STEP_KEEP, w->kept, none, slot_text(l, s), none});
-    }
-    for (uint32_t i = 0; i < g->caps.count; i++) {
-        const ZjUse *u = &g->caps.at[i];
-        if (u->slot->exprs.count != 0 || (item_scope(g, &u->slot->scope) && !u->slot->scope.per_firm)) continue;
-        step(l, w, (ZjModStep){ZJ_STEP_CAPS, w->capped, none, slot_text(l, u->slot), told(&w->context, g, u)});
-    }
-    step(l, w, (ZjModStep){ZJ_STEP_ROUND, w->rounded, none, none, none});
+    zj_limit_steps(l, g);
     uint32_t deducted = ZJ_NONE;
     for (const ZjSlot *s = g->decl->slots; s != NULL; s = s->next) {
-        if (s->kind == ZJ_SLOT_DEDUCT) deducted = slot_text(l, s);
+        if (s->kind == ZJ_SLOT_DEDUCT) deducted = zj_slot_text(l, s);
     }
-    step(l, w, (ZjModStep){ZJ_STEP_STACK, w->stacked, none, deducted, none});
-    step(l, w, (ZjModStep){ZJ_STEP_JOINT, w->entitled, none, none, none});
-    step(l, w, (ZjModStep){ZJ_STEP_PAID, w->paid, none, none, none});
-    step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, none, none, none});
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_STACK, w->stacked, none, deducted, none});
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_JOINT, w->entitled, none, none, none});
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_PAID, w->paid, none, none, none});
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, none, none, none});
 }
 
 void zj_lower_settlement(ZjLowering *l, uint32_t component)
@@ -951,14 +901,14 @@ static uint32_t lower_trigger(ZjLowering *l, ZjGrant *g, uint32_t from)
     if (g->trigger->c != NULL) hit = zj_and(&c, hit, zj_lower(&c, g->trigger->c, NULL), at);
     hit = zj_carry(l, hit != ZJ_NONE ? hit : l->truth, domain, at);
     uint32_t reg = zj_emit_op(&l->emit, ZJ_OP_ANY, ZJ_T_BOOL, w->domain, ZJ_NONE, hit, 0, 0, at);
-    uint32_t child = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = slot_text(l, g->trigger),
+    uint32_t child = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_VALUE, .text = zj_slot_text(l, g->trigger),
                                               .reg = hit, .left = ZJ_NONE, .right = ZJ_NONE,
                                               .left_text = ZJ_NONE, .right_text = ZJ_NONE, .field = ZJ_NONE}, NULL, 0);
-    uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_SOME, .text = slot_text(l, g->trigger),
+    uint32_t why = zj_why(l, (ZjModExplain){.kind = ZJ_EXPLAIN_SOME, .text = zj_slot_text(l, g->trigger),
                                             .reg = reg, .left = ZJ_NONE, .right = ZJ_NONE,
                                             .left_text = ZJ_NONE, .right_text = ZJ_NONE,
                                             .field = v->list->field}, &child, 1);
-    ZjModCondition *more = append(l, w->conditions, &w->condition_count, sizeof *more);
+    ZjModCondition *more = zj_append(l, w->conditions, &w->condition_count, sizeof *more);
     if (more == NULL) return ZJ_NONE;
     w->conditions = more;
     more[w->condition_count - 1] = (ZjModCondition){reg, why};
@@ -1022,7 +972,7 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     w->total_payable = zj_emit_op(&l->emit, ZJ_OP_SUM_MONEY, ZJ_T_MONEY, 0, ZJ_NONE, w->payable, all, 0, at);
     w->total_entitled = w->total_payable;
     *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, *rest, w->payable, at);
-    step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, ZJ_NONE, ZJ_NONE, ZJ_NONE});
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, ZJ_NONE, ZJ_NONE, ZJ_NONE});
     w->state = 2;
 }
 

@@ -257,6 +257,7 @@ typedef struct ZjRule {
     bool given;
     ZjRounding mode;
     int64_t step; /* fen */
+    ZjScope scope; /* whose sum; an item's own where none was written */
     ZjSpan span;
 } ZjRule;
 
@@ -324,7 +325,9 @@ struct ZjGrant {
     ZjName cause;   /* empty: none */
     ZjExpr *cause_key;
     int cause_year; /* 0, or the first month */
-    ZjRule rounding; /* of the clause, else of the header */
+    ZjRule rounding; /* of the clause where it always holds, else of the header */
+    ZjUses rounds;   /* 取整 under 解读 and 但 … */
+    ZjRule *round_rules; /* … and what each says */
     ZjExpr *required; /* 要求 配套 ≥ r: r */
     ZjOperator required_relation;
     ZjQuestion **questions;

@@ -163,7 +163,7 @@ struct ZjTable {
     ZjSpan span;
 };
 
-/* ---- scopes of caps, floors, 择优, 一次性 ---- */
+/* ---- scopes of caps, floors, 择优, 一次性, 取整 ---- */
 
 typedef struct ZjScope {
     bool given; /* false: nothing was written */

@@ -215,8 +215,10 @@ slot
 | EFFECTIVE ok UNTIL expr { $$ = SLOT(EFFECTIVE, @$, @1, .b = $4); }
 | EFFECTIVE ok FROM expr UNTIL expr { $$ = SLOT(EFFECTIVE, @$, @1, .a = $4, .b = $6); }
 | APPLIES ok expr { $$ = SLOT(APPLIES, @$, @1, .a = $3); }
-| ROUND ok name { $$ = SLOT(ROUND, @$, @1, .name = NAME($3)); }
-| ROUND ok name TO name { $$ = SLOT(ROUND, @$, @1, .name = NAME($3), .name2 = NAME($5)); }
+| ROUND ok name scope
+  { $$ = SLOT(ROUND, @$, @1, .name = NAME($3), .scope = zj_scope_value($4)); }
+| ROUND ok name TO name scope
+  { $$ = SLOT(ROUND, @$, @1, .name = NAME($3), .name2 = NAME($5), .scope = zj_scope_value($6)); }
 | STACK ok name by_name
   { $$ = zj_build_stack(ps, MODEL(STACK, @$, @1, .name = NAME($3)), $4); }
 | STACK ok name by_name over name

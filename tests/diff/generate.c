@@ -1058,6 +1058,24 @@ static void lets(Gen *g)
     }
 }
 
+static void rounding(Gen *g, bool items)
+{
+    SAY(g, "  取整 %s 到 %s", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"),
+        PICK(g, "分", "角", "元", "百元", "千元"));
+    if (chance(g, 50)) scope(g, items);
+    SAY(g, "\n");
+}
+
+/* 一次性 or 取整 under a condition of the case. */
+static void way(Gen *g, bool items)
+{
+    if (chance(g, 50)) {
+        rounding(g, items);
+        return;
+    }
+    SAY(g, "  一次性%s%s\n", items ? PICK(g, "", " 每户", " 每项") : "", chance(g, 40) ? " 补差" : "");
+}
+
 static void settlement_slots(Gen *g, bool items, bool match)
 {
     if (chance(g, 20)) {
@@ -1092,6 +1110,15 @@ static void settlement_slots(Gen *g, bool items, bool match)
         }
         SAY(g, "%s\n", chance(g, 40) ? " 补差" : "");
     }
+    if (chance(g, 15)) {
+        SAY(g, "  下限 ");
+        if (chance(g, 60))
+            literal(g, SORT_MONEY);
+        else
+            cap_of_case(g, 1);
+        scope(g, items);
+        SAY(g, "\n");
+    }
     for (uint32_t n = below(g, 5); n > 2; n--) {
         SAY(g, "  上限 ");
         if (chance(g, 60))
@@ -1108,8 +1135,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
         SAY(g, "\n");
     }
     if (chance(g, 20))
-        SAY(g, "  取整 %s 到 %s\n", PICK(g, "四舍五入", "舍去", "进位", "四舍六入", "远离零"),
-            PICK(g, "分", "角", "元", "百元", "千元"));
+        rounding(g, items);
     if (chance(g, 4))
         SAY(g, "  抵扣 elsewhere.%s\n", PICK(g, "g1", "g2"));
     else if (g->grant_count != 0 && chance(g, 8))
@@ -1136,6 +1162,10 @@ static void variants(Gen *g, bool items, bool match)
             one_slot(g, items);
         SAY(g, "\n");
     }
+    if (chance(g, 8)) {
+        SAY(g, "  但 %s:", PICK(g, "b1", "b2", "m1 > 100元"));
+        way(g, items);
+    }
     for (uint32_t q = below(g, 6); q > 4 || (q > 0 && chance(g, 6)); q = 0) {
         bool preset = chance(g, 60);
         for (int a = 0; a < 2; a++) {
@@ -1143,6 +1173,9 @@ static void variants(Gen *g, bool items, bool match)
             if (match) {
                 SAY(g, "当 ");
                 expr(g, SORT_BOOL, 1);
+            } else if (chance(g, 12)) {
+                way(g, items);
+                continue;
             } else if (items && chance(g, 20)) {
                 SAY(g, "择优 1 项");
                 if (chance(g, 40)) scope(g, true);

@@ -427,11 +427,12 @@ static Value base_of(const Context *c, const ZjGrant *g)
 static Value within_limits(const Context *c, const ZjGrant *g, Value base)
 {
     Value floor = value_inf(ZJ_T_EXACT, -1), cap = value_inf(ZJ_T_EXACT, 1), one_by_one = base;
-    bool floors = g->floors.count != 0, caps = false;
+    bool floors = false, caps = false;
     for (uint32_t i = 0; i < g->floors.count; i++) {
-        if (g->floors.at[i].onto != 0) continue;
+        if (g->floors.at[i].onto != 0 || !oracle_caps_item(g, &g->floors.at[i].slot->scope)) continue;
         Value one = oracle_limit(c, &g->floors, &g->floors.at[i], -1);
-        floor = i == 0 ? one : value_higher(floor, one);
+        floor = floors ? value_higher(floor, one) : one;
+        floors = true;
         one_by_one = value_higher(one_by_one, one);
     }
     for (uint32_t i = 0; i < g->caps.count; i++) {

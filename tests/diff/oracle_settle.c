@@ -409,6 +409,99 @@ static void serve_once(Settling *s, const Group *g, const void *what)
     }
 }
 
+/* The 一次性 that count: an exception takes the place of what stands without it. */
+static bool case_holds(Settling *s, const ZjUse *u)
+{
+    Context top = {.o = s->o};
+    if (!oracle_reading(s->o, u)) return false;
+    return u->but == NULL || positive(point(s, oracle_eval(&top, u->but), zero));
+}
+
+static bool replaced(Settling *s, const ZjUses *all, const ZjUse *u)
+{
+    for (uint32_t i = 0; u->but == NULL && i < all->count; i++) {
+        const ZjUse *other = &all->at[i];
+        bool twin = other->but != NULL && other->question == u->question &&
+                    other->alternative == u->alternative;
+        if (twin && case_holds(s, other)) return true;
+    }
+    return false;
+}
+
+static void apply_once(Settling *s, uint32_t member)
+{
+    const ZjGrant *g = s->p->members[member];
+    bool members[64] = {false};
+    members[member] = true;
+    for (int conditional = 0; conditional < 2; conditional++) {
+        for (uint32_t i = 0; i < g->once.count; i++) {
+            const ZjUse *u = &g->once.at[i];
+            bool always = u->question == NULL && u->but == NULL;
+            for (uint32_t k = 0; k < g->once.count; k++)
+                if (g->once.at[k].question == NULL && g->once.at[k].but != NULL)
+                    always = false; /* it may be replaced */
+            if (always == (conditional != 0)) continue;
+            if (!case_holds(s, u) || replaced(s, &g->once, u)) continue;
+            Once once = {members, &u->slot->scope, u->slot->flag};
+            each_group(s, members, &u->slot->scope, serve_once, &once);
+        }
+    }
+}
+
+/* ---- floors of several items ---- */
+
+typedef struct Floor {
+    const ZjGrant *g;
+    const ZjUse *use;
+} Floor;
+
+static bool same_scope(const Settling *s, const ZjGrant *g, const ZjScope *a, const ZjScope *b)
+{
+    if (oracle_caps_item(g, a) || oracle_caps_item(g, b))
+        return oracle_caps_item(g, a) && oracle_caps_item(g, b);
+    if (a->per_item != b->per_item || a->per_year != b->per_year) return false;
+    if (a->months != b->months || a->origin != b->origin) return false;
+    if (a->per_year && a->year_start != b->year_start) return false;
+    if (a->key == NULL || b->key == NULL) return a->key == b->key;
+    return zj_text_equal(zj_source_text(&s->o->program->sources, a->key->span),
+                         zj_source_text(&s->o->program->sources, b->key->span));
+}
+
+/* What is missing goes to the first item. */
+static void serve_floor(Settling *s, const Group *group, const void *what)
+{
+    const Floor *f = what;
+    Entry *first = &s->entries[group->at[0]];
+    Scope scopes[ORACLE_SCOPES];
+    Context c = oracle_item_context(s->o, f->g, first->index, scopes);
+    ZjRat floor = money(s, oracle_limit(&c, &f->g->floors, f->use, -1), zero), sum = zero;
+    for (uint32_t i = 0; i < f->g->caps.count; i++) { /* above a cap of its scope: an error */
+        const ZjUse *cap = &f->g->caps.at[i];
+        if (cap->slot->exprs.count != 0 || cap->onto != 0 ||
+            !same_scope(s, f->g, &f->use->slot->scope, &cap->slot->scope))
+            continue;
+        ZjRat most = point(s, oracle_limit(&c, &f->g->caps, cap, 1), zj_rat_inf(1));
+        if (zj_rat_cmp(floor, rat_most(most, zero)) > 0 || zj_rat_cmp(zero, most) > 0)
+            s->broken = true;
+    }
+    for (uint32_t i = 0; i < group->count; i++)
+        sum = plus(s, sum, s->entries[group->at[i]].x);
+    if (zj_rat_cmp(sum, floor) < 0) first->x = plus(s, first->x, less(s, floor, sum));
+}
+
+static void apply_floors(Settling *s, uint32_t member)
+{
+    const ZjGrant *g = s->p->members[member];
+    bool members[64] = {false};
+    members[member] = true;
+    for (uint32_t i = 0; i < g->floors.count; i++) {
+        const ZjUse *u = &g->floors.at[i];
+        if (u->onto != 0 || oracle_caps_item(g, &u->slot->scope)) continue;
+        Floor floor = {g, u};
+        each_group(s, members, &u->slot->scope, serve_floor, &floor);
+    }
+}
+
 /* ---- caps ---- */
 
 typedef struct Cap {
@@ -464,6 +557,23 @@ static void serve_cap(Settling *s, const Group *g, const void *what)
     }
 }
 
+/* The cap of one item applies again too. */
+static ZjRat item_cap(Settling *s, const Entry *e)
+{
+    Scope scopes[ORACLE_SCOPES];
+    Context c = oracle_item_context(s->o, e->g, e->index, scopes);
+    ZjRat cap = zj_rat_inf(1);
+    for (uint32_t i = 0; i < e->g->caps.count; i++) {
+        const ZjSlot *slot = e->g->caps.at[i].slot;
+        if (slot->exprs.count != 0 || e->g->caps.at[i].onto != 0 ||
+            !oracle_caps_item(e->g, &slot->scope) || slot->scope.per_firm)
+            continue;
+        cap = rat_least(
+            cap, money(s, oracle_limit(&c, &e->g->caps, &e->g->caps.at[i], 1), zj_rat_inf(1)));
+    }
+    return cap;
+}
+
 static void apply_caps(Settling *s, uint32_t member, bool again)
 {
     const ZjGrant *g = s->p->members[member];
@@ -472,8 +582,14 @@ static void apply_caps(Settling *s, uint32_t member, bool again)
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         const ZjScope *scope = &u->slot->scope;
-        if (u->slot->exprs.count != 0 || u->onto != 0 || (oracle_caps_item(g, scope) && !scope->per_firm))
+        if (u->slot->exprs.count != 0 || u->onto != 0) continue;
+        if (oracle_caps_item(g, scope) && !scope->per_firm) { /* a floor may have passed it */
+            for (uint32_t k = 0; k < s->count && !again; k++) {
+                if (s->entries[k].member == member)
+                    pays(s, k, rat_least(s->entries[k].x, item_cap(s, &s->entries[k])), ZJ_DISPLACED_CAP);
+            }
             continue;
+        }
         Cap cap = {.members = members,
                    .g = g,
                    .uses = &g->caps,
@@ -493,55 +609,90 @@ static bool beyond_money(ZjRat r)
 
 /* ---- rounding ---- */
 
-/* No figure of a clause is finer than a fen; a declared step may be coarser. */
-static int64_t step_of(const ZjGrant *g)
+/* The rule that counts: exceptions before readings before what always holds. */
+static ZjRule rule_of(Settling *s, const ZjGrant *g)
 {
-    if (g->fine) return g->rounding.step;
-    return g->rounding.given && g->rounding.step > 1 ? g->rounding.step : 0;
+    ZjRule rule = g->rounding;
+    for (int rank = 0; rank < 2; rank++) {
+        for (uint32_t i = 0; i < g->rounds.count; i++) {
+            const ZjUse *u = &g->rounds.at[i];
+            if ((u->but != NULL) == (rank == 1) && case_holds(s, u)) rule = g->round_rules[i];
+        }
+    }
+    return rule;
+}
+
+static ZjRat rounded_by(Settling *s, const ZjGrant *g, const ZjRule *rule, ZjRat x)
+{
+    /* No figure of a clause is finer than a fen; a declared step may be coarser. */
+    bool idle = !rule->given || (!g->fine && rule->step <= 1 && g->rounds.count == 0);
+    ZjRat out = x;
+    if (zj_rat_round(x, idle ? ZJ_ROUND_DOWN : rule->mode, idle ? 1 : rule->step, &out) != ZJ_OK)
+        s->broken = true;
+    return out;
 }
 
 static ZjRat rounded(Settling *s, const ZjGrant *g, ZjRat x)
 {
-    int64_t step = step_of(g);
-    ZjRounding mode = step == 0           ? ZJ_ROUND_DOWN
-                      : g->rounding.given ? g->rounding.mode
-                                          : ZJ_ROUND_HALF_UP;
-    ZjRat out = x;
-    if (zj_rat_round(x, mode, step == 0 ? 1 : step, &out) != ZJ_OK) s->broken = true;
-    return out;
+    return rounded_by(s, g, &g->rounding, x);
 }
 
-/* The cap of one item applies again too. */
-static ZjRat item_cap(Settling *s, const Entry *e)
+typedef struct Summing {
+    const ZjGrant *g;
+    const ZjRule *rule;
+} Summing;
+
+/* Whole fen for each; the last takes what the rounded sum has more or less. */
+static void serve_sum(Settling *s, const Group *group, const void *what)
 {
-    Scope scopes[ORACLE_SCOPES];
-    Context c = oracle_item_context(s->o, e->g, e->index, scopes);
-    ZjRat cap = zj_rat_inf(1);
-    for (uint32_t i = 0; i < e->g->caps.count; i++) {
-        const ZjSlot *slot = e->g->caps.at[i].slot;
-        if (slot->exprs.count != 0 || e->g->caps.at[i].onto != 0 || !oracle_caps_item(e->g, &slot->scope) ||
-            slot->scope.per_firm)
-            continue;
-        cap = rat_least(
-            cap, money(s, oracle_limit(&c, &e->g->caps, &e->g->caps.at[i], 1), zj_rat_inf(1)));
+    const Summing *how = what;
+    ZjRat sum = zero, given = zero;
+    for (uint32_t i = 0; i < group->count; i++)
+        sum = plus(s, sum, s->entries[group->at[i]].x);
+    sum = rounded_by(s, how->g, how->rule, sum);
+    for (uint32_t i = 0; i < group->count; i++) {
+        Entry *e = &s->entries[group->at[i]];
+        ZjRat left = less(s, sum, given), x = e->x;
+        if (zj_rat_round(x, ZJ_ROUND_DOWN, 1, &x) != ZJ_OK) s->broken = true;
+        x = i + 1 == group->count ? left : rat_least(x, left);
+        given = plus(s, given, x);
+        e->x = x;
     }
-    return cap;
+}
+
+/* Each item's own figure, or its group's sum; returns whether a figure has been raised. */
+static bool round_figures(Settling *s, uint32_t member, const ZjRule *rule)
+{
+    const ZjGrant *g = s->p->members[member];
+    bool members[64] = {false}, raised = false;
+    members[member] = true;
+    if (rule->given && !oracle_caps_item(g, &rule->scope)) {
+        Summing how = {g, rule};
+        each_group(s, members, &rule->scope, serve_sum, &how);
+        raised = true;
+    }
+    for (uint32_t i = 0; i < s->count; i++) {
+        Entry *e = &s->entries[i];
+        if (e->member != member) continue;
+        ZjRat x = raised ? e->x : rounded_by(s, g, rule, e->x);
+        if (raised || zj_rat_cmp(x, e->x) > 0) x = rat_least(x, item_cap(s, e));
+        e->x = x;
+    }
+    return raised;
 }
 
 static void round_off(Settling *s, uint32_t member)
 {
-    const ZjGrant *g = s->p->members[member];
-    bool raised = false;
+    ZjRule rule = rule_of(s, s->p->members[member]);
+    ZjRat *before = oracle_room(s->o, s->count, sizeof *before);
+    if (s->o->failed) return;
+    for (uint32_t i = 0; i < s->count; i++)
+        before[i] = s->entries[i].x;
+    bool raised = round_figures(s, member, &rule);
     for (uint32_t i = 0; i < s->count; i++) {
-        Entry *e = &s->entries[i];
-        if (e->member != member) continue;
-        ZjRat x = rounded(s, g, e->x);
-        if (zj_rat_cmp(x, e->x) > 0) {
-            raised = true;
-            x = rat_least(x, item_cap(s, e));
-        }
-        if (beyond_money(x)) s->broken = true;
-        e->x = x;
+        if (s->entries[i].member != member) continue;
+        raised = raised || zj_rat_cmp(s->entries[i].x, before[i]) > 0;
+        if (beyond_money(s->entries[i].x)) s->broken = true;
     }
     if (!raised) return;
     apply_caps(s, member, true);
@@ -769,16 +920,10 @@ static void note(Settling *s, uint32_t member, size_t offset, ZjType type)
 static void settle_points(Settling *s)
 {
     for (uint32_t m = 0; m < s->p->member_count; m++) {
-        const ZjGrant *g = s->p->members[m];
-        bool members[64] = {false};
-        members[m] = true;
         keep_best(s, m);
-        for (uint32_t i = 0; i < g->once.count; i++) {
-            const ZjSlot *slot = g->once.at[i].slot;
-            Once once = {members, &slot->scope, slot->flag};
-            each_group(s, members, &slot->scope, serve_once, &once);
-        }
+        apply_once(s, m);
         NOTE(s, m, kept, ZJ_T_EXACT);
+        apply_floors(s, m);
         apply_caps(s, m, false);
         NOTE(s, m, capped, ZJ_T_EXACT);
         round_off(s, m);
@@ -823,11 +968,20 @@ static void total_points(Settling *s)
 
 /* ---- open inputs ---- */
 
+/* Do several items share a floor or a rounding, or may another rounding count? */
+static bool groups(const ZjGrant *g)
+{
+    for (uint32_t i = 0; i < g->floors.count; i++) {
+        if (!oracle_caps_item(g, &g->floors.at[i].slot->scope)) return true;
+    }
+    return g->rounds.count != 0 || (g->rounding.given && !oracle_caps_item(g, &g->rounding.scope));
+}
+
 /* Nothing but its own amount and ledger decides what the clause pays. */
 static bool alone(const Settling *s, uint32_t member)
 {
     const ZjGrant *g = s->p->members[member];
-    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL ||
+    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL || groups(g) ||
         s->p->member_cause[member] != ZJ_NONE)
         return false;
     for (uint32_t m = 0; m < s->p->member_count; m++) {

@@ -35,7 +35,7 @@ static void put(Work *w, uint32_t reg, uint32_t lane, Span s, uint8_t flags)
     c->flags[lane] = flags;
 }
 
-static void put_item(Work *w, const Item *item, uint32_t reg, Span s, uint8_t flags)
+void zj_put_item(Work *w, const Item *item, uint32_t reg, Span s, uint8_t flags)
 {
     if (item->lane == ZJ_NONE) return;
     if (item->error)
@@ -50,7 +50,7 @@ static void put_stage(Work *w, uint32_t member, uint32_t reg)
     const MemberWork *of = &w->of[member];
     if (w->ends != ENDS_BOTH) return;
     for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++)
-        put_item(w, &w->items[i], reg, w->items[i].x, w->items[i].flags);
+        zj_put_item(w, &w->items[i], reg, w->items[i].x, w->items[i].flags);
 }
 
 static void put_displaced(Work *w)
@@ -73,8 +73,9 @@ static void begin_run(Work *w, Ends ends)
     w->failed = false;
     for (uint32_t m = 0; m < w->member_count; m++) {
         MemberWork *of = &w->of[m];
-        of->stages = of->cap_stages = of->chosen = 0;
-        of->wild = of->fine = of->stacked = false;
+        of->stages = of->cap_stages = of->chosen = of->floor_stages = 0;
+        of->wild = of->fine = of->stacked = of->shifts = false;
+        of->raised = NULL;
         of->component = m;
     }
     for (uint32_t i = 0; i < w->item_count; i++) {
@@ -100,8 +101,8 @@ static void end_run(Work *w)
         item->payable = span(zj_less(w, item->x.lo, paid.hi), zj_less(w, item->x.hi, paid.lo));
         if (w->ends != ENDS_BOTH) continue;
         uint8_t why_paid = span_single(item->paid) ? 0 : item->paid_flags;
-        put_item(w, item, m->entitled, item->x, item->flags);
-        put_item(w, item, m->payable, item->payable, (uint8_t)(item->flags | why_paid));
+        zj_put_item(w, item, m->entitled, item->x, item->flags);
+        zj_put_item(w, item, m->payable, item->payable, (uint8_t)(item->flags | why_paid));
         if (item->lane != ZJ_NONE) put(w, m->paid, item->lane, item->paid, item->paid_flags);
     }
 }
@@ -114,6 +115,7 @@ static void run_stages(Work *w, Ends ends)
         zj_settle_once(w, m);
         w->of[m].stages += (w->of[m].chosen & 1) + (w->of[m].chosen >> 1);
         put_stage(w, m, w->members[m].kept);
+        zj_settle_floors(w, m);
         zj_settle_caps(w, m, false);
         put_stage(w, m, w->members[m].capped);
         zj_settle_round(w, m);
@@ -133,7 +135,7 @@ static void run_stages(Work *w, Ends ends)
 /* Does rounding meet figures that are not whole steps already? */
 static bool rounds(const Work *w, const Item *item)
 {
-    uint32_t step = w->members[item->member].step;
+    uint32_t step = zj_round_step(w, item->member);
     return item->shares || step > 1 || (step == 1 && w->of[item->member].fine);
 }
 
@@ -178,7 +180,8 @@ static void note_components(Work *w)
         of->fits = of->stages <= 1 && !of->wild;
         /* A larger item that has been paid may drop a smaller one that has not; and where
         ** more was paid to one, what comes after the caps may take less from another. */
-        of->fits_payable = of->fits && !(paid && (of->chosen != 0 || of->stacked)) &&
+        bool moves = of->chosen != 0 || of->stacked || of->shifts;
+        of->fits_payable = of->fits && !(paid && moves) && !(of->ledger_open && of->shifts) &&
                            !(of->ledger_open && of->stages != of->cap_stages);
         of->peers = of->misfits = 0;
     }
@@ -193,9 +196,9 @@ static void note_components(Work *w)
 ** it is only near the truth, and so is what is payable beyond a payment that is not known. */
 static ZjRat slack_of(Work *w, const Item *item)
 {
-    const ZjModMember *m = &w->members[item->member];
     const ZjRat none = zj_rat_int(0), fen = zj_rat_int(1);
-    const ZjRat step = m->step == 0 ? fen : zj_rat_int(m->step);
+    uint32_t coarse = zj_round_step(w, item->member);
+    const ZjRat step = coarse == 0 ? fen : zj_rat_int(coarse);
     bool slack = item->slack;
     if (item->joint_slack) return w->ends == ENDS_HIGH && item->joint_shares ? item->cut : fen;
     if (!span_single(item->paid) && rounds(w, item)) slack = true;
@@ -336,18 +339,6 @@ static void settle_case(Work *w, uint32_t case_index)
 
 /* ---- all cases ---- */
 
-enum { MEMBER_OUTPUTS = 11 };
-
-static void output_registers(const ZjModMember *m, uint32_t out[MEMBER_OUTPUTS])
-{
-    const uint32_t regs[MEMBER_OUTPUTS] = {
-        m->kept,    m->capped,    m->rounded,        m->stacked,    m->entitled,      m->paid,
-        m->payable, m->displaced, m->total_entitled, m->total_paid, m->total_payable,
-    };
-    for (int i = 0; i < MEMBER_OUTPUTS; i++)
-        out[i] = regs[i];
-}
-
 static ZjStatus new_output(ZjRun *run, uint32_t reg)
 {
     const ZjModReg *r = &run->module->t.regs[reg];
@@ -370,17 +361,14 @@ static void finish_output(ZjRun *run, uint32_t reg)
     c->plain = plain;
 }
 
-typedef void (*OutputFn)(ZjRun *run, uint32_t reg);
-
 static ZjStatus new_outputs(Work *w)
 {
-    uint32_t regs[MEMBER_OUTPUTS];
+    const ZjModTables *t = &w->run->module->t;
     const ZjModSettle *s = w->settle;
-    for (uint32_t m = 0; m < w->member_count; m++) {
-        output_registers(&w->members[m], regs);
-        for (int i = 0; i < MEMBER_OUTPUTS; i++)
-            ZJ_TRY(new_output(w->run, regs[i]));
-    }
+    uint32_t reg;
+    for (uint32_t m = 0; m < w->member_count; m++)
+        for (uint32_t i = 0; zj_member_output(t, &w->members[m], i, &reg); i++)
+            if (reg != ZJ_NONE) ZJ_TRY(new_output(w->run, reg));
     for (uint32_t i = s->first_total; i < s->first_total + s->total_count; i++)
         ZJ_TRY(new_output(w->run, w->run->module->t.totals[i].reg));
     return ZJ_OK;
@@ -388,15 +376,21 @@ static ZjStatus new_outputs(Work *w)
 
 static void finish_outputs(Work *w)
 {
-    uint32_t regs[MEMBER_OUTPUTS];
+    const ZjModTables *t = &w->run->module->t;
     const ZjModSettle *s = w->settle;
-    for (uint32_t m = 0; m < w->member_count; m++) {
-        output_registers(&w->members[m], regs);
-        for (int i = 0; i < MEMBER_OUTPUTS; i++)
-            finish_output(w->run, regs[i]);
-    }
+    uint32_t reg;
+    for (uint32_t m = 0; m < w->member_count; m++)
+        for (uint32_t i = 0; zj_member_output(t, &w->members[m], i, &reg); i++)
+            if (reg != ZJ_NONE) finish_output(w->run, reg);
     for (uint32_t i = s->first_total; i < s->first_total + s->total_count; i++)
         finish_output(w->run, w->run->module->t.totals[i].reg);
+}
+
+static bool has_ways(const Work *w)
+{
+    for (uint32_t m = 0; m < w->member_count; m++)
+        if (w->members[m].round_count != 0 || w->members[m].once_count != 0) return true;
+    return false;
 }
 
 /* Room for the case with the most items and rows. */
@@ -425,6 +419,11 @@ static ZjStatus new_room(Work *w, ZjArena *arena)
     w->rows = zj_arena_array(arena, (size_t)rows, sizeof *w->rows);
     w->row_slots = zj_arena_array(arena, (size_t)rows, sizeof *w->row_slots);
     w->of = zj_arena_array(arena, w->member_count, sizeof *w->of);
+    if (has_ways(w)) {
+        w->before = zj_arena_array(arena, (size_t)items, sizeof *w->before);
+        w->merged = zj_arena_array(arena, (size_t)items, sizeof *w->merged);
+        if (w->before == NULL || w->merged == NULL) return ZJ_NO_MEM;
+    }
     if (w->items == NULL || w->slots == NULL || w->units == NULL || w->ranked == NULL ||
         w->ranked_too == NULL || w->rows == NULL || w->row_slots == NULL || w->of == NULL)
         return ZJ_NO_MEM;

@@ -43,7 +43,7 @@ typedef struct Item {
     bool date_open, key_open, has_key, error;
     bool bound; /* one of several under a cap that may cut them */
     bool shares; /* of a cap, pro rata: perhaps finer than a fen */
-    bool topped; /* 补差: less what others got before it */
+    bool topped; /* 补差, or a floor of several: its part hangs on what others got */
     ZjRat cut; /* less than a fen, from its share of a joint cap, pro rata (at the high end) */
     bool joint_shares, joint_open, joint_slack;
     bool slack; /* rounded after such a cut: its share of a total is not exact */
@@ -106,6 +106,9 @@ typedef struct MemberWork {
     /* of the run at hand */
     uint32_t stages;    /* in which its items compete */
     uint32_t cap_stages; /* those of its own caps */
+    const ZjModGroup *raised; /* of its last floor that may raise one item because of others */
+    uint32_t floor_stages;
+    bool shifts;        /* what one item gets may move to another as amounts change */
     bool wild;          /* a larger amount may lower a total */
     bool fine;          /* an amount or a cap may be finer than a fen */
     uint32_t chosen;    /* bits: 择优, 一次性 may drop items */
@@ -140,6 +143,7 @@ typedef struct Work {
     RowSlot *row_slots;
     Unit *units;
     Ranked *ranked, *ranked_too;
+    Item *before, *merged; /* room for all items, or NULL: no member has a choice of ways */
 } Work;
 
 /* ---- arithmetic on ends that are never negative ---- */
@@ -219,13 +223,38 @@ bool zj_item_mark(const Work *w, const Item *item, const ZjModGroup *group, Mark
 
 void zj_settle_keep(Work *w, uint32_t member);
 void zj_settle_once(Work *w, uint32_t member);
+void zj_settle_floors(Work *w, uint32_t member);
 void zj_settle_caps(Work *w, uint32_t member, bool again);
 void zj_settle_round(Work *w, uint32_t member);
 void zj_settle_stack(Work *w);
 void zj_settle_deduct(Work *w, uint32_t member);
 void zj_settle_joints(Work *w);
+/* The coarsest step that its figures may be rounded to, in fen; 0: they are whole fen already. */
+uint32_t zj_round_step(const Work *w, uint32_t member);
+
+/* ---- one of several ways, where which one counts may be open ---- */
+
+/* begin, then for each way that may count: open, settle the items that way, close; then end. */
+void zj_ways_begin(Work *w, uint32_t member);
+void zj_ways_open(Work *w, uint32_t member); /* items as they were at the beginning */
+void zj_ways_close(Work *w, uint32_t member, bool first);
+void zj_ways_end(Work *w, uint32_t member, uint8_t flags); /* either of them: why it is open */
+/* Does a condition of the case hold? ZJ_NONE does. */
+ZjLane zj_way_holds(const Work *w, uint32_t reg);
 
 /* ---- what stages have in common ---- */
+
+/* Whole fen: an amount cut down to them. */
+static inline ZjRat whole_fen(ZjRat r)
+{
+    ZjRat out;
+    if (r.den == 1 || zj_rat_round(r, ZJ_ROUND_DOWN, 1, &out) != ZJ_OK) return r;
+    return out;
+}
+/* May one group of `inner` lie in two groups of `outer`? Only nested limits keep totals rising. */
+bool zj_group_nests(const ZjModGroup *inner, const ZjModGroup *outer);
+/* A result of one item, beside the stages' own. */
+void zj_put_item(Work *w, const Item *item, uint32_t reg, Span s, uint8_t flags);
 
 /* The items of one stage, in w->slots. */
 typedef struct Stage {

@@ -1,5 +1,4 @@
-/* Caps: what was paid comes first, then items by date and place. Also rounding, after which the
-** caps apply again, and joint caps. */
+/* Caps: what was paid comes first, then items by date and place; also joint caps. */
 #include "vm/exec/settle.h"
 
 /* ---- caps: of one grant or joint ---- */
@@ -10,6 +9,7 @@ typedef struct Limit {
     ZjModTrim trim;
     const ZjModGroup *group;
     ZjDisplaced reason;
+    const ZjModRef *results; /* or NULL */
     bool cuts; /* found: it may cut an item, alone or because of others */
 } Limit;
 
@@ -162,14 +162,6 @@ static void gather_asked(Work *w, LimitGroup *g, const Stage *st, uint32_t first
     }
 }
 
-/* Figures under a joint cap are whole fen already: what is cut is cut down to a fen. */
-static ZjRat whole_fen(ZjRat r)
-{
-    ZjRat out;
-    if (r.den == 1 || zj_rat_round(r, ZJ_ROUND_DOWN, 1, &out) != ZJ_OK) return r;
-    return out;
-}
-
 static void mark_bound(Work *w, const Limit *limit, uint32_t first, uint32_t end)
 {
     uint32_t member = w->items[w->slots[first].item].member;
@@ -181,6 +173,29 @@ static void mark_bound(Work *w, const Limit *limit, uint32_t first, uint32_t end
         item->joint_shares |= shares && limit->joint;
         zj_join_members(w, member, item->member);
     }
+}
+
+static const ZjModRef *cap_results(const Work *w, const ZjModCap *cap)
+{
+    if (w->ends != ENDS_BOTH || cap->result_count != ZJ_CAP_RESULTS) return NULL;
+    return &w->run->module->t.refs[cap->first_result];
+}
+
+/* What of a cap was gone when the item's turn came. */
+static void put_used(Work *w, const LimitGroup *g, const Item *item)
+{
+    const ZjModRef *results = g->limit->results;
+    uint8_t flags = g->flags != 0 ? g->flags & (uint8_t)~ZJ_F_ERROR : ZJ_F_MISSING;
+    zj_put_item(w, item, results[ZJ_CAP_PAID].index, g->used, flags);
+    zj_put_item(w, item, results[ZJ_CAP_EARLIER].index,
+                span(g->more.lo, zj_plus(w, g->more.hi, g->loose)), flags);
+}
+
+static void put_after(Work *w, uint32_t member, uint32_t reg)
+{
+    const MemberWork *of = &w->of[member];
+    for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++)
+        zj_put_item(w, &w->items[i], reg, w->items[i].x, w->items[i].flags);
 }
 
 /* One group of slots under one cap. Returns whether it may cut one because of another. */
@@ -207,6 +222,7 @@ static bool limit_group(Work *w, Limit *limit, const Stage *st, uint32_t first, 
         if (!zj_rat_same(a.cap.lo, first_cap.lo) || !zj_rat_same(a.cap.hi, first_cap.hi))
             w->of[item->member].wild = true; /* who is there decides how much there is */
         ZjRat before_it = g.more.hi;
+        if (limit->results != NULL) put_used(w, &g, item);
         Span got = limit->trim == ZJ_MOD_TRIM_LAST     ? trim_last(w, &g, &a)
                    : limit->trim == ZJ_MOD_TRIM_REFUSE ? refuse(w, &g, &a)
                                                        : pro_rata(w, &g, &a);
@@ -322,27 +338,17 @@ static bool apply_limit(Work *w, Limit *limit, const Stage *st)
     return binds;
 }
 
-/* May one group of `inner` lie in two groups of `outer`? Only nested caps
-** keep totals rising. */
-static bool nests(const ZjModGroup *inner, const ZjModGroup *outer)
-{
-    if (inner->per_item) return true;
-    if (outer->per_item) return false;
-    bool key = outer->key == ZJ_NONE || outer->key == inner->key;
-    bool year = outer->year == 0 || outer->year == inner->year;
-    return key && year;
-}
-
 void zj_settle_caps(Work *w, uint32_t member, bool again)
 {
     const ZjModMember *m = &w->members[member];
-    const ZjModGroup *binding = NULL;
-    uint32_t stages = 0;
+    const ZjModGroup *binding = w->of[member].raised;
+    uint32_t stages = w->of[member].floor_stages;
     for (uint32_t c = m->first_cap; c < m->first_cap + m->cap_count; c++) {
         const ZjModCap *cap = &w->run->module->t.caps[c];
         Limit limit = {.value = cap->value,
                        .group = zj_group_at(w, cap->group),
                        .trim = again ? ZJ_MOD_TRIM_LAST : (ZjModTrim)cap->trim,
+                       .results = again ? NULL : cap_results(w, cap),
                        .reason = ZJ_DISPLACED_CAP};
         Stage st;
         uint32_t loose = w->item_count;
@@ -352,57 +358,15 @@ void zj_settle_caps(Work *w, uint32_t member, bool again)
         zj_add_rows(w, &st, member, limit.group);
         zj_end_rows(w, &st);
         bool binds = apply_limit(w, &limit, &st);
+        if (limit.results != NULL) put_after(w, member, limit.results[ZJ_CAP_AFTER].index);
         if (!limit.cuts) continue;
         if ((binds || w->of[member].chosen != 0) && stages == 0) stages = 1;
-        if (binding != NULL && !nests(binding, limit.group)) stages = 2;
+        if (binding != NULL && !zj_group_nests(binding, limit.group)) stages = 2;
         if (binds) binding = limit.group;
     }
     if (again) return;
     w->of[member].cap_stages = stages;
     w->of[member].stages += stages;
-}
-
-/* ---- rounding ---- */
-
-static ZjRat rounded(Work *w, const ZjModMember *m, ZjRat r)
-{
-    ZjRat out;
-    ZjRounding mode = m->step == 0 ? ZJ_ROUND_DOWN : (ZjRounding)m->rounding;
-    int64_t step = m->step == 0 ? 1 : (int64_t)m->step;
-    if (zj_rat_round(r, mode, step, &out) == ZJ_OK) return out;
-    w->failed = true;
-    return r;
-}
-
-/* The caps apply again to what rounding has raised; then nothing finer than a fen remains. */
-void zj_settle_round(Work *w, uint32_t member)
-{
-    const ZjModMember *m = &w->members[member];
-    const MemberWork *of = &w->of[member];
-    bool raised = false;
-    int64_t step = m->step == 0 ? 1 : (int64_t)m->step;
-    for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
-        Item *item = &w->items[i];
-        Span out = {rounded(w, m, item->x.lo), rounded(w, m, item->x.hi)};
-        raised |= m->step != 0 && m->rounding != ZJ_ROUND_DOWN &&
-                  (!span_single(item->x) || rat_cmp(out.hi, item->x.hi) > 0);
-        item->capped = item->x;
-        item->x = item->rounded = out;
-        if (span_single(out)) item->flags &= ZJ_F_ERROR;
-    }
-    if (!raised || m->cap_count == 0) return;
-    zj_settle_caps(w, member, true);
-    /* Together they were raised by less than this, so no cap takes more away again. */
-    ZjRat most = zj_rat_int(0);
-    int64_t cuts = (int64_t)of->item_count * m->cap_count;
-    if (zj_rat_mul(zj_rat_int(step), zj_rat_int(cuts), &most) != ZJ_OK) most = zj_rat_inf(1);
-    for (uint32_t i = of->first_item; i < of->first_item + of->item_count; i++) {
-        Item *item = &w->items[i];
-        Span out = item->x;
-        if (!span_single(out)) out.lo = rat_max(out.lo, zj_less(w, item->rounded.lo, most));
-        out = span(whole_fen(out.lo), whole_fen(out.hi));
-        zj_settle_item(item, out, 0, ZJ_DISPLACED_CAP, member);
-    }
 }
 
 /* ---- joint caps ---- */
@@ -431,7 +395,8 @@ void zj_settle_joints(Work *w)
         bool binds = apply_limit(w, &limit, &st);
         for (uint32_t i = 0; i < joint->member_count && limit.cuts; i++) {
             MemberWork *of = &w->of[t->refs[joint->first_member + i].index];
-            if (binds || of->stages != 0) of->stages++; /* alone too, after another stage */
+            if (binds || of->stages != 0 || of->shifts) /* alone too, after another stage */
+                of->stages += of->shifts ? 2 : 1;
         }
     }
 }

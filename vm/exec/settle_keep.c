@@ -114,11 +114,15 @@ static Span once_only(const Item *item, Span paid, Used used, Taken *taken, bool
     return out;
 }
 
-static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t first,
-                       uint32_t end, const ZjModGroup *group, uint8_t flags)
+typedef struct Once {
+    const ZjModGroup *group;
+    bool tops_up;
+} Once;
+
+static void once_group(Work *w, uint32_t member, const Once *once, const Stage *st,
+                       uint32_t first, uint32_t end, uint8_t flags)
 {
-    uint32_t member = (uint32_t)(m - w->members);
-    Used used = zj_used_by(w, st, w->slots[first].mark, group);
+    Used used = zj_used_by(w, st, w->slots[first].mark, once->group);
     Taken taken = {.more = span_int(0)};
     ZjRat loose = zj_rat_int(0);
     for (uint32_t i = st->count; i < st->count + st->loose; i++)
@@ -128,36 +132,33 @@ static void once_group(Work *w, const ZjModMember *m, const Stage *st, uint32_t 
     for (uint32_t i = first; i < end; i++) {
         Item *item = &w->items[w->slots[i].item];
         Span paid = lowering(w, item->paid);
-        Span out = m->once_tops_up ? topped_up(w, item, paid, used, &taken, loose)
+        Span out = once->tops_up ? topped_up(w, item, paid, used, &taken, loose)
                                    : once_only(item, paid, used, &taken, st->loose != 0);
-        item->topped = m->once_tops_up && end - first + st->loose > 1;
+        item->topped = once->tops_up && end - first + st->loose > 1;
         zj_settle_item(item, out, (uint8_t)(flags | item->paid_flags), ZJ_DISPLACED_ONCE,
                        member);
     }
     if (end - first + st->loose > 1 || positive(used.all.hi)) {
         w->of[member].chosen |= 2;
-        if (!m->once_tops_up || positive(used.all.hi)) w->of[member].wild = true;
+        if (!once->tops_up || positive(used.all.hi)) w->of[member].wild = true;
     }
     zj_check_sums(w, first, end);
 }
 
-void zj_settle_once(Work *w, uint32_t member)
+static void once_by(Work *w, uint32_t member, Once once)
 {
-    const ZjModMember *m = &w->members[member];
-    if (!m->once) return;
-    const ZjModGroup *group = zj_group_at(w, m->once_group);
     Stage st;
     uint32_t loose = w->item_count;
     begin_stage(&st);
-    zj_add_items(w, &st, member, group, 0, true, &loose);
+    zj_add_items(w, &st, member, once.group, 0, true, &loose);
     zj_end_items(w, &st, loose);
-    zj_add_rows(w, &st, member, group);
+    zj_add_rows(w, &st, member, once.group);
     zj_end_rows(w, &st);
     uint8_t flags = st.loose != 0 ? zj_loose_flags(w, &st) : 0;
     bool alone = st.count + st.loose == 1;
     for (uint32_t i = 0; i < st.count;) {
         uint32_t end = zj_group_end(w, i, st.count);
-        once_group(w, m, &st, i, end, group, flags);
+        once_group(w, member, &once, &st, i, end, flags);
         i = end;
     }
     bool paid = st.row_count != 0 || positive(st.loose_rows.hi) || st.rows_unknown;
@@ -170,6 +171,28 @@ void zj_settle_once(Work *w, uint32_t member)
         }
         zj_settle_item(item, out, (uint8_t)(flags | st.row_flags | zj_flags_of(w, 0, st.count)),
                        ZJ_DISPLACED_ONCE, member);
+    }
+}
+
+void zj_settle_once(Work *w, uint32_t member)
+{
+    const ZjModMember *m = &w->members[member];
+    if (m->once) once_by(w, member, (Once){zj_group_at(w, m->once_group), m->once_tops_up});
+    for (uint32_t i = m->first_once; i < m->first_once + m->once_count; i++) {
+        const ZjModOnce *row = &w->run->module->t.onces[i];
+        Once once = {zj_group_at(w, row->group), row->tops_up};
+        ZjLane holds = zj_way_holds(w, row->holds);
+        if (holds.hi.num == 0) continue;
+        if (holds.lo.num != 0) {
+            once_by(w, member, once);
+            continue;
+        }
+        zj_ways_begin(w, member);
+        zj_ways_close(w, member, true); /* without it */
+        zj_ways_open(w, member);
+        once_by(w, member, once);
+        zj_ways_close(w, member, false);
+        zj_ways_end(w, member, holds.flags);
     }
 }
 

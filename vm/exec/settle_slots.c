@@ -110,6 +110,15 @@ const ZjModGroup *zj_group_at(const Work *w, uint32_t index)
     return index == ZJ_NONE ? NULL : &w->run->module->t.groups[index];
 }
 
+bool zj_group_nests(const ZjModGroup *inner, const ZjModGroup *outer)
+{
+    if (inner->per_item) return true;
+    if (outer->per_item) return false;
+    bool key = outer->key == ZJ_NONE || outer->key == inner->key;
+    bool year = outer->year == 0 || outer->year == inner->year;
+    return key && year;
+}
+
 /* ---- slots of a stage ---- */
 
 /* Items of a member that have something; `ordered`: their order by date matters too. */

@@ -336,5 +336,5 @@ void zj_settle_stack(Work *w)
         stack_cause(w, row, &c);
     }
     for (uint32_t m = 0; m < w->member_count; m++)
-        if (w->of[m].stacked) w->of[m].stages++;
+        if (w->of[m].stacked) w->of[m].stages += w->of[m].shifts ? 2 : 1;
 }

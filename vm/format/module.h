@@ -79,6 +79,7 @@ typedef enum ZjStepKind {
     ZJ_STEP_JOINT,
     ZJ_STEP_PAID,   /* reg is what the ledger shows */
     ZJ_STEP_PAYABLE,
+    ZJ_STEP_FLOORS, /* per key, year, enterprise */
     ZJ_STEP_KIND_COUNT
 } ZjStepKind;
 
@@ -222,6 +223,13 @@ extern const ZjOpInfo zj_op_info[ZJ_OPCODE_COUNT];
 
 /* ROUND's immediate c: rounding mode in the low 4 bits, step in fen above: mode | step << 4. */
 #define ZJ_ROUND_IMM(mode, step) ((uint32_t)(mode) | (uint32_t)(step) << 4)
+
+/* What a settlement reads of a member, the ledger's rows apart, and what it writes of it: `at` from 0
+** up, false after the last. *reg may be ZJ_NONE: an input that this member does without. */
+bool zj_member_input(const ZjModTables *t, const ZjModMember *m, uint32_t at, uint32_t *reg);
+bool zj_member_output(const ZjModTables *t, const ZjModMember *m, uint32_t at, uint32_t *reg);
+/* Registers that a cap's results name: the item after it, payments under it, earlier items' part. */
+enum { ZJ_CAP_AFTER, ZJ_CAP_PAID, ZJ_CAP_EARLIER, ZJ_CAP_RESULTS };
 
 /* The value of a POINT constant as a rational; its int64 for the other types (verified modules only). */
 ZjRat zj_const_rat(const ZjModConst *k);

@@ -51,6 +51,9 @@
 #define KIND_COUNT_CHOICE      RANGE(CHOICE)
 #define KIND_COUNT_EXPECT      RANGE(EXPECT)
 #define KIND_COUNT_STAT        RANGE(STAT)
+#define KIND_COUNT_FLOOR       RANGE(FLOOR)
+#define KIND_COUNT_ROUND       RANGE(ROUND)
+#define KIND_COUNT_ONCE        RANGE(ONCE)
 
 #define ZJ_TABLE(NAME, Type, field) static const ZjColInfo columns_##field[] = {
 #define ZJ_COL(name, kind)          {#name, KIND_##kind},

@@ -358,8 +358,40 @@ static ZjStatus check_caps(Verifier *v, const ZjModMember *m)
         if (cap->trim >= ZJ_MOD_TRIM_COUNT) {
             return zj_reject(v, ZJ_TAB_CAP, i, "trim", "unknown way to cut");
         }
+        if (cap->result_count != 0 && cap->result_count != ZJ_CAP_RESULTS) {
+            return zj_reject(v, ZJ_TAB_CAP, i, "result_count", "results in part");
+        }
         ZJ_TRY(read_reg(v, ZJ_TAB_CAP, i, "value", cap->value, ZJ_T_EXACT, m->domain));
         ZJ_TRY(check_group(v, cap->group, m->domain));
+    }
+    return ZJ_OK;
+}
+
+static ZjStatus check_floors(Verifier *v, const ZjModMember *m)
+{
+    for (uint32_t i = m->first_floor; i < m->first_floor + m->floor_count; i++) {
+        const ZjModFloor *floor = &v->t->floors[i];
+        ZJ_TRY(read_reg(v, ZJ_TAB_FLOOR, i, "value", floor->value, ZJ_T_EXACT, m->domain));
+        ZJ_TRY(check_group(v, floor->group, m->domain));
+    }
+    return ZJ_OK;
+}
+
+/* Roundings and 一次性 that count under a condition of the case. */
+static ZjStatus check_ways(Verifier *v, const ZjModMember *m)
+{
+    for (uint32_t i = m->first_round; i < m->first_round + m->round_count; i++) {
+        const ZjModRound *round = &v->t->rounds[i];
+        if (round->mode >= ZJ_ROUNDING_COUNT) {
+            return zj_reject(v, ZJ_TAB_ROUND, i, "mode", "unknown rounding");
+        }
+        if (round->step == 0) return zj_reject(v, ZJ_TAB_ROUND, i, "step", "no step");
+        ZJ_TRY(check_group(v, round->group, m->domain));
+        ZJ_TRY(read_reg(v, ZJ_TAB_ROUND, i, "holds", round->holds, ZJ_T_BOOL, 0));
+    }
+    for (uint32_t i = m->first_once; i < m->first_once + m->once_count; i++) {
+        ZJ_TRY(check_group(v, v->t->onces[i].group, m->domain));
+        ZJ_TRY(read_reg(v, ZJ_TAB_ONCE, i, "holds", v->t->onces[i].holds, ZJ_T_BOOL, 0));
     }
     return ZJ_OK;
 }
@@ -401,6 +433,8 @@ static ZjStatus check_member(Verifier *v, const ZjModSettle *s, uint32_t row)
     ZJ_TRY(check_group(v, m->keep_group, m->domain));
     ZJ_TRY(check_group(v, m->once_group, m->domain));
     ZJ_TRY(check_caps(v, m));
+    ZJ_TRY(check_floors(v, m));
+    ZJ_TRY(check_ways(v, m));
     return check_ledger(v, row);
 }
 
@@ -447,6 +481,31 @@ static ZjStatus check_joints(Verifier *v, const ZjModSettle *s)
     return ZJ_OK;
 }
 
+static ZjStatus write_result(Verifier *v, const ZjModMember *m, ZjTableId table, uint32_t row,
+                             const char *column, uint32_t reg)
+{
+    ZJ_TRY(expect_reg(v, table, row, column, reg, ZJ_T_EXACT, m->domain));
+    return write_reg(v, table, row, column, reg);
+}
+
+static ZjStatus write_limits(Verifier *v, const ZjModMember *m)
+{
+    for (uint32_t i = m->first_floor; i < m->first_floor + m->floor_count; i++) {
+        ZJ_TRY(write_result(v, m, ZJ_TAB_FLOOR, i, "result", v->t->floors[i].result));
+    }
+    for (uint32_t i = m->first_cap; i < m->first_cap + m->cap_count; i++) {
+        const ZjModCap *cap = &v->t->caps[i];
+        for (uint32_t k = cap->first_result; k < cap->first_result + cap->result_count; k++) {
+            uint32_t reg = v->t->refs[k].index;
+            if (reg >= v->t->regs_count) {
+                return zj_reject(v, ZJ_TAB_REF, k, "index", "register out of bounds");
+            }
+            ZJ_TRY(write_result(v, m, ZJ_TAB_REF, k, "index", reg));
+        }
+    }
+    return ZJ_OK;
+}
+
 static ZjStatus write_outputs(Verifier *v, uint32_t row)
 {
     const ZjModMember *m = &v->t->members[row];
@@ -457,7 +516,7 @@ static ZjStatus write_outputs(Verifier *v, uint32_t row)
                           rule->root ? 0 : m->domain));
         ZJ_TRY(write_reg(v, ZJ_TAB_MEMBER, row, rule->column, reg));
     }
-    return ZJ_OK;
+    return write_limits(v, m);
 }
 
 static ZjStatus write_totals(Verifier *v, const ZjModSettle *s)

@@ -11,7 +11,8 @@ static ZjPhrase step_name(uint32_t kind)
         [ZJ_STEP_CAP] = ZJ_SAY_STEP_CAP,         [ZJ_STEP_KEEP] = ZJ_SAY_STEP_KEEP,
         [ZJ_STEP_CAPS] = ZJ_SAY_STEP_CAPS,       [ZJ_STEP_ROUND] = ZJ_SAY_STEP_ROUND,
         [ZJ_STEP_STACK] = ZJ_SAY_STEP_STACK,     [ZJ_STEP_JOINT] = ZJ_SAY_STEP_JOINT,
-        [ZJ_STEP_PAID] = ZJ_SAY_STEP_PAID,       [ZJ_STEP_PAYABLE] = ZJ_SAY_STEP_PAYABLE};
+        [ZJ_STEP_PAID] = ZJ_SAY_STEP_PAID,       [ZJ_STEP_PAYABLE] = ZJ_SAY_STEP_PAYABLE,
+        [ZJ_STEP_FLOORS] = ZJ_SAY_STEP_FLOOR};
     return names[kind < ZJ_STEP_KIND_COUNT ? kind : ZJ_STEP_BASE];
 }
 
@@ -59,12 +60,50 @@ static void step_inputs(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPl
     zj_buf_free(&value);
 }
 
-/* The limit that a step applied, where the text doesn't name it; what was left of a cap. */
-static void step_limit(ZjWhy *w, const ZjModStep *s, ZjPlace at, ZjText text, ZjText to,
-                       ZjBuf *out)
+static const ZjModCap *cap_of(ZjWhy *w, const ZjModClause *c, uint32_t reg)
+{
+    const ZjModTables *t = &w->show.module->t;
+    if (c->settle_member == ZJ_NONE) return NULL;
+    const ZjModMember *m = &t->members[c->settle_member];
+    for (uint32_t i = m->first_cap; i < m->first_cap + m->cap_count; i++) {
+        const ZjModCap *cap = &t->caps[i];
+        if (cap->result_count == ZJ_CAP_RESULTS && t->refs[cap->first_result + ZJ_CAP_AFTER].index == reg)
+            return cap;
+    }
+    return NULL;
+}
+
+static void step_used(ZjWhy *w, uint32_t reg, ZjPlace at, ZjPhrase phrase, ZjBuf *out)
 {
     ZjLane lane;
-    if (s->kind == ZJ_STEP_CAPS || s->kind == ZJ_STEP_JOINT) {
+    ZjBuf figure = {0};
+    if (!zj_why_read(w, reg, at, &lane) || zj_lane_none(lane) || lane.hi.num == 0) return;
+    zj_show_lane(&w->show, zj_look_reg(w->show.module, reg), lane, &figure);
+    zj_why_comma(w, out);
+    zj_why_say1(w, out, phrase, &figure);
+    if (figure.failed) out->failed = true;
+    zj_buf_free(&figure);
+}
+
+/* What had used up a cap before this item: payments, and items before it. */
+static void cap_used(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlace at, ZjBuf *out)
+{
+    const ZjModCap *cap = s->kind == ZJ_STEP_CAPS ? cap_of(w, c, s->reg) : NULL;
+    if (cap == NULL) return;
+    const ZjModRef *results = &w->show.module->t.refs[cap->first_result];
+    step_used(w, results[ZJ_CAP_PAID].index, at, ZJ_SAY_STEP_CAP_PAID, out);
+    step_used(w, results[ZJ_CAP_EARLIER].index, at, ZJ_SAY_STEP_CAP_EARLIER, out);
+    if (out->len == 0 && cap->trim == ZJ_MOD_TRIM_PRO_RATA) zj_why_say0(w, out, ZJ_SAY_STEP_PRO_RATA);
+}
+
+/* The limit that a step applied, where the text doesn't name it; what was left of a cap. */
+static void step_limit(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlace at,
+                       ZjText text, ZjText to, ZjBuf *out)
+{
+    ZjLane lane;
+    cap_used(w, c, s, at, out);
+    if (out->len != 0) return;
+    if (s->kind == ZJ_STEP_JOINT) {
         if (!holds(text, to)) zj_why_say0(w, out, ZJ_SAY_STEP_REST);
         return;
     }
@@ -94,7 +133,7 @@ static void step_line(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlac
     if (step_changes(s->kind)) {
         ZjText args[] = {zj_why_slice(&text), zj_why_slice(&from), zj_why_slice(&to)};
         zj_say(&b, w->show.lang, ZJ_SAY_STEP_ARROW, args, 3);
-        step_limit(w, s, at, zj_why_slice(&text), zj_why_slice(&to), &inside);
+        step_limit(w, c, s, at, zj_why_slice(&text), zj_why_slice(&to), &inside);
         zj_why_bracket(w, &b, &inside);
     } else {
         step_inputs(w, c, s, at, &inside);

@@ -7,13 +7,11 @@
 
 static void own_results(ZjTrace *t, uint32_t member, uint32_t insn)
 {
-    const ZjModMember *r = &t->module->t.members[member];
-    const uint32_t results[] = {r->kept,           r->capped,     r->rounded,      r->stacked,
-                                r->entitled,       r->paid,       r->payable,      r->displaced,
-                                r->total_entitled, r->total_paid, r->total_payable};
-    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
-        t->def[results[i]] = insn;
-        t->member[results[i]] = member;
+    uint32_t reg;
+    for (uint32_t i = 0; zj_member_output(&t->module->t, &t->module->t.members[member], i, &reg); i++) {
+        if (reg == ZJ_NONE) continue;
+        t->def[reg] = insn;
+        t->member[reg] = member;
     }
 }
 
@@ -248,29 +246,14 @@ static void follow_reduce(Walk *w, const ZjInsn *insn, uint32_t lane)
     }
 }
 
-static void follow_group(Walk *w, uint32_t group)
-{
-    if (group != ZJ_NONE) follow_all(w, w->run->module->t.groups[group].key);
-}
-
 static void follow_member(Walk *w, uint32_t index)
 {
     const ZjModTables *t = &w->run->module->t;
     const ZjModMember *m = &t->members[index];
     note_lists(w, m->domain);
-    follow_all(w, m->amount);
-    follow_all(w, m->date);
-    follow_all(w, m->key);
-    follow_all(w, m->cause_key);
-    follow_all(w, m->keep);
-    follow_all(w, m->keep_by);
-    follow_all(w, m->deduct);
-    follow_group(w, m->keep_group);
-    follow_group(w, m->once_group);
-    for (uint32_t i = 0; i < m->cap_count; i++) {
-        follow_all(w, t->caps[m->first_cap + i].value);
-        follow_group(w, t->caps[m->first_cap + i].group);
-    }
+    uint32_t reg;
+    for (uint32_t i = 0; zj_member_input(t, m, i, &reg); i++)
+        follow_all(w, reg);
     if (m->ledger != ZJ_NONE) {
         note_lists(w, m->ledger);
         follow_all(w, m->row_mine);
@@ -458,11 +441,6 @@ static bool always(const Stain *s, uint32_t reg, int value)
     return true;
 }
 
-static uint64_t stain_group(const Stain *s, uint32_t group)
-{
-    return group == ZJ_NONE ? 0 : stain_of(s, s->run->module->t.groups[group].key);
-}
-
 static uint64_t stain_rows(const Stain *s, const ZjModMember *m)
 {
     return stain_of(s, m->row_mine) | stain_of(s, m->row_key) | stain_of(s, m->row_date) |
@@ -482,14 +460,10 @@ static uint64_t stain_lists(const Stain *s, uint32_t domain)
 static uint64_t stain_member(const Stain *s, const ZjModMember *m)
 {
     const ZjModTables *t = &s->run->module->t;
-    uint64_t all = stain_of(s, m->amount) | stain_of(s, m->date) | stain_of(s, m->key) |
-                   stain_of(s, m->cause_key) | stain_of(s, m->keep) | stain_of(s, m->keep_by) |
-                   stain_of(s, m->deduct) | stain_group(s, m->keep_group) |
-                   stain_group(s, m->once_group) | stain_lists(s, m->domain);
-    for (uint32_t i = 0; i < m->cap_count; i++) {
-        const ZjModCap *cap = &t->caps[m->first_cap + i];
-        all |= stain_of(s, cap->value) | stain_group(s, cap->group);
-    }
+    uint64_t all = stain_lists(s, m->domain);
+    uint32_t reg;
+    for (uint32_t i = 0; zj_member_input(t, m, i, &reg); i++)
+        all |= stain_of(s, reg);
     return all;
 }
 
@@ -511,12 +485,9 @@ static void stain_settle(const Stain *s, uint32_t settle)
     for (uint32_t k = 0; k < st->member_count; k++) {
         const ZjModMember *m = &t->members[st->first_member + k];
         uint64_t own = always(s, m->amount, 0) ? stain_rows(s, m) : all;
-        const uint32_t results[] = {m->kept,       m->capped,       m->rounded,
-                                    m->stacked,    m->entitled,     m->paid,
-                                    m->payable,    m->displaced,    m->total_entitled,
-                                    m->total_paid, m->total_payable};
-        for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
-            s->mask[results[i]] = own;
+        uint32_t reg;
+        for (uint32_t i = 0; zj_member_output(t, m, i, &reg); i++)
+            if (reg != ZJ_NONE) s->mask[reg] = own;
     }
     for (uint32_t k = 0; k < st->total_count; k++)
         s->mask[t->totals[st->first_total + k].reg] = all;

@@ -54,6 +54,11 @@ enum {
     F_DEDUCT_LOW,
     F_DEDUCT_HIGH,
     F_OPEN,
+    F_FLOOR0_LOW,
+    F_FLOOR0_HIGH,
+    F_FLOOR1_LOW,
+    F_FLOOR1_HIGH,
+    F_WAY,
     FIELDS
 };
 enum { R_LIST, R_GRANT, R_KEY, R_DATE, R_NET, R_FIELDS };
@@ -81,6 +86,9 @@ static void add_fields(ZjModule *m, const Shape *s)
             add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_EXACT);
         for (int i = F_DEDUCT_LOW; i <= F_DEDUCT_HIGH; i++)
             add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_MONEY);
+        add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_BOOL);
+        for (int i = F_FLOOR0_LOW; i <= F_FLOOR1_HIGH; i++)
+            add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_EXACT);
         add_field(m, ZJ_FIELD_SCALAR, NONE, 0, ZJ_T_BOOL);
         ZjModDomain row = {0, list, 1, 0, 0};
         build_row(m, ZJ_TAB_DOMAIN, &row);
@@ -227,7 +235,15 @@ static ZjModMember grant_inputs(ZjModule *m, const Shape *s, int g)
     x.first_cap = m->t.caps_count;
     x.cap_count = (uint32_t)shape->caps;
     for (int i = 0; i < shape->caps; i++) {
-        ZjModCap cap = {value[i], group[i], shape->cap[i].trim};
+        ZjModCap cap = {.value = value[i],
+                        .group = group[i],
+                        .trim = shape->cap[i].trim,
+                        .first_result = m->t.refs_count,
+                        .result_count = ZJ_CAP_RESULTS};
+        for (int k = 0; k < ZJ_CAP_RESULTS; k++) {
+            ZjModRef ref = {build_reg(m, ZJ_T_EXACT, domain, NONE)};
+            build_row(m, ZJ_TAB_REF, &ref);
+        }
         build_row(m, ZJ_TAB_CAP, &cap);
     }
     if (shape->deduct) x.deduct = range(m, first + F_DEDUCT_LOW, 0, ZJ_T_MONEY);
@@ -236,6 +252,36 @@ static ZjModMember grant_inputs(ZjModule *m, const Shape *s, int g)
         if (shape->cause_keyed) x.cause_key = fact(m, first + F_CAUSE);
     }
     return x;
+}
+
+static void group_rows(ZjModule *m, int g, const GrantShape *shape, ZjModMember *x)
+{
+    uint32_t first = (uint32_t)g * FIELDS, value[2] = {0}, group[2] = {0};
+    for (int i = 0; i < shape->floors; i++) {
+        GroupShape always = shape->floor[i];
+        always.set = true;
+        value[i] = range(m, first + F_FLOOR0_LOW + 2 * (uint32_t)i, x->domain, ZJ_T_EXACT);
+        group[i] = group_row(m, g, &always);
+    }
+    uint32_t holds = NONE;
+    if (shape->if_way) holds = fact(m, first + F_WAY);
+    x->first_floor = m->t.floors_count;
+    x->floor_count = (uint32_t)shape->floors;
+    for (int i = 0; i < shape->floors; i++) {
+        ZjModFloor row = {value[i], group[i], build_reg(m, ZJ_T_EXACT, x->domain, NONE)};
+        build_row(m, ZJ_TAB_FLOOR, &row);
+    }
+    if (shape->round) {
+        ZjModRound row = {shape->rounding, shape->step == 0 ? 3 : 2 * shape->step,
+                          group_row(m, g, &shape->round_group), holds};
+        x->first_round = build_row(m, ZJ_TAB_ROUND, &row);
+        x->round_count = 1;
+    }
+    if (shape->once_too) {
+        ZjModOnce row = {group_row(m, g, &shape->once_group), shape->tops_up, holds};
+        x->first_once = build_row(m, ZJ_TAB_ONCE, &row);
+        x->once_count = 1;
+    }
 }
 
 static void ledger_inputs(ZjModule *m, const Shape *s, int g, ZjModMember *x)
@@ -285,6 +331,7 @@ void scene_build(Scene *s, const Shape *shape)
     ZjModMember members[MAX_GRANTS];
     for (int g = 0; g < shape->grants; g++) {
         members[g] = grant_inputs(m, shape, g);
+        group_rows(m, g, &shape->g[g], &members[g]);
         if (shape->ledger) ledger_inputs(m, shape, g, &members[g]);
         grant_outputs(m, &members[g]);
     }
@@ -359,6 +406,11 @@ static void set_case(ZjFacts *f, uint32_t first, uint32_t c, const GrantData *g)
     }
     set_int(f, first + F_DEDUCT_LOW, c, g->deduct_low);
     set_int(f, first + F_DEDUCT_HIGH, c, g->deduct_high);
+    for (uint32_t i = 0; i < 2; i++) {
+        set_rat(f, first + F_FLOOR0_LOW + 2 * i, c, g->floor_low[i], 1);
+        set_rat(f, first + F_FLOOR0_HIGH + 2 * i, c, g->floor_high[i], 1);
+    }
+    set_int(f, first + F_WAY, c, g->way);
     set_int(f, first + F_OPEN, c, g->keep_low != g->keep_high ? MISSING : !g->shut);
 }
 

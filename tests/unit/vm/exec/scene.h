@@ -26,6 +26,12 @@ typedef struct GrantShape {
     } cap[2];
     bool once, tops_up;
     GroupShape once_group;
+    int floors;
+    GroupShape floor[2];
+    bool round; /* a rounding of its own: of a group's sum where round_group is set */
+    GroupShape round_group;
+    bool once_too;  /* a 一次性 of its own */
+    bool if_way; /* both only where GrantData.way is 1 */
     ZjRounding rounding;
     uint32_t step;
     bool deduct;
@@ -61,6 +67,8 @@ typedef struct GrantData {
     int64_t den;  /* 0 is 1 */
     ItemData item[MAX_ITEMS];
     int64_t keep_low, keep_high, cap_low[2], cap_high[2], deduct_low, deduct_high;
+    int64_t floor_low[2], floor_high[2];
+    int64_t way; /* 0, 1, MISSING */
     bool shut;
 } GrantData;
 

@@ -68,6 +68,13 @@ static GrantShape any_grant(int causes)
     if (chance(50)) g.once_group = any_group();
     g.rounding = (ZjRounding)below(ZJ_ROUNDING_COUNT);
     g.step = chance(50) ? 0 : chance(50) ? 1 : 5;
+    g.floors = chance(30) ? 1 + below(2) : 0;
+    for (int i = 0; i < g.floors; i++)
+        g.floor[i] = any_group();
+    g.round = chance(30);
+    if (chance(70)) g.round_group = any_group();
+    g.once_too = !g.once && chance(8);
+    g.if_way = chance(40);
     g.deduct = chance(10);
     g.cause = causes != 0 && chance(60) ? 1 + below(causes) : 0;
     g.cause_keyed = !g.single && chance(60);
@@ -118,6 +125,9 @@ static CaseData any_case(const Shape *s, int open)
         g->keep_high = g->keep_low + (chance(open / 3) ? 1 : 0);
         for (int c = 0; c < 2; c++)
             any_range(&g->cap_low[c], &g->cap_high[c], 60, open / 3);
+        for (int c = 0; c < 2; c++)
+            any_range(&g->floor_low[c], &g->floor_high[c], 50, open / 3);
+        g->way = chance(open / 2) ? MISSING : below(2);
         any_range(&g->deduct_low, &g->deduct_high, 20, open / 2);
         for (int k = 0; k < g->count; k++) {
             ItemData *item = &g->item[k];
@@ -188,6 +198,9 @@ static CaseData any_point(const CaseData *d, const CaseData *full)
         g->keep_low = g->keep_high = chance(50) ? g->keep_low : g->keep_high;
         for (int c = 0; c < 2; c++)
             g->cap_low[c] = g->cap_high[c] = inside(g->cap_low[c], g->cap_high[c]);
+        for (int c = 0; c < 2; c++)
+            g->floor_low[c] = g->floor_high[c] = inside(g->floor_low[c], g->floor_high[c]);
+        if (g->way == MISSING) g->way = below(2);
         g->deduct_low = g->deduct_high = inside(g->deduct_low, g->deduct_high);
         for (int k = 0; k < g->count; k++) {
             ItemData *item = &g->item[k];
@@ -241,6 +254,14 @@ static void print_shape(const Shape *s, const CaseData *d)
                x->once_group.key, x->once_group.year, x->step, (int)x->rounding, x->deduct,
                (long long)y->deduct_low, (long long)y->deduct_high, x->cause, x->cause_keyed,
                x->cause_year, x->payer);
+        for (int c = 0; c < x->floors; c++)
+            printf("  floor (item %d key %d year %d) %lld..%lld\n", x->floor[c].per_item,
+                   x->floor[c].key, x->floor[c].year, (long long)y->floor_low[c],
+                   (long long)y->floor_high[c]);
+        if (x->round || x->once_too)
+            printf("  round %d (set %d item %d key %d year %d) once %d if %d way %lld\n", x->round,
+                   x->round_group.set, x->round_group.per_item, x->round_group.key,
+                   x->round_group.year, x->once_too, x->if_way, (long long)y->way);
         for (int c = 0; c < x->caps; c++)
             printf("  cap (item %d key %d year %d) trim %d %lld..%lld\n",
                    x->cap[c].group.per_item, x->cap[c].group.key, x->cap[c].group.year,

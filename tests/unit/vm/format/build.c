@@ -283,8 +283,8 @@ void build_sample(ZjModule *m)
 
     ADD(GROUP, ZjModGroup, 0, NONE, 1);
     ADD(GROUP, ZjModGroup, 0, key, 0);
-    ADD(CAP, ZjModCap, cap, 0, ZJ_MOD_TRIM_LAST);
-    ADD(CAP, ZjModCap, cap, 1, ZJ_MOD_TRIM_PRO_RATA);
+    ADD(CAP, ZjModCap, cap, 0, ZJ_MOD_TRIM_LAST, 6, ZJ_CAP_RESULTS);
+    ADD(CAP, ZjModCap, cap, 1, ZJ_MOD_TRIM_PRO_RATA, 0, 0);
     ADD(CAUSE, ZjModCause, S("设备"), ZJ_STACK_HIGHEST, reading);
     ADD(JOINT, ZjModJoint, joint, 0, ZJ_MOD_TRIM_LAST, 3, 2, NONE);
     ZjModMember first = add_member(m, 0, DOM_PROJECT, amount);
@@ -301,11 +301,17 @@ void build_sample(ZjModule *m)
     first.row_date = row_date;
     first.row_net = row_net;
     first.step = 100;
+    first.floor_count = first.round_count = first.once_count = 1;
     second.first_cap = 2;
+    second.first_floor = second.first_round = second.first_once = 1;
     build_row(m, ZJ_TAB_MEMBER, &first);
     build_row(m, ZJ_TAB_MEMBER, &second);
     uint32_t total = build_reg(m, ZJ_T_MONEY, DOM_CASE, NONE);
     ADD(TOTAL, ZjModTotal, S("区级"), total);
+    uint32_t floored = build_reg(m, ZJ_T_EXACT, DOM_PROJECT, NONE);
+    ADD(FLOOR, ZjModFloor, cap, 0, floored);
+    ADD(ROUND, ZjModRound, ZJ_ROUND_UP, 100, 1, reading);
+    ADD(ONCE, ZjModOnce, 0, 0, reading);
     ADD(SETTLE, ZjModSettle, 0, 2, 0, 1, 0, 1, 0, 1);
     ADD(INSN, ZjInsn, ZJ_OP_SETTLE, NONE, 0, 0, 0, 0);
     ADD(SUM, ZjModSum, S("区级"), total);
@@ -315,6 +321,8 @@ void build_sample(ZjModule *m)
     ADD(REF, ZjModRef, 0); /* joint cap: both members */
     ADD(REF, ZjModRef, 1);
     ADD(REF, ZjModRef, 0); /* a question */
+    for (int i = 0; i < ZJ_CAP_RESULTS; i++)
+        ADD(REF, ZjModRef, build_reg(m, ZJ_T_EXACT, DOM_PROJECT, NONE));
 
     ZjModClause grant = new_clause(m, "甲", ZJ_CLAUSE_GRANT, DOM_PROJECT);
     grant.key = key;
