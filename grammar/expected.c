@@ -584,6 +584,9 @@ static bool particular_slot(const Unexpected *u)
         if (!expects(u, ZJ_TOK_BY) || u->clause) return false;
         if (u->token == ZJ_TOK_DE) return instead(u, ZJ_TOK_BY);
         return is_literal(u->token) ? missing_before(u, ZJ_TOK_BY) : false;
+    case ZJ_TOK_ROUND:
+        if (!expects(u, ZJ_TOK_TO) || u->line_start || !begins_operand(u->token)) return false;
+        return missing_before(u, ZJ_TOK_TO);
     case ZJ_TOK_REACH:
         if (u->prev != ZJ_TOK_REACH || u->clause) return false;
         say(u, ZJ_MSG_MISSING_BEFORE, u->at, 2, found(u),

@@ -162,7 +162,8 @@ static void compare_year(Population *p, const ZjTarget *t, uint32_t target, int6
     ZjRat own = statistic(p, t, 0, year, &some), second, figure;
     if (t->stat_count == 2) {
         second = statistic(p, t, 1, year, &some);
-        some = some && second.num != 0 && zj_rat_div(own, second, &own) == ZJ_OK;
+        some = some && second.num != 0;
+        if (some && zj_rat_div(own, second, &own) != ZJ_OK) return; /* beyond all numbers */
     }
     p->j->figures++;
     if ((vm.value.flags & ZJ_F_ERROR) != 0) return;
