@@ -136,7 +136,7 @@ void zj_lint_tables(ZjLint *l);    /* rows of tables: never reached, not monoton
 void zj_lint_tiers(ZjLint *l);     /* gaps and overlaps */
 void zj_lint_limits(ZjLint *l);    /* caps and floors that never bind; years without dates */
 void zj_lint_targets(ZjLint *l);   /* targets that contradict each other */
-void zj_lint_names(ZjLint *l);     /* what nothing uses */
+void zj_lint_names(ZjLint *l);     /* what nothing uses, clauses that no case tries */
 void zj_lint_bodies(ZjLint *l);    /* 满足 that takes more than it seems */
 
 #endif

@@ -704,8 +704,11 @@ static void print_number(ZjLint *l, const ZjCheckedType *type, ZjRat value, bool
 static void print_value(ZjLint *l, const ZjCheckedType *type, ZjRat value, bool en, ZjBuf *out)
 {
     ZjRat percent;
-    if (type->kind == ZJ_TY_MONEY && type->unit_count == 0) {
-        zj_money_print(value, en, out);
+    if (type->kind == ZJ_TY_MONEY && type->unit_count == 0 && en) {
+        zj_rat_print_shifted(value, 2, 0, false, out); /* as a file in English writes it */
+        zj_buf_str(out, " yuan");
+    } else if (type->kind == ZJ_TY_MONEY && type->unit_count == 0) {
+        zj_money_print(value, false, out);
     } else if (type->kind == ZJ_TY_DATE) {
         zj_date_print((int64_t)value.num, false, out);
     } else if (type->kind == ZJ_TY_ENUM) {

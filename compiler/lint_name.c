@@ -1,4 +1,5 @@
-/* lint_name.c -- what nothing uses: short names of a clause, functions, imports, causes. */
+/* lint_name.c -- what nothing uses or tries: short names of a clause, functions, imports, causes. */
+#include "compiler/cases.h"
 #include "compiler/lint.h"
 #include "grammar/diag.h"
 
@@ -66,6 +67,10 @@ static void check_lets(ZjLint *l, Mentions *m, const ZjDecl *d)
     if (!any) return;
     m->owner = d;
     in_decl(m, d);
+    for (const ZjAmendment *by = l->program->amendments; by != NULL && zj_lint_spend(l, 1); by = by->next) {
+        if (by->grant != NULL && by->grant->decl == d) in_decl(m, by->decl); /* it sees the clause's names */
+    }
+    if (l->cut) return;
     for (const ZjSlot *s = d->slots; s != NULL; s = s->next) {
         if (s->kind != ZJ_SLOT_LET || mentioned(m, d, s->name)) continue;
         zj_report(l->program->diags, ZJ_MSG_UNUSED, s->name.span, 1, s->name.text);
@@ -239,6 +244,33 @@ static void check_causes(ZjLint *l)
     }
 }
 
+/* ---- 案例 ---- */
+
+/* Clauses of which no case expects anything, in a policy that has cases. A bar shows in what it bars. */
+static void check_tried(ZjLint *l)
+{
+    ZjProgram *p = l->program;
+    bool *tried = zj_arena_array(&l->scratch, p->grant_count, sizeof *tried);
+    bool *tries = zj_arena_array(&l->scratch, p->policy_count, sizeof *tries);
+    if (tried == NULL || tries == NULL) {
+        l->no_memory = true;
+        return;
+    }
+    for (const ZjExample *e = p->examples; e != NULL; e = e->next) {
+        for (uint32_t i = 0; e->data != NULL && i < e->data->expect_count; i++) {
+            const ZjGrant *g = e->data->expects[i].grant;
+            if (g == NULL) continue;
+            tried[g->order] = true;
+            if (e->policy == g->policy) tries[g->policy->order] = true;
+        }
+    }
+    for (const ZjGrant *g = p->grants; g != NULL; g = g->next) {
+        if (tried[g->order] || g->kind == ZJ_DECL_BAR || !tries[g->policy->order]) continue;
+        zj_report(p->diags, ZJ_MSG_LINT_UNTRIED, g->name.span, 1, g->name.text);
+    }
+    zj_arena_reset(&l->scratch);
+}
+
 void zj_lint_names(ZjLint *l)
 {
     Mentions m = {.names = {.arena = l->program->arena}};
@@ -250,5 +282,6 @@ void zj_lint_names(ZjLint *l)
     }
     check_functions(l);
     check_causes(l);
+    check_tried(l);
     l->no_memory = l->no_memory || m.names.no_memory;
 }

@@ -170,8 +170,9 @@ static void check_reached(ZjLint *l, const ZjTableRows *rows)
         ZjSpan at = r->key != NULL ? r->key->span : r->row->span;
         ZjDiag *d = zj_report(diags, ZJ_MSG_LINT_ROW, at, 2, zj_source_text(&l->program->sources, at),
                               zj_lint_source(l, rows->term->expr));
-        for (uint32_t k = 0; k < i; k++) {
-            if (!zj_set_within(&r->set, &rows->at[k].set)) continue;
+        bool bounds = r->key != NULL && r->row->bounds.count != 0;
+        for (uint32_t k = 0; k < i; k++) { /* the row that takes it all, or that took the last of it */
+            if (!zj_set_within(&r->set, &rows->at[k].set) && !(bounds && k + 1 == i)) continue;
             zj_diag_note(diags, d, ZJ_MSG_NOTE_THIS_BEFORE, rows->at[k].key->span, 0);
             break;
         }

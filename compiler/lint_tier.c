@@ -17,6 +17,7 @@ typedef struct Tier {
 typedef struct Group {
     Tier at[MAX_TIERS];
     uint32_t count;
+    bool partial; /* a clause of the cause could not be taken apart: it may fill any gap */
 } Group;
 
 static bool same_items(const ZjGrant *a, const ZjGrant *b)
@@ -93,6 +94,23 @@ static bool single(const ZjSet *interval)
     return zj_rat_cmp(interval->pieces[0].low, interval->pieces[0].high) == 0;
 }
 
+/* May a clause that asks for something else as well apply in the gap? */
+static bool filled(const Group *group, const ZjTerm *t, const ZjSet *gap)
+{
+    for (uint32_t i = 0; i < group->count; i++) {
+        const ZjCube *cube = group->at[i].cube;
+        const ZjSet *set = &t->full;
+        ZjSet mine, both;
+        for (uint32_t k = 0; k < cube->count; k++) {
+            if (cube->atoms[k].term == t->index) set = cube->atoms[k].set;
+        }
+        if (!as_interval(set, &mine)) return true;
+        (void)zj_set_meet(&mine, gap, &both); /* one piece each */
+        if (!zj_set_no_value(&both)) return true;
+    }
+    return false;
+}
+
 /* Between a tier and the next one above it, of those that differ in this term only. */
 static void check_gap(ZjLint *l, const Group *group, uint32_t a, uint32_t place)
 {
@@ -100,7 +118,7 @@ static void check_gap(ZjLint *l, const Group *group, uint32_t a, uint32_t place)
     const ZjTerm *t = l->terms[tier->cube->atoms[place].term];
     ZjSet mine, other, next = {.count = 0}, gap;
     ZjRat value;
-    if (!t->full.ordered && !ladder(t)) return;
+    if (group->partial || (!t->full.ordered && !ladder(t))) return;
     if (!as_interval(tier->cube->atoms[place].set, &mine)) return;
     for (uint32_t i = 0; i < group->count; i++) {
         uint32_t at;
@@ -115,7 +133,7 @@ static void check_gap(ZjLint *l, const Group *group, uint32_t a, uint32_t place)
     }
     if (above == NULL || (single(&mine) && single(&next))) return;
     gap = zj_set_between(mine.whole, mine.pieces[0].high, !mine.pieces[0].high_out, next.pieces[0].low, !next.pieces[0].low_out);
-    if (zj_set_example(&gap, &value)) report(l, ZJ_MSG_LINT_TIERS_GAP, above->grant, tier->grant, t, value);
+    if (!filled(group, t, &gap) && zj_set_example(&gap, &value)) report(l, ZJ_MSG_LINT_TIERS_GAP, above->grant, tier->grant, t, value);
 }
 
 static void check_group(ZjLint *l, const Group *group)
@@ -139,14 +157,25 @@ typedef struct Cause {
 } Cause;
 
 /* Tiers have no 解读 or 但 in their conditions, and one case. */
+static bool plain(const ZjGrant *g)
+{
+    for (uint32_t i = 0; i < g->conditions.count; i++) {
+        if (!zj_lint_always(&g->conditions.at[i])) return false;
+    }
+    return g->amendment_count == 0 && g->stands_in == NULL;
+}
+
 static void add_tier(ZjLint *l, const ZjGrant *g, Group *group)
 {
-    if (g->amendment_count != 0 || g->stands_in != NULL) return;
-    for (uint32_t i = 0; i < g->conditions.count; i++) {
-        if (!zj_lint_always(&g->conditions.at[i])) return;
+    if (group->count == MAX_TIERS) {
+        group->partial = true;
+        return;
     }
     ZjCases cases = zj_lint_clause(l, g);
-    if (!cases.exact || cases.count != 1) return;
+    if (!plain(g) || !cases.exact || cases.count != 1) {
+        group->partial = true;
+        return;
+    }
     ZjCube *cube = zj_arena_alloc(&l->scratch, sizeof *cube);
     if (cube == NULL) {
         l->no_memory = true;
@@ -159,7 +188,7 @@ static void add_tier(ZjLint *l, const ZjGrant *g, Group *group)
 static void check_cause(ZjLint *l, const Cause *cause, const ZjGrant *const *next)
 {
     Group group = {.count = 0};
-    for (const ZjGrant *g = cause->first; g != NULL && group.count < MAX_TIERS; g = next[g->order]) add_tier(l, g, &group);
+    for (const ZjGrant *g = cause->first; g != NULL; g = next[g->order]) add_tier(l, g, &group);
     check_group(l, &group);
     zj_arena_reset(&l->scratch);
 }
