@@ -853,12 +853,13 @@ static void helpers(Gen *g)
         snprintf(name, sizeof name, "par%d", g->param_count + 1);
         SAY(g, "参数 %s : %s\n  依据 「一」\n", name, sort_names[sort]);
         for (uint32_t k = below(g, 3); k > 0; k--) {
-            uint32_t how = below(g, 4);
+            bool dated = chance(g, 75);
             SAY(g, "  取值 ");
-            if (how == 0 || how == 2)
-                SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 3), 1 + below(g, 9));
-            if (how == 1 || how == 2) SAY(g, "至 202%u-12-31 ", 2 + below(g, 2));
-            if (how == 3 || chance(g, 30)) {
+            if (dated && k == 1 && chance(g, 50))
+                SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 2), 1 + below(g, 9));
+            if (dated && k == 1) SAY(g, "至 202%u-12-31 ", 2 + below(g, 2));
+            if (dated && k == 2) SAY(g, "自 2024-0%u-01 ", 1 + below(g, 9));
+            if (!dated || chance(g, 30)) {
                 SAY(g, "当 (");
                 expr(g, SORT_BOOL, 2);
                 SAY(g, ")");
@@ -1192,6 +1193,57 @@ static void remember(char names[][32], int *count, const char *format, const cha
     if (*count < MAX_NAMES) snprintf(names[(*count)++], 32, format, name);
 }
 
+/* Versions of one slot don't overlap: the first ends before the second begins. */
+static void window(Gen *g, int part)
+{
+    if (part == 0)
+        SAY(g, "自 2021-0%u-01 至 202%u-06-30", 1 + below(g, 9), 2 + below(g, 2));
+    else
+        SAY(g, "自 2023-07-01%s", chance(g, 30) ? " 至 2024-12-31" : "");
+}
+
+static void amendment(Gen *g, const char *name, int part, bool items, bool match)
+{
+    SAY(g, "修订 %s ", name);
+    window(g, part);
+    SAY(g, "\n  依据 「二」\n");
+    if (chance(g, 40)) {
+        SAY(g, "  %s ", PICK(g, "当", "除非"));
+        expr(g, SORT_BOOL, 2);
+        SAY(g, "\n");
+    }
+    for (uint32_t used = 0, n = 1 + below(g, 2); n > 0;) {
+        uint32_t which = below(g, 4);
+        if ((used & (1u << which)) != 0 || (which == 0 && match)) continue;
+        used |= 1u << which;
+        n--;
+        SAY(g, "  ");
+        if (which == 0) {
+            amount_slot(g);
+        } else {
+            SAY(g, "%s ", which == 1 ? "条件" : which == 2 ? "上限" : "下限");
+            if (which == 1)
+                expr(g, SORT_BOOL, 3);
+            else
+                literal(g, SORT_MONEY);
+            if (which == 2) SAY(g, "%s", PICK(g, "", " 每项", " 每年", " 每户每年", " 每项 按比例"));
+        }
+        SAY(g, "\n");
+        if (which == 2 && chance(g, 20) && items) SAY(g, "  上限 %u元 每户每年\n", below(g, 9));
+    }
+}
+
+static void amendments(Gen *g, const char *name, bool items, bool match)
+{
+    bool first = chance(g, 25);
+    if (first) amendment(g, name, 0, items, match);
+    if (chance(g, first ? 40 : 10)) amendment(g, name, 1, items, match);
+    if (!chance(g, 8)) return;
+    SAY(g, "取代 %s 自 2024-0%u-01 为 r%s\n  依据 「二」\n  发生于 评估日\n  金额 ", name, 1 + below(g, 9), name);
+    literal(g, SORT_MONEY);
+    SAY(g, "\n");
+}
+
 static void grant(Gen *g, int number_of, int causes)
 {
     char name[16];
@@ -1245,6 +1297,7 @@ static void grant(Gen *g, int number_of, int causes)
     }
     settlement_slots(g, items, match);
     if (!early || match) variants(g, items, match);
+    if (items || !match) amendments(g, name, items, match);
 }
 
 static void bar(Gen *g, int n)

@@ -25,6 +25,10 @@ static const Policy policies[] = {
     {"policies/english/caidian_en.zjtx", NULL},
     {"tests/lang/run/stdlib_lists.zjtx", NULL}, /* functions over lists */
     {"tests/lang/run/list_functions_english.zjtx", NULL},
+    {"tests/lang/run/amend.zjtx", NULL}, /* versions by date and population */
+    {"tests/lang/run/amend_same.zjtx", NULL},
+    {"tests/lang/run/equate_since.zjtx", NULL},
+    {"tests/lang/run/parameters.zjtx", NULL},
 };
 
 static const char *const samples[] = {

@@ -705,6 +705,8 @@ static ZjStatus years(Work *w, uint32_t clause)
 static ZjStatus gather_versions(Work *w, ZjClauseResult *r)
 {
     uint32_t n = 0;
+    if (r->item_count == 0 && w->m->t.clauses[r->clause].domain == 0)
+        return zj_versions_of(w->m, &w->first, r->clause, 0, &w->out->arena, &r->versions);
     for (uint32_t i = 0; i < r->item_count; i++)
         n += r->items[i].versions.count != 0;
     if (n == 0) return ZJ_OK;
