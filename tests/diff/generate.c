@@ -853,13 +853,17 @@ static void helpers(Gen *g)
         snprintf(name, sizeof name, "par%d", g->param_count + 1);
         SAY(g, "参数 %s : %s\n  依据 「一」\n", name, sort_names[sort]);
         for (uint32_t k = below(g, 3); k > 0; k--) {
-            bool dated = chance(g, 75);
-            SAY(g, "  取值 ");
-            if (dated && k == 1 && chance(g, 50))
-                SAY(g, "自 202%u-0%u-01 ", 1 + below(g, 2), 1 + below(g, 9));
-            if (dated && k == 1) SAY(g, "至 202%u-12-31 ", 2 + below(g, 2));
-            if (dated && k == 2) SAY(g, "自 2024-0%u-01 ", 1 + below(g, 9));
-            if (!dated || chance(g, 30)) {
+            uint32_t how = below(g, 4), year = 3, month = 1, last = 3;
+            if (how == 0 || how == 2) {
+                year = 1 + below(g, 3);
+                month = 1 + below(g, 9);
+            }
+            if (how == 1 || how == 2) last = 2 + below(g, 2);
+            SAY(g, "  取值 "); /* no two hold on one day */
+            if (how != 3 && k == 2) SAY(g, "自 2024-0%u-01 ", month);
+            if ((how == 0 || how == 2) && k == 1) SAY(g, "自 202%u-0%u-01 ", year, month);
+            if (how != 3 && k == 1) SAY(g, "至 202%u-12-31 ", last);
+            if (how == 3 || chance(g, 30)) {
                 SAY(g, "当 (");
                 expr(g, SORT_BOOL, 2);
                 SAY(g, ")");
@@ -1233,7 +1237,7 @@ static void amendment(Gen *g, const char *name, int part, bool items, bool match
     }
 }
 
-static void amendments(Gen *g, const char *name, bool items, bool match)
+static void amend_or_replace(Gen *g, const char *name, bool items, bool match)
 {
     bool first = chance(g, 25);
     if (first) amendment(g, name, 0, items, match);
@@ -1242,6 +1246,14 @@ static void amendments(Gen *g, const char *name, bool items, bool match)
     SAY(g, "取代 %s 自 2024-0%u-01 为 r%s\n  依据 「二」\n  发生于 评估日\n  金额 ", name, 1 + below(g, 9), name);
     literal(g, SORT_MONEY);
     SAY(g, "\n");
+}
+
+/* Drawn apart: but for them the programs of a seed are what they would be without. */
+static void amendments(Gen *g, const char *name, bool items, bool match)
+{
+    Gen apart = *g;
+    apart.rng.state ^= 0xa3e17d;
+    amend_or_replace(&apart, name, items, match);
 }
 
 static void grant(Gen *g, int number_of, int causes)
