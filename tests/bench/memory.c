@@ -139,15 +139,15 @@ static void bind(Bench *b, const ZjModule *m)
         b->gapped_state[k] = room(n);
         memcpy(b->value[k], from, (size_t)b->cases * own);
         memcpy(b->gapped[k], from, (size_t)b->cases * own);
-        memset(b->state[k], ZJ_FACT_GIVEN, n);
         for (uint32_t i = 0; i < b->cases; i++) {
             bool moves = strcmp(name, "relocation_date") == 0;
-            if (moves && b->rows[i].moved == 0) b->state[k][i] = ZJ_FACT_NA;
+            if (moves && b->rows[i].moved == 0) b->state[k][i] = ZJ_F_NA;
             if (moves && b->rows[i].moved == 0) b->given[(size_t)(i / BLOCK) * b->inputs + k] = 1;
             b->gapped_state[k][i] = b->state[k][i];
             if (bench_below(&s, 10) != 0) continue;
-            if (inputs[k].form == ZJ_PLAN_CODE) ((uint8_t *)b->gapped[k])[i] = (uint8_t)inputs[k].codes;
-            b->gapped_state[k][i] = ZJ_FACT_MISSING;
+            memset(b->gapped[k] + (size_t)i * own, 0, own);
+            if (inputs[k].form == ZJ_PLAN_CODE) b->gapped[k][i] = (char)inputs[k].codes;
+            b->gapped_state[k][i] = ZJ_F_MISSING;
         }
     }
 }
@@ -217,8 +217,9 @@ static void run_plan(Bench *b, ZjPlan *plan, bool gaps, Checksum *sum)
         uint32_t n = lanes_of(b, i);
         for (uint32_t k = 0; k < b->inputs; k++) {
             char *const *value = gaps ? b->gapped : b->value;
-            ZjPlanGiven given = gaps ? ZJ_PLAN_SOME_OPEN
-                                     : (ZjPlanGiven)b->given[(size_t)i * b->inputs + k];
+            bool lacks = b->given[(size_t)i * b->inputs + k] != 0;
+            ZjPlanGiven given = gaps ? (lacks ? ZJ_PLAN_SOME_OF_ALL : ZJ_PLAN_SOME_UNKNOWN)
+                                     : (lacks ? ZJ_PLAN_SOME_NA : ZJ_PLAN_ALL_GIVEN);
             columns[k] = (ZjPlanColumn){value[k] + (size_t)i * BLOCK * b->width[k],
                                         (gaps ? b->gapped_state[k] : b->state[k]) + (size_t)i * BLOCK, given};
         }

@@ -66,7 +66,7 @@ static ZjFactState some_state(unsigned how)
 {
     static const ZjFactState all[] = {ZJ_FACT_MISSING, ZJ_FACT_PENDING, ZJ_FACT_NA};
     if (how == 0 || next() % (how == 3 ? 2 : 6) != 0) return ZJ_FACT_GIVEN;
-    return how == 1 ? ZJ_FACT_NA : all[next() % 3];
+    return how == 1 ? ZJ_FACT_NA : all[next() % (how == 2 ? 2 : 3)];
 }
 
 /* One block of random facts, for both. */
@@ -74,7 +74,7 @@ static void fill(ZjFactsBuilder *b, Lanes *l, uint32_t cases)
 {
     unsigned how[256];
     for (uint32_t i = 0; i < l->count; i++)
-        how[i] = (unsigned)(next() % 4);
+        how[i] = (unsigned)(next() % 5);
     if (next() % 4 == 0) memset(how, 0, sizeof how);
     for (uint32_t c = 0; c < cases; c++) {
         if (zj_facts_add_case(b) != ZJ_OK) exit(2);
@@ -89,7 +89,9 @@ static void fill(ZjFactsBuilder *b, Lanes *l, uint32_t cases)
                 v.i = zj_plan_unpack_date((int32_t)in->low);
             zj_facts_set(b, in->field, v);
             if (s != ZJ_FACT_GIVEN) v.i = 0;
-            l->state[i][c] = (uint8_t)s;
+            static const uint8_t flags[] = {[ZJ_FACT_MISSING] = ZJ_F_MISSING, [ZJ_FACT_GIVEN] = 0,
+                                            [ZJ_FACT_PENDING] = ZJ_F_PENDING, [ZJ_FACT_NA] = ZJ_F_NA};
+            l->state[i][c] = flags[s];
             if (in->form == ZJ_PLAN_CODE)
                 l->bytes[i][c] = (uint8_t)(s == ZJ_FACT_GIVEN     ? v.i
                                            : s == ZJ_FACT_MISSING ? in->codes
@@ -108,13 +110,13 @@ static void fill(ZjFactsBuilder *b, Lanes *l, uint32_t cases)
 
 static ZjPlanGiven worst(const Lanes *l, uint32_t input, uint32_t cases)
 {
-    ZjPlanGiven given = ZJ_PLAN_ALL_GIVEN;
+    bool lacks = false, unknown = false;
     for (uint32_t c = 0; c < cases; c++) {
-        uint8_t s = l->state[input][c];
-        if (s == ZJ_FACT_MISSING || s == ZJ_FACT_PENDING) return ZJ_PLAN_SOME_OPEN;
-        if (s == ZJ_FACT_NA) given = ZJ_PLAN_SOME_NA;
+        lacks |= l->state[input][c] == ZJ_F_NA;
+        unknown |= l->state[input][c] != 0 && l->state[input][c] != ZJ_F_NA;
     }
-    return given;
+    return unknown ? (lacks ? ZJ_PLAN_SOME_OF_ALL : ZJ_PLAN_SOME_UNKNOWN)
+                   : (lacks ? ZJ_PLAN_SOME_NA : ZJ_PLAN_ALL_GIVEN);
 }
 
 static int64_t end_of(ZjRat r)

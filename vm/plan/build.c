@@ -263,7 +263,6 @@ static int value_of(Build *b, uint32_t field)
         return ir_fail(b->ir, "a fact of a very wide range");
     in.low = low;
     in.high = high;
-    b->ir->any_open |= in.open_low || in.open_high;
     if (in.low > in.high) return ir_fail(b->ir, "a fact without values");
     if (f->type == ZJ_T_INT && in.low >= 0 && in.high <= UINT8_MAX && f->low != ZJ_NONE &&
         f->high != ZJ_NONE)

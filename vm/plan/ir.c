@@ -80,8 +80,25 @@ static bool same_node(const Ir *ir, const Node *p, const Node *q)
            p->den == q->den && p->under == q->under && p->count == q->count && same_tail(ir, p, q);
 }
 
+/* The lower of an open amount and a finite one is finite. */
+static bool may_be_open(const Ir *ir, const Node *n)
+{
+    const int operands[NODE_ARGS] = {n->a, n->b, n->c};
+    bool any = n->open, all = true;
+    if (n->mask) return false;
+    for (int i = 0; i < NODE_ARGS; i++) {
+        if (operands[i] == NO_NODE || ir->nodes[operands[i]].mask) continue;
+        any |= ir->nodes[operands[i]].open;
+        all &= ir->nodes[operands[i]].open;
+    }
+    for (uint32_t i = 0; n->kind == NODE_SUM && i < n->count; i++)
+        any |= ir->nodes[ir->args[n->first + i]].open;
+    return n->kind == NODE_MIN && n->amount ? any && all : any;
+}
+
 static int keep(Ir *ir, Node n)
 {
+    n.open = may_be_open(ir, &n);
     if (n.lo < -PLAN_MOST || n.hi > PLAN_MOST) return ir_fail(ir, "amounts may grow too large");
     uint32_t slot = hash_of(ir, &n) % ir->bucket_count;
     while (ir->buckets[slot] != NO_NODE) {
@@ -127,6 +144,7 @@ int ir_value(Ir *ir, int input)
     n.input = input;
     n.lo = ir->inputs[input].low;
     n.hi = ir->inputs[input].high;
+    n.open = ir->inputs[input].open_low || ir->inputs[input].open_high;
     return keep(ir, n);
 }
 
@@ -145,7 +163,7 @@ static int with_entries(Ir *ir, bool mask, int64_t den, int input, const Entry *
     for (uint32_t i = 0; i < count; i++) {
         const Entry *e = &entries[i];
         if ((e->flags & ZJ_F_ERROR) != 0) return ir_fail(ir, "an error may arise");
-        ir->any_open |= !finite(e->lo) || !finite(e->hi);
+        n.open |= !finite(e->lo) || !finite(e->hi);
         if (finite(e->lo) && (e->lo < n.lo)) n.lo = e->lo;
         if (finite(e->hi) && (e->hi > n.hi)) n.hi = e->hi;
         n.amount &= e->lo >= 0 && (e->flags & ZJ_F_NA) == 0;

@@ -42,6 +42,7 @@ enum { NODE_ARGS = 3, NO_NODE = -1, NO_INPUT = -1 };
 typedef struct Node {
     NodeKind kind;
     bool mask, amount;
+    bool open;       /* its ends may be open */
     int a, b, c;     /* operands */
     int input;       /* TABLE, INPUT */
     int64_t by;      /* SCALE, MONTHS; ROUND: rounding mode */
@@ -57,7 +58,6 @@ typedef struct Ir {
     ZjArena *arena;
     const char *why; /* the first reason why there is no plan */
     bool no_mem;
-    bool any_open; /* some end may be open */
     Node *nodes;
     int count, capacity;
     int *buckets; /* hash of equal nodes */

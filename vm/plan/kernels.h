@@ -40,8 +40,6 @@ typedef struct Kernels {
     /* after a comparison of ends: what is not applicable is false */
     void (*compared8)(uint8_t *lo, uint8_t *hi, uint8_t *r, const uint8_t *a, const uint8_t *b,
                       uint32_t n);
-    /* ZjFactState to flags */
-    void (*states8)(uint8_t *r, const uint8_t *state, uint32_t n);
     /* comparisons */
     void (*below_u8)(uint8_t *r, const uint8_t *a, int64_t k, uint32_t n);
     void (*below_i32)(uint8_t *r, const int32_t *a, int64_t k, uint32_t n);
@@ -75,8 +73,11 @@ typedef struct Kernels {
     /* r (+)= k * a for up to 4 columns of bytes */
     void (*dot_u8)(int64_t *r, const uint8_t *const a[4], const int64_t k[4], bool more,
                    uint32_t n);
-    /* r = (r +) sum of `count` <= 4 columns */
-    void (*sum)(int64_t *r, const int64_t *const a[4], uint32_t count, bool more, uint32_t n);
+    /* r = by * (sum of k * a), the sum below 2^15 */
+    void (*dot_small)(int64_t *r, const uint8_t *const a[4], const int64_t k[4], int64_t by,
+                      uint32_t n);
+    /* r = (r +) sum of `count` <= 8 columns */
+    void (*sum)(int64_t *r, const int64_t *const a[8], uint32_t count, bool more, uint32_t n);
     void (*select)(int64_t *r, const uint8_t *m, const int64_t *a, const int64_t *b, uint32_t n);
     /* quotient of min(a, k) + add, times step, masked; numbers below 2^31 */
     void (*divide_quick)(int64_t *r, const uint8_t *m, const int64_t *a, int64_t k, int64_t add,
@@ -93,6 +94,8 @@ typedef struct Kernels {
     /* flags of a gate: those of value and mask where the ends differ */
     void (*gated)(uint8_t *r, const int64_t *lo, const int64_t *hi, const uint8_t *a,
                   const uint8_t *b, uint32_t n);
+    void (*gated_entry)(uint8_t *r, const uint8_t *low, const uint8_t *high, const uint8_t *m,
+                        const uint8_t *a, const uint8_t *some, const uint8_t *open, uint32_t n);
     void (*or_flags)(uint8_t *r, const uint8_t *a, uint32_t n);
     void (*both_flags)(uint8_t *r, const uint8_t *a, const uint8_t *b, uint32_t n);
     /* one end of a choice; `greater`: the high one */

@@ -95,7 +95,7 @@ static void finish_masked(const Running *r, const Call *c, const uint8_t *flags)
 {
     const Buffer *b = buffer_at(r, c->dst);
     r->k->gated(b->flags, b->lo, b->hi, flags, mask_flags(r, c->mask), r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, true};
 }
 
 /* ---- tables and inputs ---- */
@@ -111,16 +111,17 @@ static void run_table(const Running *r, const Call *c)
     Slot *d = slot_at(r, c->dst);
     if (mask) {
         r->k->lookup8(b->lo, code, t->lo8, t->small, r->n);
-        *d = (Slot){b->lo, b->lo, NULL};
+        *d = (Slot){b->lo, b->lo, NULL, true};
         if (shape == SHAPE_POINTS) return;
         r->k->lookup8(b->hi, code, t->hi8, t->small, r->n);
         r->k->lookup8(b->flags, code, t->flags, t->small, r->n);
-        *d = (Slot){b->lo, b->hi, b->flags};
+        *d = (Slot){b->lo, b->hi, b->flags, true};
         return;
     }
     bool open = shape == SHAPE_OPEN || open_mask(r, c->mask);
     r->k->lookup64(b->lo, code, low_mask(r, c->mask), t, false, r->n);
-    *d = (Slot){b->lo, b->lo, NULL};
+    bool applies = info->applies[r->columns[c->input].given];
+    *d = (Slot){b->lo, b->lo, NULL, applies};
     if (shape == SHAPE_POINTS && !open) return;
     if (shape != SHAPE_POINTS) r->k->lookup8(b->flags, code, t->flags, t->small, r->n);
     if (!open) {
@@ -128,27 +129,34 @@ static void run_table(const Running *r, const Call *c)
         return;
     }
     r->k->lookup64(b->hi, code, high_mask(r, c->mask), t, true, r->n);
-    *d = (Slot){b->lo, b->hi, b->flags};
-    if (c->mask != NO_SLOT) finish_masked(r, c, shape == SHAPE_POINTS ? r->plan->none : b->flags);
+    *d = (Slot){b->lo, b->hi, b->flags, applies};
+    if (c->mask == NO_SLOT) return;
+    uint8_t *some = r->plan->flags, *entry_open = r->plan->more_flags;
+    r->k->lookup8(some, code, info->some, t->small, r->n);
+    r->k->lookup8(entry_open, code, info->open, t->small, r->n);
+    r->k->gated_entry(b->flags, low_mask(r, c->mask), high_mask(r, c->mask), mask_flags(r, c->mask),
+                      shape == SHAPE_POINTS ? r->plan->none : b->flags, some, entry_open, r->n);
 }
 
-static void known_ends(const Running *r, const ZjPlanInput *in, const void *value, Buffer *b)
+static void known_ends(const Running *r, const ZjPlanInput *in, const void *value,
+                       const uint8_t *flags, const Buffer *b)
 {
     int64_t lo = in->low, hi = in->high;
+    bool from_zero = lo == 0 && !in->open_low;
     switch (in->form) {
     case ZJ_PLAN_CODE:
         break;
     case ZJ_PLAN_U8:
-        r->k->known_u8(b->lo, value, b->flags, (uint8_t)lo, r->n);
-        r->k->known_u8(b->hi, value, b->flags, (uint8_t)hi, r->n);
+        if (!from_zero) r->k->known_u8(b->lo, value, flags, (uint8_t)lo, r->n);
+        r->k->known_u8(b->hi, value, flags, (uint8_t)hi, r->n);
         break;
     case ZJ_PLAN_I32:
-        r->k->known_i32(b->lo, value, b->flags, in->open_low ? -INT32_MAX : (int32_t)lo, r->n);
-        r->k->known_i32(b->hi, value, b->flags, in->open_high ? INT32_MAX : (int32_t)hi, r->n);
+        if (!from_zero) r->k->known_i32(b->lo, value, flags, in->open_low ? -INT32_MAX : (int32_t)lo, r->n);
+        r->k->known_i32(b->hi, value, flags, in->open_high ? INT32_MAX : (int32_t)hi, r->n);
         break;
     case ZJ_PLAN_I64:
-        r->k->known_i64(b->lo, value, b->flags, in->open_low ? -PLAN_OPEN : lo, r->n);
-        r->k->known_i64(b->hi, value, b->flags, in->open_high ? PLAN_OPEN : hi, r->n);
+        if (!from_zero) r->k->known_i64(b->lo, value, flags, in->open_low ? -PLAN_OPEN : lo, r->n);
+        r->k->known_i64(b->hi, value, flags, in->open_high ? PLAN_OPEN : hi, r->n);
         break;
     }
 }
@@ -162,13 +170,19 @@ static void run_input(const Running *r, const Call *c)
         const void *in;
         void *out;
     } value = {column->value}; /* never written: only calls' own columns are */
-    *d = (Slot){value.out, value.out, NULL};
+    *d = (Slot){value.out, value.out, NULL, true};
     if (column->given == ZJ_PLAN_ALL_GIVEN) return;
-    r->k->states8(b.flags, column->state, r->n);
-    d->flags = b.flags;
+    union {
+        const uint8_t *in;
+        uint8_t *out;
+    } flags = {column->flags};
+    d->flags = flags.out;
+    d->applies = column->given == ZJ_PLAN_SOME_UNKNOWN;
     if (column->given == ZJ_PLAN_SOME_NA) return;
-    known_ends(r, &r->plan->ir.inputs[c->input], column->value, &b);
-    *d = (Slot){b.lo, b.hi, b.flags};
+    const ZjPlanInput *in = &r->plan->ir.inputs[c->input];
+    known_ends(r, in, column->value, flags.out, &b);
+    bool from_zero = in->low == 0 && !in->open_low; /* as what is not given is written */
+    *d = (Slot){from_zero ? value.out : b.lo, b.hi, flags.out, d->applies};
 }
 
 static void run_widen(const Running *r, const Call *c)
@@ -182,7 +196,7 @@ static void run_widen(const Running *r, const Call *c)
         r->k->widen_u8(b->lo, a->lo, r->n);
     else
         r->k->widen_i32(b->lo, a->lo, r->n);
-    *d = (Slot){b->lo, b->lo, a->flags};
+    *d = (Slot){b->lo, b->lo, a->flags, a->applies};
     if (!open) return;
     if (bytes) {
         r->k->widen_u8(b->hi, a->hi, r->n);
@@ -203,11 +217,11 @@ static void run_logic(const Running *r, const Call *c)
     void (*op)(uint8_t *, const uint8_t *, const uint8_t *, uint32_t) =
         c->kind == CALL_AND ? r->k->and8 : r->k->or8;
     op(b->lo, p->lo, q->lo, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(p) && points(q)) return;
     op(b->hi, p->hi, q->hi, r->n);
     r->k->open8(b->flags, flags_of(r, p), flags_of(r, q), b->lo, b->hi, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, true};
 }
 
 static void run_not(const Running *r, const Call *c)
@@ -215,10 +229,10 @@ static void run_not(const Running *r, const Call *c)
     const Slot *p = slot_at(r, c->a);
     const Buffer *b = buffer_at(r, c->dst);
     r->k->not8(b->lo, p->hi, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(p)) return;
     r->k->not8(b->hi, p->lo, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, p->flags};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, p->flags, true};
 }
 
 static void below_k(const Running *r, Width width, uint8_t *out, const void *a, int64_t k)
@@ -238,11 +252,11 @@ static void finish_compare(const Running *r, const Call *c, const Slot *p, const
     Slot *d = slot_at(r, c->dst);
     if (p->lo == p->hi && q->lo == q->hi) {
         r->k->applies8(b->lo, flags_of(r, p), flags_of(r, q), r->n);
-        *d = (Slot){b->lo, b->lo, NULL};
+        *d = (Slot){b->lo, b->lo, NULL, true};
         return;
     }
     r->k->compared8(b->lo, b->hi, b->flags, flags_of(r, p), flags_of(r, q), r->n);
-    *d = (Slot){b->lo, b->hi, b->flags};
+    *d = (Slot){b->lo, b->hi, b->flags, true};
 }
 
 static void run_below(const Running *r, const Call *c)
@@ -261,7 +275,7 @@ static void run_below(const Running *r, const Call *c)
             r->k->not8(b->hi, b->hi, r->n);
         }
     }
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (!points(a)) finish_compare(r, c, a, a);
 }
 
@@ -322,7 +336,7 @@ static void run_compare(const Running *r, const Call *c)
         equal_ends(r, b, p, q);
         break;
     }
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (!points(p) || !points(q)) finish_compare(r, c, p, q);
 }
 
@@ -333,17 +347,21 @@ static void run_months(const Running *r, const Call *c)
     const Slot *a = slot_at(r, c->a);
     const Buffer *b = buffer_at(r, c->dst);
     r->k->months_i32(b->lo, a->lo, (int32_t)c->by, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, a->flags};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, a->flags, a->applies};
     if (a->lo == a->hi) return;
     r->k->months_i32(b->hi, a->hi, (int32_t)c->by, r->n);
     slot_at(r, c->dst)->hi = b->hi;
 }
 
-static void finish_strict(const Running *r, const Call *c, const uint8_t *p, const uint8_t *q)
+static void finish_strict(const Running *r, const Call *c, const Slot *p, const Slot *q)
 {
     const Buffer *b = buffer_at(r, c->dst);
-    r->k->strict(b->lo, b->hi, b->flags, p, q, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags};
+    bool applies = p->applies && q->applies;
+    if (applies)
+        r->k->gated(b->flags, b->lo, b->hi, flags_of(r, p), flags_of(r, q), r->n);
+    else
+        r->k->strict(b->lo, b->hi, b->flags, flags_of(r, p), flags_of(r, q), r->n);
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, applies};
 }
 
 static void add_ends(const Running *r, const Call *c, int64_t *out, const void *a, const void *b,
@@ -364,10 +382,10 @@ static void run_add(const Running *r, const Call *c)
     const Buffer *b = buffer_at(r, c->dst);
     bool open = p->lo != p->hi || q->lo != q->hi, minus = c->kind == CALL_SUB;
     add_ends(r, c, b->lo, p->lo, minus ? q->hi : q->lo, open);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(p) && points(q)) return;
     add_ends(r, c, b->hi, p->hi, minus ? q->lo : q->hi, open);
-    finish_strict(r, c, flags_of(r, p), flags_of(r, q));
+    finish_strict(r, c, p, q);
 }
 
 static void run_scale(const Running *r, const Call *c)
@@ -379,13 +397,13 @@ static void run_scale(const Running *r, const Call *c)
         r->k->scale(b->lo, a->lo, c->by, r->n);
     else
         r->k->scale_open(b->lo, c->by >= 0 ? a->lo : a->hi, c->by, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(a)) return;
     if (open)
         r->k->scale_open(b->hi, c->by >= 0 ? a->hi : a->lo, c->by, r->n);
     else
         memcpy(b->hi, b->lo, r->n * sizeof(int64_t));
-    finish_strict(r, c, a->flags, a->flags);
+    finish_strict(r, c, a, a);
 }
 
 static void run_extreme(const Running *r, const Call *c)
@@ -395,19 +413,27 @@ static void run_extreme(const Running *r, const Call *c)
     void (*op)(int64_t *, const int64_t *, const int64_t *, uint32_t) =
         c->kind == CALL_MIN ? r->k->least : r->k->greatest;
     op(b->lo, p->lo, q->lo, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(p) && points(q)) return;
     op(b->hi, p->hi, q->hi, r->n);
-    finish_strict(r, c, flags_of(r, p), flags_of(r, q));
+    finish_strict(r, c, p, q);
 }
 
 static void run_select(const Running *r, const Call *c)
 {
     const Slot *m = slot_at(r, c->a), *p = slot_at(r, c->b), *q = slot_at(r, c->c);
     const Buffer *b = buffer_at(r, c->dst);
+    if (c->k != 0 && p->applies) {
+        r->k->gate(b->lo, m->lo, p->lo, r->n);
+        *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
+        if (points(m) && points(p)) return;
+        r->k->gate(b->hi, m->hi, p->hi, r->n);
+        finish_masked(r, c, flags_of(r, p));
+        return;
+    }
     if (points(m) && points(p) && points(q)) {
         r->k->select(b->lo, m->lo, p->lo, q->lo, r->n);
-        *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+        *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
         return;
     }
     const uint8_t *ml = m->lo, *mh = m->hi, *mf = flags_of(r, m);
@@ -416,7 +442,7 @@ static void run_select(const Running *r, const Call *c)
     r->k->select_open(b->lo, ml, mh, pl, pf, ql, qf, false, r->n);
     r->k->select_open(b->hi, ml, mh, ph, pf, qh, qf, true, r->n);
     r->k->select_flags(b->flags, b->lo, b->hi, ml, mh, mf, pf, qf, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, p->applies && q->applies};
 }
 
 static void dot_ends(const Running *r, const Call *c, int64_t *out, bool high)
@@ -430,7 +456,10 @@ static void dot_ends(const Running *r, const Call *c, int64_t *out, bool high)
             columns[j] = high ? s->hi : s->lo;
             if (i + j < c->count) by[j] = terms[i + j].k;
         }
-        r->k->dot_u8(out, columns, by, i != 0, r->n);
+        if (c->small)
+            r->k->dot_small(out, columns, by, c->by, r->n);
+        else
+            r->k->dot_u8(out, columns, by, i != 0, r->n);
     }
 }
 
@@ -443,15 +472,21 @@ static void run_dot(const Running *r, const Call *c)
     for (uint32_t i = 0; i < c->count; i++)
         all_points &= points(slot_at(r, terms[i].slot));
     dot_ends(r, c, b->lo, false);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (all_points) return;
     dot_ends(r, c, b->hi, true);
-    uint8_t *f = r->plan->flags;
+    bool applies = true;
+    for (uint32_t i = 0; i < c->count; i++)
+        applies &= slot_at(r, terms[i].slot)->applies;
+    Slot all = {b->lo, b->hi, r->plan->flags, applies};
+    uint8_t *f = applies && r->plan->info[c->dst].natural ? b->flags : r->plan->flags;
     memset(f, 0, r->n);
-    for (uint32_t i = 0; i < c->count; i++) {
+    for (uint32_t i = 0; i < c->count; i++)
         r->k->both_flags(f, f, flags_of(r, slot_at(r, terms[i].slot)), r->n);
-    }
-    finish_strict(r, c, f, r->plan->none);
+    if (f == b->flags) /* it is a point exactly where all terms are */
+        *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, true};
+    else
+        finish_strict(r, c, &all, &all);
 }
 
 /* ---- amounts ---- */
@@ -461,18 +496,18 @@ static void run_amount(const Running *r, const Call *c)
     const Slot *a = slot_at(r, c->a);
     const Buffer *b = buffer_at(r, c->dst);
     Slot *d = slot_at(r, c->dst);
-    if (points(a) && c->k >= 0) { /* never negative */
+    if (a->applies && (r->plan->info[c->a].natural || (points(a) && c->k >= 0))) {
         *d = *a;
         return;
     }
-    *d = (Slot){b->lo, b->lo, NULL};
+    *d = (Slot){b->lo, b->lo, NULL, true};
     if (points(a))
         r->k->clip(b->lo, a->lo, r->n);
     else if (may_lack(a))
         r->k->clear_na(b->lo, a->lo, a->flags, r->n);
     else {
         r->k->amount(b->lo, b->hi, b->flags, a->lo, a->hi, a->flags, r->n);
-        *d = (Slot){b->lo, b->hi, b->flags};
+        *d = (Slot){b->lo, b->hi, b->flags, true};
     }
 }
 
@@ -496,7 +531,7 @@ static void run_masked(const Running *r, const Call *c)
     const Slot *a = slot_at(r, c->a);
     const Buffer *b = buffer_at(r, c->dst);
     amount_ends(r, c, b->lo, low_mask(r, c->mask), a->lo);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (points(a) && !open_mask(r, c->mask)) return;
     amount_ends(r, c, b->hi, high_mask(r, c->mask), a->hi);
     finish_masked(r, c, flags_of(r, a));
@@ -506,16 +541,17 @@ static void run_gate_const(const Running *r, const Call *c)
 {
     const Buffer *b = buffer_at(r, c->dst);
     r->k->gate_k(b->lo, low_mask(r, c->mask), c->k, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (!open_mask(r, c->mask)) return;
     r->k->gate_k(b->hi, high_mask(r, c->mask), c->k, r->n);
-    finish_masked(r, c, r->plan->none);
+    /* the mask's reasons stand exactly where it is open */
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, slot_at(r, c->mask)->flags, true};
 }
 
 static void sum_ends(const Running *r, const Call *c, int64_t *out, bool high, bool open)
 {
     const Term *terms = &r->plan->terms[c->first];
-    if (open) { /* ends may be open: two by two */
+    if (open) { /* two by two */
         const Slot *first = slot_at(r, terms[0].slot);
         const int64_t *so_far = high ? first->hi : first->lo;
         for (uint32_t i = 1; i < c->count; i++) {
@@ -525,33 +561,36 @@ static void sum_ends(const Running *r, const Call *c, int64_t *out, bool high, b
         }
         return;
     }
-    for (uint32_t i = 0; i < c->count; i += 4) {
-        const int64_t *columns[4];
-        uint32_t count = c->count - i < 4 ? c->count - i : 4;
-        for (uint32_t j = 0; j < 4; j++)
-            columns[j] = high ? slot_at(r, terms[i + (j < count ? j : 0)].slot)->hi
-                              : slot_at(r, terms[i + (j < count ? j : 0)].slot)->lo;
+    for (uint32_t i = 0; i < c->count; i += 8) {
+        const int64_t *columns[8];
+        uint32_t count = c->count - i < 8 ? c->count - i : 8;
+        for (uint32_t j = 0; j < 8; j++) {
+            const Slot *s = slot_at(r, terms[i + (j < count ? j : 0)].slot);
+            columns[j] = high ? s->hi : s->lo;
+        }
         r->k->sum(out, columns, count, i != 0, r->n);
     }
 }
 
+/* Amounts are points where they have no flags, so their sum is one where none has. */
 static void run_sum(const Running *r, const Call *c)
 {
     const Buffer *b = buffer_at(r, c->dst);
     const Term *terms = &r->plan->terms[c->first];
-    bool all_points = true;
-    for (uint32_t i = 0; i < c->count; i++)
+    bool all_points = true, open = false;
+    for (uint32_t i = 0; i < c->count; i++) {
         all_points &= points(slot_at(r, terms[i].slot));
+        open |= r->plan->info[terms[i].slot].open;
+    }
     sum_ends(r, c, b->lo, false, false); /* low ends of amounts are finite */
-    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL};
+    *slot_at(r, c->dst) = (Slot){b->lo, b->lo, NULL, true};
     if (all_points) return;
-    sum_ends(r, c, b->hi, true, r->plan->ir.any_open);
-    memset(r->plan->flags, 0, r->n);
+    sum_ends(r, c, b->hi, true, open);
+    memset(b->flags, 0, r->n);
     for (uint32_t i = 0; i < c->count; i++)
         if (!points(slot_at(r, terms[i].slot)))
-            r->k->or_flags(r->plan->flags, slot_at(r, terms[i].slot)->flags, r->n);
-    r->k->gated(b->flags, b->lo, b->hi, r->plan->flags, r->plan->none, r->n);
-    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags};
+            r->k->or_flags(b->flags, slot_at(r, terms[i].slot)->flags, r->n);
+    *slot_at(r, c->dst) = (Slot){b->lo, b->hi, b->flags, true};
 }
 
 static void run_call(const Running *r, const Call *c)
@@ -580,8 +619,7 @@ static void run_call(const Running *r, const Call *c)
 static ZjPlanOutput answer(const Running *r, int slot)
 {
     Slot *s = slot_at(r, slot);
-    if (s->flags != NULL && r->plan->ir.any_open && s->lo != s->hi &&
-        r->plan->info[slot].width == WIDTH_I64) {
+    if (s->flags != NULL && s->lo != s->hi && r->plan->info[slot].open) {
         r->k->show_open(s->lo, r->n);
         r->k->show_open(s->hi, r->n);
     }

@@ -42,14 +42,17 @@ typedef struct ZjPlanInput {
 /* What a column of a block holds at the worst. */
 typedef enum ZjPlanGiven {
     ZJ_PLAN_ALL_GIVEN,
-    ZJ_PLAN_SOME_NA,  /* given or not applicable */
-    ZJ_PLAN_SOME_OPEN /* missing or pending too */
+    ZJ_PLAN_SOME_NA,      /* given or not applicable */
+    ZJ_PLAN_SOME_UNKNOWN, /* given, missing or pending */
+    ZJ_PLAN_SOME_OF_ALL,
+    ZJ_PLAN_GIVEN_COUNT
 } ZjPlanGiven;
 
-/* The lanes of one input in a block; readable for ZJ_PLAN_PADDING lanes beyond the last. */
+/* The lanes of one input in a block; readable for ZJ_PLAN_PADDING lanes beyond the last. A value that
+** is not given is 0 (a code says itself what it is). */
 typedef struct ZjPlanColumn {
     const void *value;
-    const uint8_t *state; /* ZjFactState; CODE columns have none */
+    const uint8_t *flags; /* why a lane is not given (lane.h), else 0; CODE columns have none */
     ZjPlanGiven given;
 } ZjPlanColumn;
 

@@ -119,6 +119,13 @@ static Shape worst(const Entry *entries, uint32_t first, uint32_t end)
     return shape;
 }
 
+static bool all_apply(const Entry *entries, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++)
+        if ((entries[i].flags & ZJ_F_NA) != 0) return false;
+    return true;
+}
+
 static Shape worse(Shape a, Shape b)
 {
     return a > b ? a : b;
@@ -147,6 +154,8 @@ static bool new_lookup(Schedule *s, const Node *n, uint32_t *index)
         t->lo8[i] = entries[i].lo != 0 ? 255 : 0;
         t->hi8[i] = entries[i].hi != 0 ? 255 : 0;
         t->flags[i] = entries[i].flags;
+        info->some[i] = entries[i].hi != 0 ? 255 : 0;
+        info->open[i] = entries[i].lo != entries[i].hi ? 255 : 0;
         t->small &= n->mask || (fits32(entries[i].lo) && fits32(entries[i].hi));
     }
     for (uint32_t i = 0; i < n->count && t->small && !n->mask; i++) {
@@ -157,7 +166,14 @@ static bool new_lookup(Schedule *s, const Node *n, uint32_t *index)
     info->shape[ZJ_PLAN_ALL_GIVEN] = worst(entries, 0, given);
     info->shape[ZJ_PLAN_SOME_NA] =
         worse(info->shape[ZJ_PLAN_ALL_GIVEN], worst(entries, n->count - 1, n->count));
-    info->shape[ZJ_PLAN_SOME_OPEN] = worst(entries, 0, n->count);
+    bool given_apply = all_apply(entries, 0, given), last = all_apply(entries, given + 2, n->count);
+    bool unknown_apply = all_apply(entries, given, given + 2);
+    info->applies[ZJ_PLAN_ALL_GIVEN] = given_apply;
+    info->applies[ZJ_PLAN_SOME_NA] = given_apply && last;
+    info->applies[ZJ_PLAN_SOME_UNKNOWN] = given_apply && unknown_apply;
+    info->applies[ZJ_PLAN_SOME_OF_ALL] = given_apply && unknown_apply && last;
+    info->shape[ZJ_PLAN_SOME_UNKNOWN] = worst(entries, 0, n->count - 1);
+    info->shape[ZJ_PLAN_SOME_OF_ALL] = worst(entries, 0, n->count);
     p->lookups = all;
     *index = p->lookup_count;
     p->lookups[p->lookup_count++] = info;
@@ -187,7 +203,10 @@ static int column_of(Schedule *s, int input)
     Call c = blank_call;
     c.kind = CALL_INPUT;
     c.input = input;
-    return s->column_of[input] = add_call(s, c, width_of_input(&s->ir->inputs[input]));
+    const ZjPlanInput *in = &s->ir->inputs[input];
+    int slot = add_call(s, c, width_of_input(in));
+    if (slot != NO_SLOT) s->plan->info[slot].natural = in->low >= 0 && in->low < in->high;
+    return s->column_of[input] = slot;
 }
 
 static int emit(Schedule *s, int node);
@@ -198,9 +217,13 @@ static int emit_wide(Schedule *s, int node)
     int slot = emit(s, node);
     if (slot == NO_SLOT || s->plan->info[slot].width == WIDTH_I64) return slot;
     Call c = blank_call;
+    bool natural = s->plan->info[slot].natural;
     c.kind = CALL_WIDEN;
     c.a = slot;
-    return add_call(s, c, WIDTH_I64);
+    slot = add_call(s, c, WIDTH_I64);
+    if (slot != NO_SLOT) s->plan->info[slot].natural = natural;
+    if (slot != NO_SLOT) s->plan->info[slot].open = s->ir->nodes[node].open;
+    return slot;
 }
 
 /* ---- comparisons ---- */
@@ -258,20 +281,43 @@ static bool linear(const Schedule *s, int node, int64_t k, bool top, Term *terms
     return true;
 }
 
+static int64_t common_factor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Their common factor outside: what is left often fits 16 bits. */
 static int dot(Schedule *s, const Term *terms, uint32_t count)
 {
     Call c = blank_call;
+    Term own[MOST_TERMS];
+    int64_t most = 0;
     c.kind = CALL_DOT;
     c.count = count;
-    Term own[MOST_TERMS];
+    c.by = 0;
+    for (uint32_t i = 0; i < count; i++)
+        c.by = common_factor(c.by, terms[i].k);
+    for (uint32_t i = 0; i < count; i++)
+        most += terms[i].k / (c.by != 0 ? c.by : 1) * UINT8_MAX;
+    c.small = c.by != 0 && most <= INT16_MAX && c.by <= INT32_MAX && count <= 4;
     for (uint32_t i = 0; i < count; i++) {
-        own[i] = (Term){column_of(s, terms[i].slot), terms[i].k};
+        own[i] = (Term){column_of(s, terms[i].slot), c.small ? terms[i].k / c.by : terms[i].k};
         if (own[i].slot == NO_SLOT) return NO_SLOT;
     }
     c.first = s->plan->term_count;
     for (uint32_t i = 0; i < count; i++)
         if (!add_term(s, own[i])) return NO_SLOT;
-    return add_call(s, c, WIDTH_I64);
+    int slot = add_call(s, c, WIDTH_I64);
+    bool natural = true;
+    for (uint32_t i = 0; i < count; i++)
+        natural &= s->plan->info[own[i].slot].natural && terms[i].k > 0;
+    if (slot != NO_SLOT) s->plan->info[slot].natural = natural;
+    return slot;
 }
 
 /* ---- amounts ---- */
@@ -356,6 +402,18 @@ static int with_operands(Schedule *s, CallKind kind, const Node *n, Width width)
     return add_call(s, c, width);
 }
 
+/* Something or 0, when the something never lies below 0, is a gate. */
+static int choice(Schedule *s, const Node *n)
+{
+    int64_t k;
+    int slot = with_operands(s, CALL_SELECT, n, WIDTH_I64);
+    if (slot == NO_SLOT) return slot;
+    Call *c = &s->plan->calls[s->plan->call_count - 1];
+    c->mask = c->a;
+    c->k = point_const(s->ir, n->c, &k) && k == 0 && s->plan->info[c->b].natural;
+    return slot;
+}
+
 static int make(Schedule *s, int node)
 {
     const Node *n = &s->ir->nodes[node];
@@ -379,7 +437,7 @@ static int make(Schedule *s, int node)
         return made != NO_SLOT || s->failed ? made : with_operands(s, CALL_MIN, n, WIDTH_I64);
     }
     case NODE_MAX: return with_operands(s, CALL_MAX, n, WIDTH_I64);
-    case NODE_SELECT: return with_operands(s, CALL_SELECT, n, WIDTH_I64);
+    case NODE_SELECT: return choice(s, n);
     case NODE_MONTHS: return with_operands(s, CALL_MONTHS, n, WIDTH_I32);
     case NODE_AMOUNT: return with_operands(s, CALL_AMOUNT, n, WIDTH_I64);
     case NODE_GATE: {
@@ -395,8 +453,10 @@ static int make(Schedule *s, int node)
 
 static int emit(Schedule *s, int node)
 {
-    if (s->slot_of[node] == NO_SLOT) s->slot_of[node] = make(s, node);
-    return s->slot_of[node];
+    if (s->slot_of[node] != NO_SLOT) return s->slot_of[node];
+    int slot = make(s, node);
+    if (slot != NO_SLOT) s->plan->info[slot].open |= s->ir->nodes[node].open;
+    return s->slot_of[node] = slot;
 }
 
 /* ---- columns ---- */
@@ -422,8 +482,14 @@ static void note_last_uses(ZjPlan *p)
     /* A call may hand on its operand's column as its own. */
     for (uint32_t i = p->call_count; i-- > 0;) {
         const Call *c = &p->calls[i];
-        bool hands_on = c->kind == CALL_AMOUNT || c->kind == CALL_WIDEN;
-        if (!hands_on) continue;
+        if (c->kind == CALL_GATE_CONST && c->mask != NO_SLOT) { /* its flags are the mask's */
+            if (p->info[c->dst].last_use > p->info[c->mask].last_use)
+                p->info[c->mask].last_use = p->info[c->dst].last_use;
+            p->info[c->mask].lasts |= p->info[c->dst].lasts;
+        }
+        if (c->kind != CALL_AMOUNT && c->kind != CALL_NOT && c->kind != CALL_MONTHS &&
+            c->kind != CALL_WIDEN)
+            continue;
         if (p->info[c->dst].last_use > p->info[c->a].last_use)
             p->info[c->a].last_use = p->info[c->dst].last_use;
         p->info[c->a].lasts |= p->info[c->dst].lasts;
@@ -491,7 +557,8 @@ static void fill_constants(Schedule *s)
             b->flags[k] = e.flags;
         }
         bool points = e.lo == e.hi && (e.flags == 0 || e.flags == ZJ_F_NA);
-        *slot = (Slot){b->lo, points ? b->lo : b->hi, e.flags == 0 && points ? NULL : b->flags};
+        *slot = (Slot){b->lo, points ? b->lo : b->hi, e.flags == 0 && points ? NULL : b->flags,
+                        (e.flags & ZJ_F_NA) == 0};
     }
 }
 
@@ -505,8 +572,9 @@ ZjStatus plan_schedule(ZjPlan *plan, const int *wanted, uint32_t count)
     plan->none = new_column(plan, ZJ_PLAN_LANES);
     plan->holds = new_column(plan, ZJ_PLAN_LANES);
     plan->flags = new_column(plan, ZJ_PLAN_LANES);
+    plan->more_flags = new_column(plan, ZJ_PLAN_LANES);
     if (s.slot_of == NULL || s.column_of == NULL || plan->answers == NULL || plan->none == NULL ||
-        plan->holds == NULL || plan->flags == NULL)
+        plan->holds == NULL || plan->flags == NULL || plan->more_flags == NULL)
         return ZJ_NO_MEM;
     memset(plan->holds, 255, ZJ_PLAN_LANES);
     for (uint32_t i = 0; i < nodes; i++)

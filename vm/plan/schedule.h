@@ -32,7 +32,8 @@ typedef struct Term {
 typedef struct Call {
     CallKind kind;
     NodeKind compare;
-    bool flip;     /* COMPARE, BELOW: the opposite of what the kernel says */
+    bool flip;     /* BELOW: the opposite of what the kernel says */
+    bool small;    /* DOT: in 16 bits */
     int dst, mask; /* slots; mask NO_SLOT: none */
     int a, b, c;
     int input;
@@ -48,12 +49,14 @@ typedef struct Call {
 typedef struct Slot {
     void *lo, *hi;
     uint8_t *flags;
+    bool applies; /* no lane is, or may be, not applicable */
 } Slot;
 
 typedef struct SlotInfo {
     Width width;
     int buffer; /* of the plan */
-    bool constant;
+    bool constant, open;
+    bool natural; /* never below 0, and what is not known is no point */
     bool lasts; /* a constant or an answer */
     uint32_t last_use;
 } SlotInfo;
@@ -68,7 +71,9 @@ typedef enum Shape { SHAPE_POINTS, SHAPE_MAY_LACK, SHAPE_OPEN } Shape;
 
 typedef struct LookupInfo {
     Lookup table;
-    Shape shape[3]; /* by ZjPlanGiven */
+    uint8_t some[256], open[256]; /* 255 where an entry's high end is not 0; where its ends differ */
+    Shape shape[ZJ_PLAN_GIVEN_COUNT];
+    bool applies[ZJ_PLAN_GIVEN_COUNT]; /* no entry is, or may be, not applicable */
 } LookupInfo;
 
 struct ZjPlan {
@@ -91,7 +96,7 @@ struct ZjPlan {
     uint32_t answer_count;
     uint8_t *none;  /* ZJ_PLAN_LANES zeros: no flags */
     uint8_t *holds; /* ZJ_PLAN_LANES of 255: an open gate */
-    uint8_t *flags; /* room */
+    uint8_t *flags, *more_flags; /* room */
 };
 
 /* Calls and columns for the nodes in `wanted`. */
