@@ -102,7 +102,6 @@ static int check_one(const ZjFactSchema *schema, ZjQuick *q, ZjText record, int6
     ZjCaseResult result;
     ZjCaseProblem problem;
     bool quick = zj_quick_take(q, record);
-    if (!quick && zj_quick_learn(q, record)) quick = zj_quick_take(q, record);
     if (zj_facts_begin(schema, &facts, &builder) != ZJ_OK) return 2;
     ZjStatus status = zj_facts_add_json(&builder, record, 1, ZJ_TEXT(""), &problems);
     int bad = 0;
@@ -149,6 +148,11 @@ int main(int argc, char **argv)
     if (argc > 4) state = strtoull(argv[4], NULL, 10);
     int bad = 0;
     const char *p = file.ptr, *end = p + file.len - ZJ_PATTERN_PADDING;
+    const char *first = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+    if (first == NULL || !zj_quick_learn(q, (ZjText){p, (uint32_t)(first - p)})) {
+        fputs("the first record has no pattern\n", stderr);
+        return 2;
+    }
     while (p < end && bad == 0) {
         const char *newline = memchr(p, '\n', (size_t)(end - p));
         if (newline == NULL) newline = end;

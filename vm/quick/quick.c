@@ -22,6 +22,7 @@ typedef struct ClausePlan {
 struct ZjQuick {
     ZjArena arena;
     const ZjModule *module;
+    const ZjFactSchema *schema;
     ZjPlan *plan;
     ZjPattern *pattern;
     bool csv;
@@ -142,7 +143,7 @@ ZjStatus zj_quick_open(const ZjFactSchema *schema, const ZjQuickOptions *options
     *out = NULL;
     *why = "";
     if (q == NULL) return ZJ_NO_MEM;
-    *q = (ZjQuick){.arena = arena, .module = schema->module, .csv = options->csv};
+    *q = (ZjQuick){.arena = arena, .module = schema->module, .schema = schema, .csv = options->csv};
     ZjStatus status = new_room(q) ? ZJ_OK : ZJ_NO_MEM;
     if (status == ZJ_OK) {
         const char *reason = want_all(q);
@@ -176,10 +177,16 @@ void zj_quick_close(ZjQuick *quick)
 
 /* ---- records ---- */
 
+/* What was learned before stays when this has no pattern. */
 bool zj_quick_learn(ZjQuick *quick, ZjText text)
 {
-    return quick->csv ? zj_pattern_learn_csv(quick->pattern, text)
-                      : zj_pattern_learn_json(quick->pattern, text);
+    ZjPattern *new;
+    if (zj_pattern_new(quick->schema, quick->plan, &new) != ZJ_OK) return false;
+    bool learned = quick->csv ? zj_pattern_learn_csv(new, text) : zj_pattern_learn_json(new, text);
+    ZjPattern *old = learned ? quick->pattern : new;
+    if (learned) quick->pattern = new;
+    zj_pattern_free(old);
+    return learned;
 }
 
 bool zj_quick_take(ZjQuick *quick, ZjText record)
