@@ -121,7 +121,7 @@ static void check_gap(ZjLint *l, const Group *group, uint32_t a, uint32_t place)
     if (group->partial || (!t->full.ordered && !ladder(t))) return;
     if (!as_interval(tier->cube->atoms[place].set, &mine)) return;
     for (uint32_t i = 0; i < group->count; i++) {
-        uint32_t at;
+        uint32_t at = 0;
         if (i == a || !same_items(tier->grant, group->at[i].grant)) continue;
         if (!differ_in_one(tier->cube, group->at[i].cube, &at) || at != place) continue;
         if (!as_interval(group->at[i].cube->atoms[place].set, &other)) return;
@@ -138,7 +138,7 @@ static void check_gap(ZjLint *l, const Group *group, uint32_t a, uint32_t place)
 
 static void check_group(ZjLint *l, const Group *group)
 {
-    uint32_t place;
+    uint32_t place = 0;
     for (uint32_t a = 0; a < group->count; a++) {
         uint64_t seen = 0; /* terms already looked at for a gap, by place */
         for (uint32_t b = 0; b < group->count; b++) {

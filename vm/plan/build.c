@@ -113,6 +113,9 @@ static void note_support(Build *b)
             continue;
         case ZJ_SHAPE_EXPAND:
         case ZJ_SHAPE_REDUCE:
+        case ZJ_SHAPE_LANE:
+        case ZJ_SHAPE_PERIODS:
+        case ZJ_SHAPE_PERIOD:
             break;
         }
         if (t->regs[insn->dst].domain != 0) on = ON_MANY;
