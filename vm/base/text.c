@@ -55,6 +55,11 @@ void zj_buf_add(ZjBuf *buf, const void *bytes, size_t n)
     buf->ptr[buf->len] = '\0';
 }
 
+char *zj_buf_room(ZjBuf *buf, size_t n)
+{
+    return reserve(buf, n) ? buf->ptr + buf->len : NULL;
+}
+
 void zj_buf_text(ZjBuf *buf, ZjText text)
 {
     zj_buf_add(buf, text.ptr, text.len);

@@ -38,6 +38,9 @@ void zj_buf_text(ZjBuf *buf, ZjText text);
 void zj_buf_str(ZjBuf *buf, const char *nul_terminated);
 void zj_buf_char(ZjBuf *buf, char c);
 void zj_buf_printf(ZjBuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Where n bytes may be written behind the last one, to be counted in len by the caller; NULL when
+** they can't. */
+char *zj_buf_room(ZjBuf *buf, size_t n);
 void zj_buf_clear(ZjBuf *buf);
 void zj_buf_free(ZjBuf *buf);
 ZjStatus zj_buf_status(const ZjBuf *buf) ZJ_MUST_CHECK;
