@@ -14,6 +14,13 @@ bool zj_lint_spend(ZjLint *l, uint64_t steps)
     return true;
 }
 
+bool zj_lint_step(ZjLint *l)
+{
+    if (l->once == 0) return false;
+    l->once--;
+    return zj_lint_spend(l, 1);
+}
+
 ZjStatus zj_lint(ZjProgram *program)
 {
     ZjLint l = {.program = program, .keys = {.arena = program->arena}, .work = ZJ_MAX_LINT};

@@ -49,12 +49,16 @@ typedef struct ZjLint {
     ZjArena scratch; /* of one clause: cases and their sets */
     const ZjGrant *clause; /* whose slots are looked at, or NULL */
     uint64_t work;   /* steps left */
+    uint32_t once;   /* of them, for the condition or bounds at hand */
     bool cut;        /* it has run out */
     bool no_memory;
 } ZjLint;
 
 /* Counts `steps`; false when none are left. */
 bool zj_lint_spend(ZjLint *l, uint64_t steps);
+/* One step of what has ZJ_LINT_ONCE of them at most: 令 inside 令, each used twice, would never end. */
+enum { ZJ_LINT_ONCE = 4096 };
+bool zj_lint_step(ZjLint *l);
 
 /* ---- lint_case.c ---- */
 

@@ -211,7 +211,7 @@ static ZjBounds bounds(ZjLint *l, const ZjExpr *e, const ZjCases *cases, uint32_
 {
     ZjRat value;
     e = zj_lint_meant(e);
-    if (level > MAX_LEVEL || !zj_lint_spend(l, 1)) return anything();
+    if (level > MAX_LEVEL || !zj_lint_step(l)) return anything();
     if (zj_lint_constant(e, &value)) return one(value);
     switch (e->kind) {
     case ZJ_EX_PATH: return name(l, e, cases, level);
@@ -234,7 +234,11 @@ static ZjBounds bounds(ZjLint *l, const ZjExpr *e, const ZjCases *cases, uint32_
 
 ZjBounds zj_lint_bounds(ZjLint *l, const ZjExpr *e, const ZjCases *cases)
 {
-    return bounds(l, e, cases, 0);
+    uint32_t outer = l->once;
+    l->once = ZJ_LINT_ONCE;
+    ZjBounds b = bounds(l, e, cases, 0);
+    l->once = outer;
+    return b;
 }
 
 /* ---- clauses ---- */
@@ -259,7 +263,11 @@ static ZjBounds amount_bounds(ZjLint *l, const ZjGrant *g, const ZjSlot *s, cons
 
 ZjBounds zj_lint_amount_bounds(ZjLint *l, const ZjGrant *g, const ZjSlot *slot, const ZjCases *cases)
 {
-    return amount_bounds(l, g, slot, cases, 0);
+    uint32_t outer = l->once;
+    l->once = ZJ_LINT_ONCE;
+    ZjBounds b = amount_bounds(l, g, slot, cases, 0);
+    l->once = outer;
+    return b;
 }
 
 /* What another grant comes to where this clause names it: its item's, when it matches that; of

@@ -611,7 +611,7 @@ static ZjCases some(ZjLint *l, const ZjExpr *e, bool holds, uint32_t level)
 static ZjCases take_apart(ZjLint *l, const ZjExpr *e, bool holds, uint32_t level)
 {
     e = zj_lint_meant(e);
-    if (level > MAX_LEVEL || !zj_lint_spend(l, 1)) return unknown(l);
+    if (level > MAX_LEVEL || !zj_lint_step(l)) return unknown(l);
     ZjRat truth;
     switch (e->kind) {
     case ZJ_EX_NOT: return take_apart(l, e->a, !holds, level + 1);
@@ -636,7 +636,11 @@ static ZjCases take_apart(ZjLint *l, const ZjExpr *e, bool holds, uint32_t level
 
 ZjCases zj_cases_of(ZjLint *l, const ZjExpr *e, bool holds)
 {
-    return take_apart(l, e, holds, 0);
+    uint32_t outer = l->once;
+    l->once = ZJ_LINT_ONCE;
+    ZjCases cases = take_apart(l, e, holds, 0);
+    l->once = outer;
+    return cases;
 }
 
 /* ---- clauses ---- */

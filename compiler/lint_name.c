@@ -183,36 +183,58 @@ static bool read_by_rule(const ZjProgram *p, const ZjPolicy *policy)
     return false;
 }
 
-static uint32_t letters(ZjText t)
+/* How often a policy writes a cause. */
+typedef struct CauseUse {
+    const ZjGrant *first;
+    uint32_t count;
+} CauseUse;
+
+static void report_alone(ZjLint *l, const CauseUse *alone, const CauseUse *near)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < t.len; i++) n += ((unsigned char)t.ptr[i] & 0xC0) != 0x80;
-    return n;
+    ZjText cause = alone->first->cause.text, other = near->first->cause.text;
+    ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_CAUSE_ALONE, alone->first->cause.span, 2, cause, other);
+    zj_diag_suggest(l->program->diags, d, other);
+    zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_OTHER, near->first->cause.span, 0);
 }
 
-/* One letter more or less, behind the first: 质量奖 and 质量奖励, but not 省级奖 and 市级奖. */
-static bool misspelt(ZjText a, ZjText b)
+/* Causes that are this one without one letter, its first apart: 质量奖 of 质量奖励, but not 级奖 of 省级奖. */
+static void check_shorter(ZjLint *l, const ZjScopeTable *causes, const CauseUse *use)
 {
-    uint32_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;
-    bool begin_alike = a.len >= 3 && b.len >= 3 && zj_text_equal((ZjText){a.ptr, 3}, (ZjText){b.ptr, 3});
-    return apart != 0 && apart <= 4 && begin_alike && zj_edit_distance(a, b) == 1;
+    ZjText text = use->first->cause.text;
+    char *shorter = zj_arena_alloc(&l->scratch, (size_t)text.len + 1);
+    uint32_t end, letter = 0;
+    if (shorter == NULL || !zj_lint_spend(l, text.len)) return;
+    for (uint32_t at = 0; at < text.len; at = end, letter++) {
+        for (end = at + 1; end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end++;
+        if (letter == 0) continue;
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < text.len; i++) {
+            if (i < at || i >= end) shorter[n++] = text.ptr[i];
+        }
+        const CauseUse *near = zj_scope_get(causes, ZJ_SPACE_CLAUSE, use->first->policy, (ZjText){shorter, n});
+        if (near == NULL || letter + (end < text.len) < 2) continue; /* 奖励 and 奖 are two words */
+        if (use->count == 1) report_alone(l, use, near);
+        else if (near->count == 1) report_alone(l, near, use);
+    }
 }
 
 /* A cause that one clause has alone, but for one letter the cause of another. */
-static void check_misspelt(ZjLint *l, ZjGrant *g)
+static void check_misspelt(ZjLint *l)
 {
-    const ZjGrant *near = NULL;
-    if (letters(g->cause.text) < 3) return;
-    for (const ZjGrant *h = l->program->grants; h != NULL; h = h->next) {
-        if (h == g || h->kind != ZJ_DECL_GRANT || h->policy != g->policy || h->cause.text.len == 0) continue;
-        if (zj_text_equal(h->cause.text, g->cause.text)) return;
-        if (!zj_lint_spend(l, 1)) return;
-        if (near == NULL && misspelt(h->cause.text, g->cause.text)) near = h;
+    ZjScopeTable causes = {.arena = &l->scratch};
+    CauseUse *uses = zj_arena_array(&l->scratch, l->program->grant_count, sizeof *uses);
+    uint32_t count = 0;
+    l->no_memory = l->no_memory || uses == NULL;
+    for (const ZjGrant *g = l->program->grants; uses != NULL && g != NULL; g = g->next) {
+        if (g->kind != ZJ_DECL_GRANT || g->cause.text.len == 0 || !read_by_rule(l->program, g->policy)) continue;
+        uses[count] = (CauseUse){g, 1};
+        CauseUse *known = zj_scope_put(&causes, ZJ_SPACE_CLAUSE, g->policy, g->cause.text, &uses[count]);
+        if (known != NULL) known->count++;
+        else count++;
     }
-    if (near == NULL) return;
-    ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_CAUSE_ALONE, g->cause.span, 2, g->cause.text, near->cause.text);
-    zj_diag_suggest(l->program->diags, d, near->cause.text);
-    zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_OTHER, near->cause.span, 0);
+    for (uint32_t i = 0; i < count; i++) check_shorter(l, &causes, &uses[i]);
+    l->no_memory = l->no_memory || causes.no_memory;
+    zj_arena_reset(&l->scratch);
 }
 
 /* Two clauses of one cause, and nothing that compares them. */
@@ -239,9 +261,7 @@ static void check_causes(ZjLint *l)
         if (compares && has_grants(p, h) && !any_pair(l, h)) zj_report(p->diags, ZJ_MSG_LINT_RULE_IDLE, h->stack_span, 0);
         if (!read_by_rule(p, h)) check_unread(l, h);
     }
-    for (ZjGrant *g = p->grants; g != NULL; g = g->next) {
-        if (g->kind == ZJ_DECL_GRANT && g->cause.text.len != 0 && read_by_rule(p, g->policy)) check_misspelt(l, g);
-    }
+    check_misspelt(l);
 }
 
 /* ---- 案例 ---- */
