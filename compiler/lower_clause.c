@@ -572,6 +572,7 @@ static void lower_item_limits(ZjLowering *l, ZjGrant *g)
     uint32_t zero = zj_constant(l, ZJ_T_EXACT, zj_rat_int(0), head(g));
     amount = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, amount, zero, head(g));
     w->standard = zj_carry(l, amount, w->domain, head(g));
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_NEGATIVE, w->standard, ZJ_NONE, ZJ_NONE, ZJ_NONE});
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, head(g)), w->domain, head(g));
 }
 
@@ -957,6 +958,7 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     uint32_t zero = zj_constant(l, ZJ_T_EXACT, zj_rat_int(0), at);
     uint32_t left = zj_convert(l, *rest, ZJ_T_EXACT, at);
     uint32_t asked = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, w->base, zero, at);
+    zj_add_step(l, w, (ZjModStep){ZJ_STEP_NEGATIVE, zj_carry(l, asked, w->domain, at), ZJ_NONE, ZJ_NONE, ZJ_NONE});
     asked = zj_op2(c, ZJ_OP_MIN_EXACT, ZJ_T_EXACT, asked, zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, left, zero, at), at);
     w->standard = zj_carry(l, asked, w->domain, at);
     w->amount = zj_carry(l, zj_select(c, w->gate, w->standard, zero, at), w->domain, at);

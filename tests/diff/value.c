@@ -543,7 +543,11 @@ Value value_decided(Value range, Value decision)
         return range.flags & ZJ_F_NA ? value_any(range.type, 0, range.flags) : failed(range, 0);
     }
     decision.type = range.type;
-    decision.flags = range.flags & ZJ_F_NA ? range.flags : 0;
+    decision.flags = range.flags & (ZJ_F_NA | ZJ_F_MISSING | ZJ_F_PENDING);
+    if ((range.flags & ZJ_F_NA) != 0)
+        decision.flags = range.flags;
+    else if (decision.flags != 0) /* outside the range after all, it is an error */
+        decision.flags |= ZJ_F_NA;
     return settle(decision);
 }
 
@@ -560,6 +564,8 @@ Value value_clamp(Value a, Value floor, Value cap)
     out.lo = rat_least(rat_most(a.lo, floor.lo), cap.lo);
     out.hi = rat_least(rat_most(a.hi, floor.hi), cap.hi);
     out.flags = flags;
+    bool above = zj_rat_cmp(floor.hi, cap.lo) > 0; /* then it is an error */
+    if (above && (floor.flags | cap.flags) != 0) out.flags |= ZJ_F_NA;
     return settle(out);
 }
 

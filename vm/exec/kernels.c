@@ -298,7 +298,8 @@ static ZjLane lane_between(ZjStepping *s, ZjLane a, ZjLane b)
     return (ZjLane){a.lo, b.hi, (uint8_t)(a.flags | b.flags | ZJ_F_DISCRETION)};
 }
 
-/* The decision b is a fact: not given, it leaves a as it is. */
+/* The decision b is a fact: not given, it leaves a as it is. While the range a hangs on facts that are
+** missing, b may yet lie outside it, which is an error: then it is that amount, or none. */
 static ZjLane lane_decided(ZjStepping *s, ZjLane a, ZjLane b)
 {
     bool given = (b.flags & ZJ_F_ERROR) != 0 || (b.flags == 0 && zj_lane_single(b));
@@ -309,7 +310,9 @@ static ZjLane lane_decided(ZjStepping *s, ZjLane a, ZjLane b)
         if ((a.flags & ZJ_F_NA) != 0) return (ZjLane){s->widest.lo, s->widest.hi, a.flags};
         s->error = ZJ_LANE_DECIDED_OUTSIDE;
     }
-    return (ZjLane){b.lo, b.hi, (uint8_t)(a.flags & ZJ_F_NA ? a.flags : 0)};
+    uint8_t unknown = s->error != ZJ_NO_ERROR ? 0 : a.flags & (ZJ_F_MISSING | ZJ_F_PENDING);
+    uint8_t flags = a.flags & ZJ_F_NA ? a.flags : unknown != 0 ? unknown | ZJ_F_NA : 0;
+    return (ZjLane){b.lo, b.hi, flags};
 }
 
 /* Errors stay open: nobody knows what they would have come to. */
@@ -321,10 +324,13 @@ static ZjLane lane_applies(ZjLane a)
     return out;
 }
 
+/* A floor that only may stand above the cap: an amount, or none. */
 static ZjLane lane_clamp(ZjStepping *s, ZjLane a, ZjLane b, ZjLane c)
 {
-    if (zj_rat_cmp(b.lo, c.hi) > 0) s->error = ZJ_LANE_FLOOR_ABOVE_CAP;
-    return (ZjLane){lower(higher(a.lo, b.lo), c.lo), lower(higher(a.hi, b.hi), c.hi), 0};
+    bool above = zj_rat_cmp(b.lo, c.hi) > 0, perhaps = zj_rat_cmp(b.hi, c.lo) > 0;
+    if (above) s->error = ZJ_LANE_FLOOR_ABOVE_CAP;
+    uint8_t flags = !above && perhaps && (b.flags | c.flags) != 0 ? ZJ_F_NA : 0;
+    return (ZjLane){lower(higher(a.lo, b.lo), c.lo), lower(higher(a.hi, b.hi), c.hi), flags};
 }
 
 /* ---- which operation, in general ---- */

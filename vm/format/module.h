@@ -80,6 +80,7 @@ typedef enum ZjStepKind {
     ZJ_STEP_PAID,   /* reg is what the ledger shows */
     ZJ_STEP_PAYABLE,
     ZJ_STEP_FLOORS, /* per key, year, enterprise */
+    ZJ_STEP_NEGATIVE, /* taken as 0 */
     ZJ_STEP_KIND_COUNT
 } ZjStepKind;
 

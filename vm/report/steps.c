@@ -12,7 +12,7 @@ static ZjPhrase step_name(uint32_t kind)
         [ZJ_STEP_CAPS] = ZJ_SAY_STEP_CAPS,       [ZJ_STEP_ROUND] = ZJ_SAY_STEP_ROUND,
         [ZJ_STEP_STACK] = ZJ_SAY_STEP_STACK,     [ZJ_STEP_JOINT] = ZJ_SAY_STEP_JOINT,
         [ZJ_STEP_PAID] = ZJ_SAY_STEP_PAID,       [ZJ_STEP_PAYABLE] = ZJ_SAY_STEP_PAYABLE,
-        [ZJ_STEP_FLOORS] = ZJ_SAY_STEP_FLOOR};
+        [ZJ_STEP_FLOORS] = ZJ_SAY_STEP_FLOOR,   [ZJ_STEP_NEGATIVE] = ZJ_SAY_STEP_NEGATIVE};
     return names[kind < ZJ_STEP_KIND_COUNT ? kind : ZJ_STEP_BASE];
 }
 
@@ -96,12 +96,29 @@ static void cap_used(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlace
     if (out->len == 0 && cap->trim == ZJ_MOD_TRIM_PRO_RATA) zj_why_say0(w, out, ZJ_SAY_STEP_PRO_RATA);
 }
 
+/* May its figures be parts of a rounded sum? */
+static bool rounds_sum(ZjWhy *w, const ZjModClause *c)
+{
+    const ZjModTables *t = &w->show.module->t;
+    if (c->settle_member == ZJ_NONE) return false;
+    const ZjModMember *m = &t->members[c->settle_member];
+    for (uint32_t i = m->first_round; i < m->first_round + m->round_count; i++) {
+        ZjLane on;
+        bool holds = t->rounds[i].holds == ZJ_NONE || !zj_read(w->run, t->rounds[i].holds, 0, 0, &on) ||
+                     zj_truth(on) != ZJ_FALSE;
+        if (t->rounds[i].group != ZJ_NONE && holds) return true;
+    }
+    return false;
+}
+
 /* The limit that a step applied, where the text doesn't name it; what was left of a cap. */
 static void step_limit(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlace at,
                        ZjText text, ZjText to, ZjBuf *out)
 {
     ZjLane lane;
     cap_used(w, c, s, at, out);
+    if (s->kind == ZJ_STEP_FLOORS) zj_why_say0(w, out, ZJ_SAY_STEP_FLOOR_SUM);
+    if (s->kind == ZJ_STEP_ROUND && rounds_sum(w, c)) zj_why_say0(w, out, ZJ_SAY_STEP_ROUND_SUM);
     if (out->len != 0) return;
     if (s->kind == ZJ_STEP_JOINT) {
         if (!holds(text, to)) zj_why_say0(w, out, ZJ_SAY_STEP_REST);
@@ -109,8 +126,12 @@ static void step_limit(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPla
     }
     if (!zj_why_read(w, s->limit, at, &lane) || zj_lane_none(lane)) return;
     ZjBuf limit = {0};
+    bool negative = lane.hi.num < 0 && s->kind == ZJ_STEP_CAPS; /* an item's own is taken as 0 later */
     zj_show_lane(&w->show, zj_look_reg(w->show.module, s->limit), lane, &limit);
-    if (!holds(text, zj_why_slice(&limit))) zj_why_say1(w, out, ZJ_SAY_STEP_LIMIT, &limit);
+    if (negative)
+        zj_why_say1(w, out, ZJ_SAY_STEP_LIMIT_NEGATIVE, &limit);
+    else if (!holds(text, zj_why_slice(&limit)))
+        zj_why_say1(w, out, ZJ_SAY_STEP_LIMIT, &limit);
     if (limit.failed) out->failed = true;
     zj_buf_free(&limit);
 }

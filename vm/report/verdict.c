@@ -252,8 +252,12 @@ static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
         if (lane.hi.num > 0 || zj_lane_none(lane)) continue;
         ZjBuf text = {0};
         zj_why_step_text(w, s, &text);
-        ZjText args[] = {zj_why_slice(&text), zj_why_slice(&zero)};
-        zj_say(&b, w->show.lang, ZJ_SAY_ZERO_BY_STEP, args, 2);
+        ZjBuf figure = {0};
+        bool negative = lane.hi.num < 0 && !zj_lane_none(lane);
+        if (negative) zj_show_lane(&w->show, zj_look_reg(w->show.module, s->reg), lane, &figure);
+        ZjText args[] = {zj_why_slice(&text), zj_why_slice(negative ? &figure : &zero)};
+        zj_say(&b, w->show.lang, negative ? ZJ_SAY_ZERO_NEGATIVE : ZJ_SAY_ZERO_BY_STEP, args, 2);
+        zj_buf_free(&figure);
         zj_buf_free(&text);
         break;
     }

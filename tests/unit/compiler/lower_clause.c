@@ -117,7 +117,8 @@ END_TEST
 /* In force, bars, conditions, amount, floor, cap; settled; then shown in this order. */
 START_TEST(steps_in_order)
 {
-    static const ZjStepKind wanted[] = {ZJ_STEP_BASE, ZJ_STEP_DECIDED, ZJ_STEP_FLOOR, ZJ_STEP_CAP, ZJ_STEP_KEEP,
+    static const ZjStepKind wanted[] = {ZJ_STEP_BASE, ZJ_STEP_DECIDED, ZJ_STEP_FLOOR, ZJ_STEP_CAP,
+                                        ZJ_STEP_NEGATIVE, ZJ_STEP_KEEP,
                                         ZJ_STEP_CAPS, ZJ_STEP_ROUND, ZJ_STEP_STACK, ZJ_STEP_JOINT, ZJ_STEP_PAID,
                                         ZJ_STEP_PAYABLE};
     Compiled *c = compile_good(CLAUSE "上限 9元 每年\n  择优 1 项\n  上限 8元 每项\n  下限 1元\n  核定 钱\n  金额 最高 钱\n"
