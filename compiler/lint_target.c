@@ -20,7 +20,7 @@ typedef struct Goals {
     ZjScopeTable by_measure;
 } Goals;
 
-enum { EVERYONE = UINT32_MAX };
+#define EVERYONE UINT32_MAX /* no condition */
 
 /* A term for a condition; false when it is too long to compare. */
 static bool term_number(ZjLint *l, const ZjExpr *e, uint32_t *number)
