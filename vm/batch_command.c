@@ -9,6 +9,7 @@
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
 #include "vm/batch/batch.h"
+#include "vm/batch/jobs.h"
 #include "vm/command.h"
 
 typedef struct Batch {
@@ -164,6 +165,7 @@ int batch_command(Command *c, const uint32_t *fixed)
                            .facts_path = c->facts_path,
                            .policy_path = c->policy_facts,
                            .policy_facts = ZJ_TEXT(""),
+                           .jobs = c->jobs != 0 ? c->jobs : zj_jobs_default(),
                            .messages = STDERR_FILENO}};
     if (zj_date_parse(zj_text(c->as_of), true, &b.options.as_of) != ZJ_OK)
         return bad_value(c, "--as-of", c->as_of, "2024-06-01");

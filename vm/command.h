@@ -25,6 +25,7 @@ typedef struct Command {
     const char *as_of, *format, *policy_facts, *ledger, *output, *summary, *only;
     const char *readings[MOST_READINGS];
     int reading_count;
+    uint32_t jobs; /* 0: as many as there are processors */
     bool explain, all_readings, code;
     ZjModule module;
     ZjModReport report;

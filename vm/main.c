@@ -16,6 +16,7 @@
 #include "stdlib/date.h"
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
+#include "vm/batch/jobs.h"
 #include "vm/command.h"
 #include "vm/facts/read_json.h"
 #include "vm/report/cases.h"
@@ -40,6 +41,7 @@ enum {
     OPT_OUTPUT,
     OPT_SUMMARY,
     OPT_ONLY,
+    OPT_JOBS,
     OPT_CODE
 };
 
@@ -57,6 +59,7 @@ static const struct option long_options[] = {
     {"output", required_argument, NULL, OPT_OUTPUT},
     {"summary", required_argument, NULL, OPT_SUMMARY},
     {"only", required_argument, NULL, OPT_ONLY},
+    {"jobs", required_argument, NULL, OPT_JOBS},
     {"code", no_argument, NULL, OPT_CODE},
     {NULL, 0, NULL, 0}};
 
@@ -74,6 +77,7 @@ static const char help_zh[] =
     "  --format jsonl|csv        一行一个 JSON（默认）或 CSV 表格；-o 的文件名以 .csv 结尾就是 CSV\n"
     "  --only totals|payable|all 每个案例写多少：只写合计；加上每条奖励和追回现在应付多少；全部（默认）。\n"
     "                            payable 的 CSV 是拨付清单：每个案例、每条有款项的条款一行\n"
+    "  -j 数, --jobs 数          同时算的线程，默认是处理器的个数；结果和这个数无关\n"
     "  --summary 文件            汇总写成 JSON；给人看的汇总总是写到标准错误\n"
     "\n"
     "run 的选项（--explain 以外 batch 也有）：\n"
@@ -112,6 +116,9 @@ static const char help_en[] =
     "everything (default).\n"
     "                                   payable as CSV is a pay list: a row for each case and "
     "clause with money\n"
+    "  -j N, --jobs N                   threads that compute, as many as there are processors by "
+    "default;\n"
+    "                                   results do not depend on it\n"
     "  --summary FILE                   the summary as JSON; as text it always goes to "
     "standard error\n"
     "\n"
@@ -151,10 +158,16 @@ static bool option_fits(const Command *c, int option)
 {
     if (option == OPT_HELP || option == OPT_VERSION || option == OPT_LANG) return true;
     if (is(c->name, "info")) return option == OPT_CODE;
-    if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY || option == OPT_ONLY)
+    if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY || option == OPT_ONLY ||
+        option == OPT_JOBS || option == 'j')
         return is(c->name, "batch");
     if (option == OPT_EXPLAIN) return is(c->name, "run");
     return (is(c->name, "run") || is(c->name, "batch")) && option != OPT_CODE;
+}
+
+static int long_form(int option)
+{
+    return option == 'o' ? OPT_OUTPUT : option == 'j' ? OPT_JOBS : option;
 }
 
 static const char *option_name(int option)
@@ -164,11 +177,22 @@ static const char *option_name(int option)
     return "";
 }
 
+static int take_jobs(Command *c, const char *value)
+{
+    char *end = NULL;
+    errno = 0;
+    long n = strtol(value, &end, 10);
+    if (end == value || *end != '\0' || errno != 0 || n < 1 || n > ZJ_MAX_JOBS)
+        return bad_value(c, "--jobs", value, "1–1024");
+    c->jobs = (uint32_t)n;
+    return EXIT_OK;
+}
+
 static int take_option(Command *c, int option)
 {
     if (!option_fits(c, option)) {
         char name[32];
-        snprintf(name, sizeof name, "--%s", option_name(option == 'o' ? OPT_OUTPUT : option));
+        snprintf(name, sizeof name, "--%s", option_name(long_form(option)));
         COMPLAIN(c, OPTION_NOT_HERE, zj_text(name), zj_text(c->name));
         return EXIT_USAGE;
     }
@@ -223,6 +247,9 @@ static int take_option(Command *c, int option)
             return bad_value(c, "--only", optarg, "totals, payable, all");
         c->only = optarg;
         break;
+    case OPT_JOBS:
+    case 'j':
+        return take_jobs(c, optarg);
     case OPT_CODE:
         c->code = true;
         break;
@@ -603,7 +630,7 @@ static int command(Command *c, int argc, char **argv)
     argc--;
     argv++;
     opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, ":j:o:", long_options, NULL)) != -1;) {
         if (option == '?' || option == ':') return bad_option(c, argc, argv, option);
         if (option == OPT_HELP) return help(c);
         if (option == OPT_VERSION) return version(c);

@@ -1,7 +1,8 @@
-/* batch.h -- computes the records of a file one after another, in their order.
+/* batch.h -- computes the records of a file, and writes what comes of them in their order.
 **
 ** A record that can't be read or computed is reported with its line and the case's number, counted
-** and left out; the rest goes on. Memory is that of the largest case.
+** and left out; the rest goes on. Records are computed in blocks by several threads; memory is that of
+** a few blocks, whatever the length of the input.
 */
 #ifndef ZJ_BATCH_BATCH_H
 #define ZJ_BATCH_BATCH_H
@@ -22,10 +23,9 @@ typedef struct ZjBatchOptions {
     const char *policy_path;
     ZjText policy_facts;
     ZjLedger *ledger; /* or NULL */
+    uint32_t jobs;    /* 1..ZJ_MAX_JOBS */
     int messages;     /* where mistakes are told as they are found */
 } ZjBatchOptions;
-
-typedef struct ZjBatch ZjBatch;
 
 /* ZJ_REJECTED: the header of a CSV file; told. ZJ_IO: *writing says on which side, errno why.
 ** ZJ_NO_MEM. */

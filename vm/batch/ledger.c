@@ -26,18 +26,25 @@ static int compare_cases(const void *a, const void *b)
 static const ZjJson *rows_of(void *context, ZjText case_id)
 {
     static const ZjJson nothing = {.kind = ZJ_JSON_ARRAY};
-    ZjLedger *ledger = context;
+    const ZjLedgerAsker *asker = context;
+    const ZjLedger *ledger = asker->ledger;
     ZjLedgerCase key = {.case_id = case_id};
     if (ledger->count == 0) return &nothing;
-    ZjLedgerCase *found = bsearch(&key, ledger->cases, ledger->count, sizeof key, compare_cases);
+    const ZjLedgerCase *found = bsearch(&key, ledger->cases, ledger->count, sizeof key, compare_cases);
     if (found == NULL) return &nothing;
-    found->asked = true;
+    asker->asked[(*asker->count)++] = (uint32_t)(found - ledger->cases);
     return found->rows;
 }
 
-ZjFactMember zj_ledger_member(ZjLedger *ledger)
+ZjFactMember zj_ledger_member(ZjLedgerAsker *asker)
 {
-    return (ZjFactMember){.field = ledger->field, .value = rows_of, .context = ledger};
+    return (ZjFactMember){.field = asker->ledger->field, .value = rows_of, .context = asker};
+}
+
+void zj_ledger_mark(ZjLedger *ledger, const uint32_t *asked, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        ledger->cases[asked[i]].asked = true;
 }
 
 uint32_t zj_ledger_unused(const ZjLedger *ledger, ZjText *example)

@@ -26,8 +26,17 @@ ZjStatus zj_ledger_open(const ZjFactSchema *schema, uint32_t field, ZjText text,
                         ZjLedger *ledger, ZjFactProblems *problems) ZJ_MUST_CHECK;
 void zj_ledger_close(ZjLedger *ledger);
 
+/* Who asks the ledger, and for which of its cases: it is shared by threads, and stays as it is. */
+typedef struct ZjLedgerAsker {
+    const ZjLedger *ledger;
+    uint32_t *asked; /* numbers of cases, with room for one more for each member that is bound */
+    uint32_t *count;
+} ZjLedgerAsker;
+
 /* The member for zj_facts_add. */
-ZjFactMember zj_ledger_member(ZjLedger *ledger);
+ZjFactMember zj_ledger_member(ZjLedgerAsker *asker);
+/* Remembers who was asked for. */
+void zj_ledger_mark(ZjLedger *ledger, const uint32_t *asked, uint32_t count);
 /* Cases that no one asked for; *example is one of them. */
 uint32_t zj_ledger_unused(const ZjLedger *ledger, ZjText *example);
 

@@ -279,12 +279,27 @@ static ZjStatus execute(ZjStepping *s, const ZjOpInfo *info)
     return ZJ_DOMAIN;
 }
 
+/* Most lists of most cases are empty: there is nothing to compute in a domain without lanes, unless
+** the instruction makes them. */
+static bool is_empty(const ZjRun *run, const ZjInsn *insn, const ZjOpInfo *info)
+{
+    return insn->dst != ZJ_NONE && info->shape != ZJ_SHAPE_PERIODS &&
+           run->domains[run->module->t.regs[insn->dst].domain].lanes == 0;
+}
+
 static ZjStatus run_code(ZjRun *run, const ZjRunOptions *options)
 {
     const ZjModTables *t = &run->module->t;
+    ZjColumn empty = {.plain = true};
+    empty.lo.i = empty.hi.i = zj_arena_alloc(&run->arena, sizeof(ZjRat));
+    if (empty.lo.i == NULL) return ZJ_NO_MEM;
     for (uint32_t pc = 0; pc < t->code_count; pc++) {
         const ZjInsn *insn = &t->code[pc];
         const ZjOpInfo *info = &zj_op_info[insn->op];
+        if (is_empty(run, insn, info)) {
+            run->columns[insn->dst] = empty;
+            continue;
+        }
         ZjStepping s = {.run = run,
                         .options = options,
                         .insn = insn,
@@ -328,6 +343,12 @@ ZjStatus zj_run(const ZjModule *module, const ZjFacts *facts, const ZjRunOptions
 void zj_run_free(ZjRun *run)
 {
     zj_arena_free(&run->arena);
+    *run = (ZjRun){.arena = run->arena};
+}
+
+void zj_run_reset(ZjRun *run)
+{
+    zj_arena_reset(&run->arena);
     *run = (ZjRun){.arena = run->arena};
 }
 

@@ -48,6 +48,8 @@ typedef struct ZjRunOptions {
 ZjStatus zj_run(const ZjModule *module, const ZjFacts *facts, const ZjRunOptions *options,
                 ZjRun *run) ZJ_MUST_CHECK;
 void zj_run_free(ZjRun *run);
+/* Forgets the run but keeps memory for the next one. */
+void zj_run_reset(ZjRun *run);
 
 /* One lane of a register (of a verified module). */
 ZjLane zj_run_lane(const ZjRun *run, uint32_t reg, uint32_t lane);

@@ -515,13 +515,15 @@ ZjStatus zj_facts_add(ZjFactsBuilder *builder, const ZjFactInput *input, ZjText 
                       ZjFactProblems *problems)
 {
     ZjFactReporter reporter = {.arena = &builder->facts->arena, .out = problems};
-    Binder b = {.schema = builder->schema, .builder = builder, .reporter = &reporter};
+    Binder b = {.schema = builder->schema, .builder = builder, .reporter = &reporter,
+                .arena = builder->facts->scratch};
     *problems = (ZjFactProblems){0};
     ZJ_TRY(zj_facts_add_case(builder));
     ZjStatus status = prepare(&b);
     if (status == ZJ_OK) status = bind_case(&b, input);
     if (status == ZJ_OK && policy_facts.len != 0) status = bind_policy_facts(&b, policy_facts);
-    zj_arena_free(&b.arena);
+    zj_arena_reset(&b.arena);
+    builder->facts->scratch = b.arena;
     ZjStatus ended = zj_fact_reporter_end(&reporter);
     if (status == ZJ_OK) status = ended;
     if (status == ZJ_OK && b.faulty) status = ZJ_REJECTED;

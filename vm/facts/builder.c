@@ -9,6 +9,7 @@ void zj_facts_free(ZjFacts *facts)
 {
     zj_text_pool_free(facts->texts);
     zj_arena_free(&facts->arena);
+    zj_arena_free(&facts->scratch);
     *facts = (ZjFacts){0};
 }
 
@@ -109,6 +110,23 @@ ZjStatus zj_facts_begin(const ZjFactSchema *schema, ZjFacts *facts, ZjFactsBuild
         bool natural = d == 0 || t->domains[d].natural;
         if (natural) ZJ_TRY(widen(b, d, 0, d == 0 ? 1 : FIRST_LANES));
     }
+    b->first_size = facts->arena.total;
+    return ZJ_OK;
+}
+
+ZjStatus zj_facts_restart(ZjFactsBuilder *b)
+{
+    enum { KEPT = 1 << 20 }; /* beyond what a case needs: a large case's lanes are not kept */
+    ZjFacts *facts = b->facts;
+    if (facts->arena.total > b->first_size + KEPT) {
+        const ZjFactSchema *schema = b->schema;
+        zj_facts_free(facts);
+        return zj_facts_begin(schema, facts, b);
+    }
+    facts->cases = 0;
+    for (uint32_t d = 0; d < facts->module->t.domains_count; d++)
+        facts->domains[d].lanes = 0;
+    zj_text_pool_reset(facts->texts);
     return ZJ_OK;
 }
 

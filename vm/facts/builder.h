@@ -15,6 +15,7 @@ typedef struct ZjFactsBuilder {
     ZjFacts *facts;
     uint32_t *capacity; /* of lanes, by domain */
     uint32_t *mark;     /* lanes before the last case, by domain */
+    size_t first_size;  /* of the facts' arena before the first case */
 } ZjFactsBuilder;
 
 /* A scalar's value: `r` for NUM and EXACT, else `i`. */
@@ -27,6 +28,8 @@ typedef struct ZjFactValue {
 /* *facts needs zj_facts_free whatever comes back. */
 ZjStatus zj_facts_begin(const ZjFactSchema *schema, ZjFacts *facts,
                         ZjFactsBuilder *b) ZJ_MUST_CHECK;
+/* Forgets all cases, but keeps memory for the next ones: as after zj_facts_begin. */
+ZjStatus zj_facts_restart(ZjFactsBuilder *b) ZJ_MUST_CHECK;
 ZjStatus zj_facts_add_case(ZjFactsBuilder *b) ZJ_MUST_CHECK;
 /* State of a list in the last lane of the domain where it stands. */
 void zj_facts_set_list(ZjFactsBuilder *b, uint32_t field, ZjFactState state);

@@ -45,6 +45,7 @@ typedef struct ZjFacts {
     bool *has_as_of;
     ZjText *case_ids;      /* by case; empty when not given */
     ZjTextPool *texts;
+    ZjArena scratch;       /* of readers: nothing stays in it between cases */
 } ZjFacts;
 
 /* Number of a text, interning it when new; UINT32_MAX when out of memory. */

@@ -10,11 +10,13 @@ enum { FIRST_SLOTS = 64, FIRST_TEXTS = 32 };
 
 struct ZjTextPool {
     ZjArena arena;
+    ZjArena texts; /* bytes of `own` */
     const ZjModule *module;
     ZjText *own; /* texts beyond the module's strings */
     uint32_t own_count, own_capacity;
     uint32_t *slots;     /* number + 1, 0 free; open addressing, at most half full */
     uint32_t slot_count; /* a power of two */
+    bool moved;          /* the table since own texts are in it */
     uint64_t key[2];
 };
 
@@ -68,6 +70,7 @@ static uint32_t *find_slot(const ZjTextPool *pool, ZjText text)
 static bool widen(ZjTextPool *pool, uint32_t slot_count)
 {
     uint32_t *old = pool->slots, old_count = pool->slot_count;
+    pool->moved = pool->moved || pool->own_count != 0;
     uint32_t *slots = zj_arena_array(&pool->arena, slot_count, sizeof *slots);
     if (slots == NULL) return false;
     pool->slots = slots;
@@ -87,6 +90,14 @@ static void draw_key(ZjTextPool *pool)
     pool->key[1] = (uint64_t)(uintptr_t)pool;
 }
 
+static void add_strings(ZjTextPool *pool)
+{
+    for (uint32_t i = 0; i < pool->module->string_count; i++) {
+        uint32_t *slot = find_slot(pool, pool->module->strings[i]);
+        if (*slot == 0) *slot = i + 1;
+    }
+}
+
 ZjTextPool *zj_text_pool_new(const ZjModule *module)
 {
     uint32_t slots = FIRST_SLOTS;
@@ -100,10 +111,7 @@ ZjTextPool *zj_text_pool_new(const ZjModule *module)
         zj_text_pool_free(pool);
         return NULL;
     }
-    for (uint32_t i = 0; i < module->string_count; i++) {
-        uint32_t *slot = find_slot(pool, module->strings[i]);
-        if (*slot == 0) *slot = i + 1;
-    }
+    add_strings(pool);
     return pool;
 }
 
@@ -111,7 +119,21 @@ void zj_text_pool_free(ZjTextPool *pool)
 {
     if (pool == NULL) return;
     zj_arena_free(&pool->arena);
+    zj_arena_free(&pool->texts);
     free(pool);
+}
+
+/* What is interned later takes free slots: without it the others are found as before, unless the
+** table was made anew with all of them. */
+void zj_text_pool_reset(ZjTextPool *pool)
+{
+    if (pool->own_count == 0) return;
+    for (uint32_t i = 0; i < pool->slot_count; i++)
+        if (pool->moved || pool->slots[i] > pool->module->string_count) pool->slots[i] = 0;
+    pool->own_count = 0;
+    if (pool->moved) add_strings(pool);
+    pool->moved = false;
+    zj_arena_reset(&pool->texts);
 }
 
 uint32_t zj_text_pool_count(const ZjTextPool *pool)
@@ -141,7 +163,7 @@ uint32_t zj_text_intern(ZjTextPool *pool, ZjText text)
     uint32_t *slot = find_slot(pool, text);
     if (*slot != 0) return *slot - 1;
     if (!room_for_one(pool)) return UINT32_MAX;
-    const char *copy = zj_arena_copy(&pool->arena, text.ptr, text.len);
+    const char *copy = zj_arena_copy(&pool->texts, text.ptr, text.len);
     if (copy == NULL) return UINT32_MAX;
     slot = find_slot(pool, text); /* the table may have moved */
     pool->own[pool->own_count++] = (ZjText){copy, text.len};

@@ -11,6 +11,8 @@
 
 /* NULL when out of memory. The module must outlive the pool. */
 ZjTextPool *zj_text_pool_new(const ZjModule *module);
+/* Forgets all but the module's strings. */
+void zj_text_pool_reset(ZjTextPool *pool);
 void zj_text_pool_free(ZjTextPool *pool);
 /* Texts in the pool, the module's included. */
 uint32_t zj_text_pool_count(const ZjTextPool *pool);

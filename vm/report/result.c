@@ -43,7 +43,7 @@ typedef struct Work {
     uint8_t *varied;    /* by question: not fixed */
     uint8_t *open;      /* by question: all its alternatives are of equal standing */
     uint8_t *relevant;  /* by question: can touch this case */
-    uint64_t *mask;     /* by register, of the first run */
+    uint64_t *mask;     /* by register, of the first run; NULL when no question is varied */
     bool **seen;        /* by clause: by reading: a run has filled it */
     bool **total_seen;  /* by sum */
     uint32_t *need_of;  /* by field: its need, or ZJ_NONE */
@@ -90,7 +90,7 @@ static ZjStatus plan(Work *w)
 
 static uint64_t mask_of(const Work *w, uint32_t reg)
 {
-    return reg == ZJ_NONE ? 0 : w->mask[reg];
+    return reg == ZJ_NONE || w->mask == NULL ? 0 : w->mask[reg];
 }
 
 static uint64_t clause_mask(const Work *w, uint32_t clause)
@@ -135,6 +135,7 @@ static uint64_t count_runs(Work *w)
 {
     const ZjModTables *t = &w->m->t;
     uint64_t all = 0, core = 1, factor = 1;
+    if (w->mask == NULL) return 1;
     for (uint32_t i = 0; i < t->clauses_count; i++)
         all |= clause_mask(w, i);
     for (uint32_t i = 0; i < t->sums_count; i++)
@@ -146,7 +147,7 @@ static uint64_t count_runs(Work *w)
         w->relevant[q] = w->varied[q] && (all & zj_question_bit(w->m, w->varied, q)) != 0;
         if (!w->relevant[q]) continue;
         if (!w->open[q])
-            factor += w->options->no_comparison ? 0 : n - 1;
+            factor += w->options->brief ? 0 : n - 1;
         else if (core <= ZJ_MAX_RUNS)
             core *= n;
     }
@@ -157,6 +158,8 @@ static ZjStatus make_readings(Work *w, uint64_t mask, ZjReadings *out, bool **se
 {
     const ZjModTables *t = &w->m->t;
     uint32_t n = 0;
+    *seen = NULL;
+    if (mask == 0 || w->options->brief) return ZJ_OK;
     for (uint32_t q = 0; q < t->questions_count; q++)
         if (clause_hangs_on(w, mask, q)) n += t->questions[q].alternative_count;
     out->at = zj_arena_array(&w->out->arena, n, sizeof *out->at);
@@ -293,6 +296,7 @@ static ZjStatus make_items(Work *w, const ZjJudge *j, uint32_t clause)
     const ZjModClause *c = &w->m->t.clauses[clause];
     ZjClauseResult *r = &w->out->clauses[clause];
     uint32_t first, count, n = 0;
+    if (w->options->brief) return ZJ_OK;
     bool benefit = c->kind == ZJ_CLAUSE_BENEFIT; /* its term stands on an item in any case */
     if (!benefit && (c->domain == 0 ||
                      (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK)))
@@ -470,7 +474,7 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
         }
         bool open = !zj_lane_is_point(w->figures[c].payable) ||
                     zj_held_is_open(&w->figures[c].held);
-        if (!w->options->plain && open)
+        if (!w->options->plain && !w->options->brief && open)
             ZJ_TRY(collect_needs(w, &j, c));
     }
     for (uint32_t s = 0; s < w->m->t.sums_count; s++) {
@@ -484,7 +488,7 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
     }
     for (uint32_t i = 0; i < w->m->t.targets_count && varied == ZJ_NONE; i++)
         take_target(w, run, i);
-    for (uint32_t i = 0; i < w->m->t.expects_count && varied == ZJ_NONE; i++)
+    for (uint32_t i = 0; i < w->m->t.expects_count && varied == ZJ_NONE && !w->options->brief; i++)
         take_value(w, run, i);
     if (varied == ZJ_NONE) w->started = true;
     w->out->runs++;
@@ -512,8 +516,7 @@ static ZjStatus run_once(Work *w, uint32_t varied)
 {
     ZjStatus status = run_with(w, &w->other);
     if (status == ZJ_OK) status = take_run(w, &w->other, varied);
-    zj_run_free(&w->other);
-    w->other = (ZjRun){0};
+    zj_run_reset(&w->other);
     return status;
 }
 
@@ -522,7 +525,7 @@ static ZjStatus all_runs(Work *w)
     ZJ_TRY(take_run(w, &w->first, ZJ_NONE));
     while (next_choice(w))
         ZJ_TRY(run_once(w, ZJ_NONE));
-    for (uint32_t q = 0; q < w->m->t.questions_count && !w->options->no_comparison; q++) {
+    for (uint32_t q = 0; q < w->m->t.questions_count && !w->options->brief; q++) {
         if (!w->relevant[q] || w->open[q]) continue;
         uint32_t kept = w->choice[q];
         for (uint32_t a = 0; a < w->m->t.questions[q].alternative_count; a++) {
@@ -831,12 +834,19 @@ static ZjStatus prepare(Work *w)
     return ZJ_OK;
 }
 
+static bool any_varied(const Work *w)
+{
+    for (uint32_t q = 0; q < w->m->t.questions_count; q++)
+        if (w->varied[q] && (w->open[q] || !w->options->brief)) return true;
+    return false;
+}
+
 static ZjStatus compute(Work *w, ZjCaseProblem *problem)
 {
-    ZJ_TRY(zj_trace_init(w->m, &w->scratch, &w->trace));
     ZJ_TRY(plan(w));
     ZJ_TRY(run_with(w, &w->first));
-    ZJ_TRY(zj_trace_questions(&w->trace, &w->first, w->varied, &w->scratch, &w->mask));
+    if (any_varied(w))
+        ZJ_TRY(zj_trace_questions(&w->trace, &w->first, w->varied, &w->scratch, &w->mask));
     uint64_t runs = count_runs(w);
     if (runs > ZJ_MAX_RUNS) {
         problem->runs = runs;
@@ -844,27 +854,34 @@ static ZjStatus compute(Work *w, ZjCaseProblem *problem)
     }
     ZJ_TRY(prepare(w));
     ZJ_TRY(all_runs(w));
+    if (w->options->brief) return ZJ_OK;
     w->out->future_payments = future_payments(w);
     return describe(w);
+}
+
+static ZjCaseResult new_result(const ZjModule *module, const ZjFacts *facts,
+                               const ZjCaseOptions *options)
+{
+    ZjCaseResult r = {.module = module,
+                      .facts = facts,
+                      .lang = options->lang,
+                      .full = options->full,
+                      .as_of = options->as_of};
+    if (facts->case_ids != NULL) r.case_id = facts->case_ids[0];
+    if (r.case_id.ptr == NULL) r.case_id = (ZjText){"", 0};
+    return r;
 }
 
 ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts,
                          const ZjCaseOptions *options, ZjCaseResult *result,
                          ZjCaseProblem *problem)
 {
-    *result = (ZjCaseResult){.module = module,
-                             .facts = facts,
-                             .lang = options->lang,
-                             .full = options->full,
-                             .as_of = options->as_of};
-    *problem = (ZjCaseProblem){0};
-    if (facts->case_ids != NULL) result->case_id = facts->case_ids[0];
-    if (result->case_id.ptr == NULL) result->case_id = (ZjText){"", 0};
-    Work w = {.m = module, .options = options, .out = result};
-    ZjStatus status = compute(&w, problem);
-    zj_run_free(&w.first);
-    zj_run_free(&w.other);
-    zj_arena_free(&w.scratch);
+    ZjCaseKit kit;
+    ZjStatus status = zj_case_kit_open(module, &kit);
+    *result = (ZjCaseResult){0};
+    if (status == ZJ_OK) status = zj_case_compute_next(&kit, facts, options, result, problem);
+    kit.result = (ZjArena){0}; /* the result's own from now on */
+    zj_case_kit_close(&kit);
     if (status != ZJ_OK) zj_case_free(result);
     return status;
 }
@@ -873,4 +890,47 @@ void zj_case_free(ZjCaseResult *result)
 {
     zj_arena_free(&result->arena);
     *result = (ZjCaseResult){0};
+}
+
+/* ---- one case after another ---- */
+
+ZjStatus zj_case_kit_open(const ZjModule *module, ZjCaseKit *kit)
+{
+    *kit = (ZjCaseKit){.module = module};
+    return zj_trace_init(module, &kit->own, &kit->trace);
+}
+
+void zj_case_kit_close(ZjCaseKit *kit)
+{
+    zj_run_free(&kit->first);
+    zj_run_free(&kit->other);
+    zj_arena_free(&kit->own);
+    zj_arena_free(&kit->scratch);
+    zj_arena_free(&kit->result);
+    *kit = (ZjCaseKit){0};
+}
+
+ZjStatus zj_case_compute_next(ZjCaseKit *kit, const ZjFacts *facts, const ZjCaseOptions *options,
+                              ZjCaseResult *result, ZjCaseProblem *problem)
+{
+    *result = new_result(kit->module, facts, options);
+    *problem = (ZjCaseProblem){0};
+    zj_run_reset(&kit->first);
+    zj_run_reset(&kit->other);
+    zj_arena_reset(&kit->scratch);
+    zj_arena_reset(&kit->result);
+    result->arena = kit->result;
+    Work w = {.m = kit->module,
+              .options = options,
+              .out = result,
+              .scratch = kit->scratch,
+              .trace = kit->trace,
+              .first = kit->first,
+              .other = kit->other};
+    ZjStatus status = compute(&w, problem);
+    kit->scratch = w.scratch;
+    kit->first = w.first;
+    kit->other = w.other;
+    kit->result = result->arena;
+    return status;
 }

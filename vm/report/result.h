@@ -21,7 +21,8 @@ typedef struct ZjCaseOptions {
     bool all_readings; /* presets count for nothing */
     bool full;         /* explain everything */
     bool plain;        /* figures only, no reasons: tests */
-    bool no_comparison; /* the other readings of a clause with a preset are not computed */
+    bool brief; /* outcomes and figures of clauses, totals and targets alone: no reasons, items,
+                   years, no comparison of readings */
 } ZjCaseOptions;
 
 typedef struct ZjFigures {
@@ -140,6 +141,22 @@ typedef struct ZjCaseResult {
 typedef struct ZjCaseProblem {
     uint64_t runs; /* ZJ_LIMIT: more combinations than ZJ_MAX_RUNS; 0: another limit */
 } ZjCaseProblem;
+
+/* What computing one case after another keeps in between: tables of the module, memory. One for each
+** thread. Needs zj_case_kit_close whatever comes back. */
+typedef struct ZjCaseKit {
+    const ZjModule *module;
+    ZjArena own; /* the trace */
+    ZjArena scratch, result;
+    ZjTrace trace;
+    ZjRun first, other;
+} ZjCaseKit;
+
+ZjStatus zj_case_kit_open(const ZjModule *module, ZjCaseKit *kit) ZJ_MUST_CHECK;
+void zj_case_kit_close(ZjCaseKit *kit);
+/* As zj_case_compute; the result is valid until the next one, and is not freed. */
+ZjStatus zj_case_compute_next(ZjCaseKit *kit, const ZjFacts *facts, const ZjCaseOptions *options,
+                              ZjCaseResult *result, ZjCaseProblem *problem) ZJ_MUST_CHECK;
 
 /* ZJ_LIMIT, ZJ_NO_MEM. `facts` and `module` must outlive the result. */
 ZjStatus zj_case_compute(const ZjModule *module, const ZjFacts *facts,

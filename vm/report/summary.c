@@ -11,12 +11,9 @@ static const ZjLook money = {ZJ_T_EXACT, ZJ_NONE, ZJ_NONE, false};
 
 /* ---- adding up ---- */
 
-ZjStatus zj_summary_begin(const ZjModule *module, ZjLang lang, int64_t as_of,
-                          ZjSummary *summary)
+static ZjStatus start(ZjSummary *s)
 {
-    const ZjModTables *t = &module->t;
-    *summary = (ZjSummary){.module = module, .lang = lang, .as_of = as_of};
-    ZjSummary *s = summary;
+    const ZjModTables *t = &s->module->t;
     s->clauses = zj_arena_array(&s->arena, t->clauses_count, sizeof *s->clauses);
     s->totals = zj_arena_array(&s->arena, t->sums_count, sizeof *s->totals);
     s->targets = zj_arena_array(&s->arena, t->targets_count, sizeof *s->targets);
@@ -29,6 +26,24 @@ ZjStatus zj_summary_begin(const ZjModule *module, ZjLang lang, int64_t as_of,
     for (uint32_t i = 0; i < t->targets_count; i++)
         s->targets[i].target = i;
     return ZJ_OK;
+}
+
+ZjStatus zj_summary_begin(const ZjModule *module, ZjLang lang, int64_t as_of,
+                          ZjSummary *summary)
+{
+    *summary = (ZjSummary){.module = module, .lang = lang, .as_of = as_of};
+    return start(summary);
+}
+
+ZjStatus zj_summary_restart(ZjSummary *summary)
+{
+    zj_arena_reset(&summary->arena);
+    *summary = (ZjSummary){.arena = summary->arena,
+                           .module = summary->module,
+                           .lang = summary->lang,
+                           .as_of = summary->as_of,
+                           .ledger = summary->ledger};
+    return start(summary);
 }
 
 void zj_summary_free(ZjSummary *summary)
@@ -97,6 +112,30 @@ ZjStatus zj_summary_reject(ZjSummary *summary, uint32_t line, ZjText case_id, Zj
     ZJ_TRY(keep(&summary->arena, case_id, &r->case_id));
     ZJ_TRY(keep(&summary->arena, reason, &r->reason));
     summary->listed++;
+    return ZJ_OK;
+}
+
+ZjStatus zj_summary_merge(ZjSummary *summary, const ZjSummary *part)
+{
+    const ZjModTables *t = &summary->module->t;
+    uint64_t rejected = summary->rejected + part->rejected;
+    for (uint32_t c = 0; c < t->clauses_count; c++) {
+        for (int o = 0; o < ZJ_OUTCOME_COUNT; o++)
+            summary->clauses[c].outcomes[o] += part->clauses[c].outcomes[o];
+        add_lane(&summary->clauses[c].sum, part->clauses[c].sum);
+    }
+    for (uint32_t i = 0; i < t->sums_count; i++)
+        add_lane(&summary->totals[i], part->totals[i]);
+    for (uint32_t i = 0; i < t->targets_count; i++)
+        ZJ_TRY(zj_target_merge(&summary->targets[i], &part->targets[i], &summary->arena));
+    for (uint32_t i = 0; i < part->listed; i++) {
+        const ZjRejected *r = &part->rejections[i];
+        ZJ_TRY(zj_summary_reject(summary, r->line, r->case_id, r->reason));
+    }
+    summary->rejected = rejected;
+    summary->in += part->in;
+    summary->computed += part->computed;
+    summary->in_error += part->in_error;
     return ZJ_OK;
 }
 

@@ -30,7 +30,6 @@ typedef struct ZjSummary {
     ZjClauseSum *clauses; /* by clause */
     ZjLane *totals;       /* by row of the module's sums */
     ZjTargetTally *targets;
-    bool overflow; /* of a sum: it is open from there on */
 } ZjSummary;
 
 ZjStatus zj_summary_begin(const ZjModule *module, ZjLang lang, int64_t as_of,
@@ -40,6 +39,11 @@ void zj_summary_free(ZjSummary *summary);
 /* One more case; *in_error when one of its clauses is. `name` stands for the case in lists. */
 ZjStatus zj_summary_add(ZjSummary *summary, const ZjCaseResult *result, ZjText name,
                         bool *in_error) ZJ_MUST_CHECK;
+/* Forgets all cases. */
+ZjStatus zj_summary_restart(ZjSummary *summary) ZJ_MUST_CHECK;
+/* Adds the cases of a part, which come after those that are there: the same as adding them one by
+** one. */
+ZjStatus zj_summary_merge(ZjSummary *summary, const ZjSummary *part) ZJ_MUST_CHECK;
 ZjStatus zj_summary_reject(ZjSummary *summary, uint32_t line, ZjText case_id,
                            ZjText reason) ZJ_MUST_CHECK;
 

@@ -67,17 +67,24 @@ static void add_number(ZjStatTally *s, ZjLane v, bool sure)
     if (s->perhaps == 0 || zj_rat_cmp(v.hi, s->most) > 0) s->most = v.hi;
 }
 
-/* The same figure in every case: what one case does not know, another may. */
-static void add_value(ZjStatTally *s, ZjLane v)
+/* The same figure in every case: what one case does not know, another may. Should they contradict
+** each other, it is any of what they say. */
+static void add_value(ZjStatTally *s, ZjLane shared, ZjLane hull)
 {
-    ZjLane both = v;
     if (s->has_value) {
-        both.lo = zj_rat_cmp(v.lo, s->value.lo) > 0 ? v.lo : s->value.lo;
-        both.hi = zj_rat_cmp(v.hi, s->value.hi) < 0 ? v.hi : s->value.hi;
-        if (zj_rat_cmp(both.lo, both.hi) > 0) both = zj_lane_both(v, s->value); /* not the same */
+        if (zj_rat_cmp(s->shared.lo, shared.lo) > 0) shared.lo = s->shared.lo;
+        if (zj_rat_cmp(s->shared.hi, shared.hi) < 0) shared.hi = s->shared.hi;
+        shared.flags &= s->shared.flags;
+        hull = zj_lane_both(hull, s->hull);
     }
-    s->value = both;
+    s->shared = shared;
+    s->hull = hull;
     s->has_value = true;
+}
+
+static ZjLane value_of(const ZjStatTally *s)
+{
+    return zj_rat_cmp(s->shared.lo, s->shared.hi) <= 0 ? s->shared : s->hull;
 }
 
 static void add_stat(ZjStatTally *s, ZjStatKind kind, ZjLane v, bool sure)
@@ -90,7 +97,7 @@ static void add_stat(ZjStatTally *s, ZjStatKind kind, ZjLane v, bool sure)
     case ZJ_STAT_SHARE: add_truth(s, v, sure); break;
     case ZJ_STAT_SUM:
     case ZJ_STAT_MEAN: add_number(s, v, sure); break;
-    case ZJ_STAT_VALUE: add_value(s, v); break;
+    case ZJ_STAT_VALUE: add_value(s, v, v); break;
     case ZJ_STAT_COUNT:
     case ZJ_STAT_KIND_COUNT: break;
     }
@@ -184,6 +191,64 @@ ZjStatus zj_target_add(const ZjModule *module, const ZjTargetResult *result, ZjT
     return ZJ_OK;
 }
 
+/* ---- adding parts ---- */
+
+/* Cases that perhaps count. */
+static void add_perhaps(ZjStatTally *s, const ZjStatTally *u)
+{
+    if (u->perhaps != 0) {
+        bool first = s->perhaps == 0;
+        if (first || zj_rat_cmp(u->least, s->least) < 0) s->least = u->least;
+        if (first || zj_rat_cmp(u->most, s->most) > 0) s->most = u->most;
+    }
+    s->perhaps += u->perhaps;
+    add_to(s, &s->more_low, u->more_low);
+    add_to(s, &s->more_high, u->more_high);
+    s->perhaps_yes += u->perhaps_yes;
+    s->perhaps_no += u->perhaps_no;
+    s->perhaps_open += u->perhaps_open;
+    s->overflow = s->overflow || u->overflow;
+    if (u->has_value) add_value(s, u->shared, u->hull);
+}
+
+static void add_part(ZjStatTally *s, const ZjStatTally *part)
+{
+    add_perhaps(s, part);
+    s->sure += part->sure;
+    add_to(s, &s->sum_low, part->sum_low);
+    add_to(s, &s->sum_high, part->sum_high);
+    s->sure_yes += part->sure_yes;
+    s->sure_no += part->sure_no;
+    s->sure_open += part->sure_open;
+}
+
+static void add_year(ZjYearTally *year, const ZjYearTally *part)
+{
+    year->sure += part->sure;
+    year->perhaps += part->perhaps;
+    for (int i = 0; i < 2; i++)
+        add_part(&year->stats[i], &part->stats[i]);
+}
+
+ZjStatus zj_target_merge(ZjTargetTally *tally, const ZjTargetTally *part, ZjArena *arena)
+{
+    if (part->whole.stats[0].sum_low.den == 0) return ZJ_OK; /* nothing was added to it */
+    start(tally);
+    add_year(&tally->whole, &part->whole);
+    add_year(&tally->undated, &part->undated);
+    for (uint32_t i = 0; i < part->year_count; i++) {
+        ZjYearTally *year = year_of(arena, tally, part->years[i].year);
+        if (year == NULL) return ZJ_NO_MEM;
+        add_year(year, &part->years[i]);
+    }
+    uint64_t errors = tally->errors + part->errors;
+    for (uint32_t i = 0; i < ZJ_ERROR_CASES_NAMED && i < part->errors; i++)
+        ZJ_TRY(add_error(part->error_cases[i], arena, tally));
+    tally->errors = errors;
+    tally->flags |= part->flags;
+    return ZJ_OK;
+}
+
 /* ---- years ---- */
 
 ZjYearTally zj_target_year(const ZjTargetTally *tally, int64_t year)
@@ -230,24 +295,6 @@ static ZjLane unknown(void)
     return (ZjLane){zj_rat_inf(-1), zj_rat_inf(1), ZJ_F_ERROR};
 }
 
-/* Cases of which it is open whether they count in the year, beside those of the year. */
-static void add_undated(ZjStatTally *s, const ZjStatTally *u)
-{
-    if (u->perhaps != 0) {
-        bool first = s->perhaps == 0;
-        if (first || zj_rat_cmp(u->least, s->least) < 0) s->least = u->least;
-        if (first || zj_rat_cmp(u->most, s->most) > 0) s->most = u->most;
-    }
-    s->perhaps += u->perhaps;
-    add_to(s, &s->more_low, u->more_low);
-    add_to(s, &s->more_high, u->more_high);
-    s->perhaps_yes += u->perhaps_yes;
-    s->perhaps_no += u->perhaps_no;
-    s->perhaps_open += u->perhaps_open;
-    s->overflow = s->overflow || u->overflow;
-    if (u->has_value) add_value(s, u->value);
-}
-
 /* The least share: what is open does not hold, and of the cases that may count only those do in
 ** which it does not hold. The greatest the other way round. */
 static ZjLane share(const ZjStatTally *s)
@@ -291,7 +338,7 @@ static ZjLane stat_value(ZjStatKind kind, const ZjStatTally *s)
     case ZJ_STAT_COUNT: return (ZjLane){count_of(s->sure), count_of(s->sure + s->perhaps), 0};
     case ZJ_STAT_SHARE: return share(s);
     case ZJ_STAT_MEAN: return mean(s);
-    case ZJ_STAT_VALUE: return s->has_value ? s->value : nothing();
+    case ZJ_STAT_VALUE: return s->has_value ? value_of(s) : nothing();
     case ZJ_STAT_SUM:
         if (zj_rat_add(s->sum_low, s->more_low, &out.lo) != ZJ_OK ||
             zj_rat_add(s->sum_high, s->more_high, &out.hi) != ZJ_OK)
@@ -426,7 +473,7 @@ ZjTargetValue zj_target_value(const ZjModule *module, const ZjTargetTally *tally
     ZjLane v[2] = {nothing(), nothing()};
     if (t->year_date != ZJ_NONE) y.perhaps += empty.undated.perhaps;
     for (uint32_t i = 0; i < t->stat_count; i++) {
-        if (t->year_date != ZJ_NONE) add_undated(&y.stats[i], &empty.undated.stats[i]);
+        if (t->year_date != ZJ_NONE) add_perhaps(&y.stats[i], &empty.undated.stats[i]);
         v[i] = stat_value((ZjStatKind)rows[i].kind, &y.stats[i]);
     }
     ZjTargetValue out = {.value = t->stat_count == 2 ? ratio(v[0], v[1]) : v[0],

@@ -17,7 +17,7 @@ typedef struct ZjStatTally {
     ZjRat least, most;                   /* of the others' values */
     uint64_t sure_yes, sure_no, sure_open; /* SHARE: does it hold? */
     uint64_t perhaps_yes, perhaps_no, perhaps_open;
-    ZjLane value; /* VALUE */
+    ZjLane shared, hull; /* VALUE: what all cases agree on (lo > hi: nothing); all they say */
     bool has_value, overflow;
 } ZjStatTally;
 
@@ -65,6 +65,9 @@ typedef struct ZjTargetValue {
 /* `name` of a case in error is kept in the arena. */
 ZjStatus zj_target_add(const ZjModule *module, const ZjTargetResult *result, ZjText name,
                        ZjArena *arena, ZjTargetTally *tally) ZJ_MUST_CHECK;
+/* Adds what another part of the population comes to, as if its cases had been added here one by one. */
+ZjStatus zj_target_merge(ZjTargetTally *tally, const ZjTargetTally *part,
+                         ZjArena *arena) ZJ_MUST_CHECK;
 /* The years in force (of the module's columns), none after the date of evaluation. */
 ZjTargetYears zj_target_years(const ZjModule *module, const ZjTargetTally *tally, int64_t as_of);
 /* What counts in a year: empty where no case does. */

@@ -54,12 +54,42 @@ START_TEST(growth)
 }
 END_TEST
 
+/* After a reset only the module's strings are known, whether the table has grown or not. */
+START_TEST(reset)
+{
+    ZjModule m = {0};
+    for (int i = 0; i < 100; i++) {
+        char text[16];
+        snprintf(text, sizeof text, "s%d", i % 90); /* ten of them twice */
+        build_string(&m, text);
+    }
+    ZjTextPool *pool = zj_text_pool_new(&m);
+    for (int round = 0; round < 6; round++) {
+        uint32_t more = round % 2 == 0 ? 20 : 5000;
+        for (uint32_t i = 0; i < more; i++) {
+            char text[32];
+            int n = snprintf(text, sizeof text, "%d-%u", round, (unsigned)i);
+            ck_assert_uint_eq(zj_text_intern(pool, (ZjText){text, (uint32_t)n}), 100 + i);
+        }
+        zj_text_pool_reset(pool);
+        ck_assert_uint_eq(zj_text_pool_count(pool), 100);
+        for (uint32_t i = 0; i < 100; i++)
+            ck_assert_uint_eq(zj_text_intern(pool, m.strings[i]), i % 90);
+        ck_assert_uint_eq(zj_text_intern(pool, ZJ_TEXT("0-0")), 100);
+        zj_text_pool_reset(pool);
+    }
+    zj_text_pool_free(pool);
+    zj_arena_free(&m.arena);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("facts/text_pool");
     TCase *tcase = tcase_create("text_pool");
     tcase_add_test(tcase, module_strings_first);
     tcase_add_test(tcase, growth);
+    tcase_add_test(tcase, reset);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

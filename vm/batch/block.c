@@ -1,0 +1,72 @@
+#include "vm/batch/block.h"
+
+#include <string.h>
+
+ZjStatus zj_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjBlock *block)
+{
+    *block = (ZjBlock){0};
+    return zj_summary_begin(module, lang, as_of, &block->part);
+}
+
+void zj_block_close(ZjBlock *block)
+{
+    zj_arena_free(&block->arena);
+    zj_summary_free(&block->part);
+    zj_buf_free(&block->out);
+    zj_buf_free(&block->told);
+    block->count = 0;
+}
+
+static ZjStatus keep(ZjArena *arena, ZjText *text)
+{
+    const char *copy = zj_arena_copy(arena, text->ptr, text->len);
+    if (copy == NULL) return ZJ_NO_MEM;
+    text->ptr = copy;
+    return ZJ_OK;
+}
+
+/* The splitter's cells are gone with its next row. */
+static ZjStatus keep_row(ZjArena *arena, ZjRecord *record)
+{
+    ZjCsvRow *row = &record->row;
+    ZjCsvCell *cells = zj_arena_array(arena, row->count, sizeof *cells);
+    if (cells == NULL) return ZJ_NO_MEM;
+    for (uint32_t i = 0; i < row->count; i++) {
+        cells[i] = row->cells[i];
+        ZJ_TRY(keep(arena, &cells[i].text));
+    }
+    row->cells = cells;
+    row->raw = record->text;
+    return ZJ_OK;
+}
+
+static ZjStatus restart(ZjBlock *block)
+{
+    zj_arena_reset(&block->arena);
+    zj_buf_clear(&block->out);
+    zj_buf_clear(&block->told);
+    block->count = block->asked_count = 0;
+    block->bytes = 0;
+    block->status = ZJ_OK;
+    return zj_summary_restart(&block->part);
+}
+
+ZjStatus zj_block_fill(ZjBlock *block, ZjRecords *records, uint32_t most, bool *ended)
+{
+    *ended = false;
+    ZJ_TRY(restart(block));
+    while (block->count < most && block->bytes < ZJ_BLOCK_BYTES) {
+        ZjRecord *record = &block->records[block->count];
+        bool found;
+        ZJ_TRY(zj_records_next(records, record, &found));
+        if (!found) {
+            *ended = true;
+            return ZJ_OK;
+        }
+        ZJ_TRY(keep(&block->arena, &record->text));
+        if (records->csv) ZJ_TRY(keep_row(&block->arena, record));
+        block->bytes += record->text.len;
+        block->count++;
+    }
+    return ZJ_OK;
+}

@@ -1,0 +1,43 @@
+/* block.h -- some records of a batch, and what comes of them.
+**
+** One thread fills blocks, in order; any thread computes one; the first writes them, in order again.
+** Where blocks end depends on the input alone, so that results, messages and sums are the same bytes
+** for any number of threads. Memory is kept from use to use.
+*/
+#ifndef ZJ_BATCH_BLOCK_H
+#define ZJ_BATCH_BLOCK_H
+
+#include "vm/batch/records.h"
+#include "vm/report/summary.h"
+
+enum {
+    ZJ_BLOCK_RECORDS = 256,        /* most records of a block */
+    ZJ_BLOCK_WHOLE_RESULTS = 64,   /* the same where results are written with their reasons */
+    ZJ_BLOCK_BYTES = 1 << 18       /* a block is full when its records have so many */
+};
+
+typedef struct ZjBlock {
+    /* what is given: copies, in the arena */
+    ZjArena arena;
+    ZjRecord records[ZJ_BLOCK_RECORDS];
+    uint32_t count;
+    size_t bytes;
+    /* what comes of it */
+    ZjBuf out;      /* results */
+    ZjBuf told;     /* messages, a line each */
+    ZjSummary part; /* of these records */
+    uint32_t asked[ZJ_BLOCK_RECORDS]; /* cases of the ledger that were asked for */
+    uint32_t asked_count;
+    ZjStatus status; /* ZJ_OK or ZJ_NO_MEM */
+} ZjBlock;
+
+ZjStatus zj_block_open(const ZjModule *module, ZjLang lang, int64_t as_of,
+                       ZjBlock *block) ZJ_MUST_CHECK;
+void zj_block_close(ZjBlock *block);
+
+/* Empties the block and takes the next records, at most `most`; *ended at the end of the input. With
+** ZJ_IO (and errno) and ZJ_NO_MEM the block holds what came before. */
+ZjStatus zj_block_fill(ZjBlock *block, ZjRecords *records, uint32_t most,
+                       bool *ended) ZJ_MUST_CHECK;
+
+#endif

@@ -1,0 +1,33 @@
+/* compute.h -- the records of a block to its results, messages and sums.
+**
+** Everything in ZjBatchShared is read-only while threads compute; each has a worker of its own.
+*/
+#ifndef ZJ_BATCH_COMPUTE_H
+#define ZJ_BATCH_COMPUTE_H
+
+#include "vm/batch/batch.h"
+#include "vm/batch/block.h"
+
+typedef struct ZjBatchShared {
+    const ZjModule *module;
+    const ZjFactSchema *schema;
+    const ZjBatchOptions *options;
+    const ZjCsvHeader *header; /* without columns for JSON */
+    ZjText header_text;
+} ZjBatchShared;
+
+/* A way to compute blocks, chosen once for a batch. `open` makes what one thread needs (ZJ_NO_MEM).
+** `compute` reads the block's records and fills its out, told, part, asked and status. */
+typedef struct ZjComputer {
+    ZjStatus (*open)(const ZjBatchShared *shared, void **worker);
+    void (*compute)(void *worker, ZjBlock *block);
+    void (*close)(void *worker); /* NULL is allowed */
+} ZjComputer;
+
+/* Case after case, for every module and every form of result. */
+extern const ZjComputer zj_compute_cases;
+
+/* The one for this batch. */
+const ZjComputer *zj_computer_choose(const ZjBatchShared *shared);
+
+#endif
