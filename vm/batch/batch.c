@@ -54,7 +54,7 @@ static ZjStatus write_out(Batch *b, const ZjBuf *out)
     return ZJ_OK;
 }
 
-static ZjStatus take_block(Batch *b, ZjBlock *block)
+static ZjStatus take_block(Batch *b, ZjRecordBlock *block)
 {
     ZJ_TRY(block->status);
     tell(b->shared.options->messages, &block->told);
@@ -77,10 +77,10 @@ static ZjStatus all_blocks(Batch *b, ZjRecords *records, ZjJobs *jobs)
     bool ended = false;
     int why = 0;
     for (;;) {
-        ZjBlock *block = zj_jobs_take(jobs, false), *room = NULL;
+        ZjRecordBlock *block = zj_jobs_take(jobs, false), *room = NULL;
         if (block == NULL && !ended) room = zj_jobs_free(jobs);
         if (room != NULL) {
-            read = zj_block_fill(room, records, block_size(b->shared.options->form), &ended);
+            read = zj_record_block_fill(room, records, block_size(b->shared.options->form), &ended);
             why = errno;
             if (read == ZJ_NO_MEM) return read;
             ended = ended || read != ZJ_OK;

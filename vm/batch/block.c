@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-ZjStatus zj_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjBlock *block)
+ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjRecordBlock *block)
 {
-    *block = (ZjBlock){0};
+    *block = (ZjRecordBlock){0};
     return zj_summary_begin(module, lang, as_of, &block->part);
 }
 
-void zj_block_close(ZjBlock *block)
+void zj_record_block_close(ZjRecordBlock *block)
 {
     zj_arena_free(&block->arena);
     zj_summary_free(&block->part);
@@ -17,10 +17,11 @@ void zj_block_close(ZjBlock *block)
     block->count = 0;
 }
 
-static ZjStatus keep(ZjArena *arena, ZjText *text)
+static ZjStatus keep(ZjArena *arena, ZjText *text, size_t padding)
 {
-    const char *copy = zj_arena_copy(arena, text->ptr, text->len);
+    char *copy = zj_arena_alloc(arena, text->len + padding);
     if (copy == NULL) return ZJ_NO_MEM;
+    if (text->len != 0) memcpy(copy, text->ptr, text->len);
     text->ptr = copy;
     return ZJ_OK;
 }
@@ -33,14 +34,14 @@ static ZjStatus keep_row(ZjArena *arena, ZjRecord *record)
     if (cells == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < row->count; i++) {
         cells[i] = row->cells[i];
-        ZJ_TRY(keep(arena, &cells[i].text));
+        ZJ_TRY(keep(arena, &cells[i].text, 1));
     }
     row->cells = cells;
     row->raw = record->text;
     return ZJ_OK;
 }
 
-static ZjStatus restart(ZjBlock *block)
+static ZjStatus restart(ZjRecordBlock *block)
 {
     zj_arena_reset(&block->arena);
     zj_buf_clear(&block->out);
@@ -51,7 +52,7 @@ static ZjStatus restart(ZjBlock *block)
     return zj_summary_restart(&block->part);
 }
 
-ZjStatus zj_block_fill(ZjBlock *block, ZjRecords *records, uint32_t most, bool *ended)
+ZjStatus zj_record_block_fill(ZjRecordBlock *block, ZjRecords *records, uint32_t most, bool *ended)
 {
     *ended = false;
     ZJ_TRY(restart(block));
@@ -63,7 +64,7 @@ ZjStatus zj_block_fill(ZjBlock *block, ZjRecords *records, uint32_t most, bool *
             *ended = true;
             return ZJ_OK;
         }
-        ZJ_TRY(keep(&block->arena, &record->text));
+        ZJ_TRY(keep(&block->arena, &record->text, ZJ_RECORD_PADDING));
         if (records->csv) ZJ_TRY(keep_row(&block->arena, record));
         block->bytes += record->text.len;
         block->count++;

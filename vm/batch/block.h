@@ -13,10 +13,11 @@
 enum {
     ZJ_BLOCK_RECORDS = 256,        /* most records of a block */
     ZJ_BLOCK_WHOLE_RESULTS = 64,   /* the same where results are written with their reasons */
-    ZJ_BLOCK_BYTES = 1 << 18       /* a block is full when its records have so many */
+    ZJ_BLOCK_BYTES = 1 << 18,      /* a block is full when its records have so many */
+    ZJ_RECORD_PADDING = 64         /* bytes that may be read behind a record's text */
 };
 
-typedef struct ZjBlock {
+typedef struct ZjRecordBlock {
     /* what is given: copies, in the arena */
     ZjArena arena;
     ZjRecord records[ZJ_BLOCK_RECORDS];
@@ -29,15 +30,15 @@ typedef struct ZjBlock {
     uint32_t asked[ZJ_BLOCK_RECORDS]; /* cases of the ledger that were asked for */
     uint32_t asked_count;
     ZjStatus status; /* ZJ_OK or ZJ_NO_MEM */
-} ZjBlock;
+} ZjRecordBlock;
 
-ZjStatus zj_block_open(const ZjModule *module, ZjLang lang, int64_t as_of,
-                       ZjBlock *block) ZJ_MUST_CHECK;
-void zj_block_close(ZjBlock *block);
+ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of,
+                       ZjRecordBlock *block) ZJ_MUST_CHECK;
+void zj_record_block_close(ZjRecordBlock *block);
 
 /* Empties the block and takes the next records, at most `most`; *ended at the end of the input. With
 ** ZJ_IO (and errno) and ZJ_NO_MEM the block holds what came before. */
-ZjStatus zj_block_fill(ZjBlock *block, ZjRecords *records, uint32_t most,
+ZjStatus zj_record_block_fill(ZjRecordBlock *block, ZjRecords *records, uint32_t most,
                        bool *ended) ZJ_MUST_CHECK;
 
 #endif

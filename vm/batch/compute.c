@@ -19,7 +19,7 @@ typedef struct Worker {
     ZjOutcome *outcomes; /* of the case at hand, by clause */
     ZjLane *payable;
     ZjLane *totals; /* by sum */
-    ZjBlock *block;
+    ZjRecordBlock *block;
 } Worker;
 
 static ZjText slice(const ZjBuf *b)
@@ -265,7 +265,7 @@ static ZjStatus open_worker(const ZjBatchShared *shared, void **worker)
     return status;
 }
 
-static void compute_block(void *worker, ZjBlock *block)
+static void compute_block(void *worker, ZjRecordBlock *block)
 {
     Worker *w = worker;
     w->block = block;

@@ -20,7 +20,7 @@ typedef struct ZjBatchShared {
 ** `compute` reads the block's records and fills its out, told, part, asked and status. */
 typedef struct ZjComputer {
     ZjStatus (*open)(const ZjBatchShared *shared, void **worker);
-    void (*compute)(void *worker, ZjBlock *block);
+    void (*compute)(void *worker, ZjRecordBlock *block);
     void (*close)(void *worker); /* NULL is allowed */
 } ZjComputer;
 

@@ -13,7 +13,7 @@ enum { BLOCKS_PER_JOB = 2 };
 struct ZjJobs {
     const ZjComputer *computer;
     void *own; /* the worker of the only job */
-    ZjBlock *blocks;
+    ZjRecordBlock *blocks;
     bool *done;
     uint32_t block_count, job_count, started;
     struct Job *jobs;
@@ -71,7 +71,7 @@ static ZjStatus prepare(ZjJobs *j, const ZjBatchShared *shared)
     j->jobs = calloc(j->job_count, sizeof *j->jobs);
     if (j->blocks == NULL || j->done == NULL || j->jobs == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < j->block_count; i++)
-        ZJ_TRY(zj_block_open(shared->module, o->lang, o->as_of, &j->blocks[i]));
+        ZJ_TRY(zj_record_block_open(shared->module, o->lang, o->as_of, &j->blocks[i]));
     for (uint32_t i = 0; i < j->job_count; i++) {
         j->jobs[i].all = j;
         ZJ_TRY(j->computer->open(shared, &j->jobs[i].worker));
@@ -111,7 +111,7 @@ void zj_jobs_close(ZjJobs *j)
     for (uint32_t i = 0; j->jobs != NULL && i < j->job_count; i++)
         j->computer->close(j->jobs[i].worker);
     for (uint32_t i = 0; j->blocks != NULL && i < j->block_count; i++)
-        zj_block_close(&j->blocks[i]);
+        zj_record_block_close(&j->blocks[i]);
     pthread_cond_destroy(&j->ready);
     pthread_cond_destroy(&j->work);
     pthread_mutex_destroy(&j->lock);
@@ -122,7 +122,7 @@ void zj_jobs_close(ZjJobs *j)
 }
 
 /* Only the caller's thread changes `given` and `taken`. */
-ZjBlock *zj_jobs_free(ZjJobs *j)
+ZjRecordBlock *zj_jobs_free(ZjJobs *j)
 {
     if (j->given - j->taken == j->block_count) return NULL;
     return &j->blocks[j->given % j->block_count];
@@ -141,7 +141,7 @@ void zj_jobs_give(ZjJobs *j)
     j->done[at] = true;
 }
 
-ZjBlock *zj_jobs_take(ZjJobs *j, bool wait)
+ZjRecordBlock *zj_jobs_take(ZjJobs *j, bool wait)
 {
     if (j->taken == j->given) return NULL;
     uint64_t at = j->taken % j->block_count;

@@ -18,12 +18,12 @@ ZjStatus zj_jobs_open(const ZjBatchShared *shared, uint32_t count, ZjJobs **jobs
 void zj_jobs_close(ZjJobs *jobs);
 
 /* A block to fill, or NULL when all are in use: one has to be taken back first. */
-ZjBlock *zj_jobs_free(ZjJobs *jobs);
+ZjRecordBlock *zj_jobs_free(ZjJobs *jobs);
 /* Gives the block of zj_jobs_free to be computed. */
 void zj_jobs_give(ZjJobs *jobs);
 /* The block given first of those not taken back; NULL when there is none, or, without `wait`, when it
 ** is not done yet. It may come again from the next zj_jobs_free. */
-ZjBlock *zj_jobs_take(ZjJobs *jobs, bool wait);
+ZjRecordBlock *zj_jobs_take(ZjJobs *jobs, bool wait);
 /* The number of processors, as far as this process may use them. */
 uint32_t zj_jobs_default(void);
 
