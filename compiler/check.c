@@ -498,7 +498,8 @@ ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
     case ZJ_SLOT_LET:
     case ZJ_SLOT_WAIVE: return ZJ_OK;
     case ZJ_SLOT_INSTALMENTS:
-        zj_report(p->diags, ZJ_MSG_NOT_YET, s->keyword, 1, slot_word(p, s));
+        if (g->kind != ZJ_DECL_GRANT) break;
+        g->instalments = s;
         return ZJ_OK;
     case ZJ_SLOT_AUTHORITY: case ZJ_SLOT_STATUS: case ZJ_SLOT_SOURCE: case ZJ_SLOT_NUMBER:
     case ZJ_SLOT_EFFECTIVE: case ZJ_SLOT_APPLIES: case ZJ_SLOT_STACK: case ZJ_SLOT_YIELDS:
@@ -518,7 +519,8 @@ static void check_repeats(ZjProgram *p, const ZjDecl *decl)
     static const ZjSlotKind single[] = {
         ZJ_SLOT_AMOUNT, ZJ_SLOT_DATED, ZJ_SLOT_DECIDED, ZJ_SLOT_MATCH, ZJ_SLOT_PASSES, ZJ_SLOT_CAUSE,
         ZJ_SLOT_ROUND,  ZJ_SLOT_ONCE,  ZJ_SLOT_REQUIRE, ZJ_SLOT_DEDUCT, ZJ_SLOT_LIABLE,
-        ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS, ZJ_SLOT_TERM, ZJ_SLOT_CEILING};
+        ZJ_SLOT_TRIGGER, ZJ_SLOT_KEEP, ZJ_SLOT_COVERS, ZJ_SLOT_TERM, ZJ_SLOT_CEILING,
+        ZJ_SLOT_INSTALMENTS};
     for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
         const ZjSlot *first = NULL;
         for (const ZjSlot *s = decl->slots; s != NULL; s = s->next) {
@@ -934,6 +936,7 @@ static ZjStatus check_grant(ZjProgram *p, ZjGrant *g)
     if (g->cause_key != NULL) zj_want_scalar(&c, g->cause_key, zj_check_expr(&c, g->cause_key, nothing));
     if (g->required != NULL) check_ratio(&c, g->required);
     zj_check_deduct(&c, g);
+    zj_check_parts(&c, g);
     zj_check_rounding(&c, g);
     if (g->kind == ZJ_DECL_CLAWBACK) check_clawback(&c, g);
     zj_check_match_floor(p, g);

@@ -96,5 +96,9 @@ bool zj_scope_is_item(const ZjGrant *g, const ZjScope *s);
 /* Do two scopes of one grant make the same groups? */
 bool zj_scopes_equal(ZjProgram *program, const ZjGrant *g, const ZjScope *a, const ZjScope *b);
 void zj_check_deduct(ZjChecker *c, ZjGrant *g);
+/* parts.c: 分期. */
+void zj_check_parts(ZjChecker *c, ZjGrant *g);
+/* 其余: what the parts before it leave. */
+bool zj_part_is_rest(const ZjSlot *part);
 
 #endif

@@ -146,6 +146,9 @@ uint32_t zj_lower_standing(ZjContext *c, const ZjGrant *g); /* 取代; ZJ_NONE: 
 void zj_note_value(ZjContext *c, const ZjParameter *q, const ZjVersion *v, uint32_t chosen);
 void zj_lower_version_rows(ZjLowering *l);
 
+/* parts.c: the parts of a grant's member. */
+void zj_lower_parts(ZjLowering *l, ZjGrant *g, ZjModMember *m);
+
 /* lower_beyond.c */
 void zj_lower_benefit(ZjLowering *l, ZjGrant *g);
 void zj_lower_target(ZjLowering *l, ZjTarget *t);

@@ -713,6 +713,7 @@ static ZjModMember make_member(ZjLowering *l, ZjGrant *g, uint32_t cause)
     zj_lower_limits(l, g, &m);
     if (g->deduct != NULL) m.deduct = zj_lower_deduction(l, g);
     lower_ledger(l, g, &m);
+    zj_lower_parts(l, g, &m);
     m.kept = w->kept = output(l, ZJ_T_EXACT, w->domain);
     m.capped = w->capped = output(l, ZJ_T_EXACT, w->domain);
     m.rounded = w->rounded = output(l, ZJ_T_MONEY, w->domain);

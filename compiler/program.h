@@ -320,6 +320,7 @@ struct ZjGrant {
     ZjGrant *matched; /* the grant it goes with */
     bool passes;      /* 转付 */
     bool match_standard;
+    ZjSlot *instalments; /* 分期; its parts are inner */
     ZjExpr *deduct; /* 抵扣: path, the deducted grant in its binding … */
     bool deduct_ledger; /* … or policy.clause of payments of another program */
     ZjName cause;   /* empty: none */

@@ -1,5 +1,5 @@
 # The oracle against compiler and VM: on the policies, and on generated programs and facts.
-add_library(diff_oracle STATIC diff/value.c diff/oracle.c diff/oracle_clause.c diff/oracle_settle.c
+add_library(diff_oracle STATIC diff/value.c diff/oracle.c diff/oracle_clause.c diff/oracle_parts.c diff/oracle_settle.c
   diff/oracle_beyond.c diff/population.c  diff/facts.c diff/judge.c)
 target_link_libraries(diff_oracle PUBLIC zj_compiler zj_exec zj_report)
 

@@ -50,10 +50,10 @@ static bool mentioned(Drawing *d, ZjType type, ZjRat *out)
 
 static int64_t some_text(Drawing *d)
 {
-    static const char *const keys[] = {"k1", "k2", "k3", "k1/k2", "k1/k1", ""};
+    static const char *const keys[] = {"k1", "k2", "k3", "k1/k2", "k1/k1", "", "1", "2", "k1/1", "k2/2"};
     ZjRat text;
     if (rng_chance(d->r, 60) && mentioned(d, ZJ_T_TEXT, &text)) return (int64_t)text.num;
-    return (int64_t)zj_text_intern(d->b->facts->texts, zj_text(keys[rng_below(d->r, 6)]));
+    return (int64_t)zj_text_intern(d->b->facts->texts, zj_text(keys[rng_below(d->r, 10)]));
 }
 
 static int64_t some_date(Drawing *d)

@@ -1081,6 +1081,31 @@ static void way(Gen *g, bool items)
     SAY(g, "  一次性%s%s\n", items ? PICK(g, "", " 每户", " 每项") : "", chance(g, 40) ? " 补差" : "");
 }
 
+static void instalments(Gen *g)
+{
+    static const char *const shares[] = {"40%、60%", "1:3、其余", "50%、其余", "10%、33%、其余",
+                                         "30%、30%、40%", "100%"};
+    const char *p = shares[below(g, 6)];
+    SAY(g, "  分期 ");
+    while (*p != '\0') {
+        size_t n = strcspn(p, "\xE3"); /* 、 begins with it; so do no digits */
+        if (strncmp(p, "其余", 6) == 0) n = strlen(p);
+        SAY(g, "%.*s 于 ", (int)n, p);
+        expr(g, SORT_DATE, 1);
+        if (chance(g, 40)) {
+            SAY(g, " 当 (");
+            expr(g, SORT_BOOL, 1);
+            SAY(g, ")");
+        }
+        p += n;
+        if (strncmp(p, "、", 3) == 0) {
+            SAY(g, "、");
+            p += 3;
+        }
+    }
+    SAY(g, "\n");
+}
+
 static void settlement_slots(Gen *g, bool items, bool match)
 {
     if (chance(g, 20)) {
@@ -1145,6 +1170,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
         SAY(g, "  抵扣 elsewhere.%s\n", PICK(g, "g1", "g2"));
     else if (g->grant_count != 0 && chance(g, 8))
         SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
+    if (chance(g, 15)) instalments(g);
     if (g->other_count != 0 && chance(g, 12)) {
         SAY(g, "  上限 ");
         literal(g, SORT_MONEY);

@@ -176,6 +176,13 @@ static void compare_settled(Place *p, const ZjModClause *c, const Item *item, ui
     compare(p, "entitled", c->entitled, lane, item->entitled);
     compare(p, "paid", c->paid, lane, item->paid);
     compare(p, "payable", c->payable, lane, item->payable);
+    for (uint32_t k = 0; v->points && k < m->part_count; k++) {
+        const ZjModPart *part = &p->run->module->t.parts[m->first_part + k];
+        const PartFigures *f = &item->parts[k];
+        compare(p, "part", part->amount, lane, value_point(ZJ_T_MONEY, f->amount));
+        compare(p, "part paid", part->paid, lane, value_point(ZJ_T_MONEY, f->got));
+        compare(p, "part payable", part->payable, lane, value_point(ZJ_T_MONEY, f->payable));
+    }
     if (!v->points || p->drawn || p->j->differs) return;
     ZjLane why = zj_run_lane(p->run, c->displaced, lane);
     p->figure = "displaced";

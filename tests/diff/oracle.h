@@ -22,7 +22,14 @@
 #include "tests/diff/value.h"
 #include "vm/facts/facts.h"
 
-enum { ORACLE_EACH = 8 };
+enum { ORACLE_EACH = 8, ORACLE_PARTS = 6 };
+
+/* A part of an item, on points. */
+typedef struct PartFigures {
+    ZjRat named; /* paid by rows that name it */
+    ZjRat amount, got, payable;
+    bool due;
+} PartFigures;
 
 typedef struct Item {
     uint32_t record[ORACLE_EACH]; /* lane of each 逐项, outermost first */
@@ -30,6 +37,7 @@ typedef struct Item {
     Value *conditions;
     /* settled; of a clawback only payable */
     Value kept, capped, rounded, stacked, entitled, paid, payable;
+    PartFigures parts[ORACLE_PARTS]; /* where all is points */
     int reason; /* ZjDisplaced */
     /* of a benefit */
     Value first, last, ceiling, may, outdone, held;
@@ -124,6 +132,13 @@ void oracle_targets(Oracle *o);
 enum { ORACLE_RANKS = 6 };
 int oracle_rank(const ZjUse *use);
 void oracle_settle(Oracle *o, const ZjComponent *component);
+/* oracle_parts.c: 分期. */
+uint32_t oracle_part_count(const ZjGrant *g);
+/* What the ledger calls a part of an item with this key. */
+Value oracle_part_key(Oracle *o, Value item, bool has_key, uint32_t part);
+Value oracle_part_due(Oracle *o, const ZjGrant *g, uint32_t item, uint32_t part);
+/* Fills amount, got and payable, as if all parts were due; false beyond all numbers. */
+bool oracle_pay_parts(const ZjGrant *g, int64_t step, ZjRat whole, ZjRat paid, PartFigures *parts);
 /* What an item's expressions see. `scopes` has room for ORACLE_SCOPES. */
 enum { ORACLE_SCOPES = 64 };
 Context oracle_item_context(Oracle *o, const ZjGrant *g, uint32_t item, Scope *scopes);

@@ -135,6 +135,17 @@ static Value is_mine(Oracle *o, const ZjGrant *g, uint32_t row)
     return is_of(o, g->policy->id.text, g->name.text, g->alias.text, row);
 }
 
+/* The part of an entry that a row names, or NULL. */
+static const ZjRat *part_named(Oracle *o, const Entry *e, bool items, Value key)
+{
+    for (uint32_t k = 0; k < oracle_part_count(e->g) && k < ORACLE_PARTS; k++) {
+        Value name = oracle_part_key(o, e->item->key, items, k);
+        if (value_is_na(key) || value_is_na(name) || !value_known(key) || !value_known(name)) continue;
+        if (zj_rat_cmp(key.lo, name.lo) == 0) return &e->item->parts[k].named;
+    }
+    return NULL;
+}
+
 static void load_payments(Settling *s, uint32_t member)
 {
     Oracle *o = s->o;
@@ -152,10 +163,18 @@ static void load_payments(Settling *s, uint32_t member)
         Value date = ledger(o, "所属日期", r), key = ledger(o, "项", r);
         p->dated = !value_is_na(date);
         p->date = (int64_t)point(s, date, zero).num;
-        if (items) point(s, key, zero); /* for what is open or broken */
+        /* for what is open or broken */
+        if (items || g->instalments != NULL) point(s, key, zero);
         for (uint32_t i = 0; i < s->count && p->entry == NOBODY; i++) {
             const Entry *e = &s->entries[i];
             if (e->member != member) continue;
+            const ZjRat *part = part_named(o, e, items, key);
+            if (part != NULL) {
+                p->entry = (int)i;
+                ZjRat *named = (ZjRat *)(uintptr_t)part;
+                *named = plus(s, *named, p->net);
+                continue;
+            }
             bool same = !items || (!value_is_na(key) && !value_is_na(e->item->key) &&
                                    zj_rat_cmp(key.lo, e->item->key.lo) == 0);
             if (same) p->entry = (int)i;
@@ -208,6 +227,8 @@ static void load(Settling *s)
                     point(s, value_as(oracle_eval(&c, keep->b), ZJ_T_EXACT), zj_rat_inf(-1));
             }
             item->reason = ZJ_DISPLACED_NOT;
+            for (int k = 0; k < ORACLE_PARTS; k++)
+                item->parts[k].named = zero;
         }
         load_payments(s, m);
     }
@@ -940,6 +961,31 @@ static void settle_points(Settling *s)
         NOTE(s, m, entitled, ZJ_T_MONEY);
 }
 
+/* To the step of the grant where each item is rounded to it in any case; else to the fen. */
+static int64_t part_step(const ZjGrant *g)
+{
+    bool plain = g->rounding.given && g->rounds.count == 0 && oracle_caps_item(g, &g->rounding.scope);
+    return plain ? g->rounding.step : 1;
+}
+
+/* The parts whose date has come and whose condition holds. */
+static ZjRat due_now(Settling *s, Entry *e)
+{
+    PartFigures *parts = e->item->parts;
+    ZjRat sum = zero;
+    if (!oracle_pay_parts(e->g, part_step(e->g), e->x, e->paid, parts)) {
+        s->broken = true;
+        return zero;
+    }
+    for (uint32_t k = 0; k < oracle_part_count(e->g); k++) {
+        Value due = value_bool(oracle_part_due(s->o, e->g, e->index, k));
+        parts[k].due = positive(point(s, due, zero));
+        if (!parts[k].due) parts[k].payable = zero;
+        sum = plus(s, sum, parts[k].payable);
+    }
+    return sum;
+}
+
 static void total_points(Settling *s)
 {
     Oracle *o = s->o;
@@ -949,7 +995,7 @@ static void total_points(Settling *s)
         for (uint32_t i = 0; i < s->count; i++) {
             Entry *e = &s->entries[i];
             if (e->member != m) continue;
-            ZjRat rest = less(s, e->x, e->paid);
+            ZjRat rest = e->g->instalments != NULL ? due_now(s, e) : less(s, e->x, e->paid);
             e->item->paid = value_point(ZJ_T_MONEY, e->paid);
             e->item->payable = value_point(ZJ_T_MONEY, rest);
             entitled = plus(s, entitled, e->x);
@@ -981,7 +1027,7 @@ static bool groups(const ZjGrant *g)
 static bool alone(const Settling *s, uint32_t member)
 {
     const ZjGrant *g = s->p->members[member];
-    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL || groups(g) ||
+    if (keep_slot(g) != NULL || g->once.count != 0 || g->deduct != NULL || groups(g) || g->instalments != NULL ||
         s->p->member_cause[member] != ZJ_NONE)
         return false;
     for (uint32_t m = 0; m < s->p->member_count; m++) {

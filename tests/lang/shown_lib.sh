@@ -31,7 +31,7 @@ object() { sed -n "/^      \"id\": \"$1\",\$/,/^    }/p" out.json; }
 
 # is ID FIELD VALUE: a field of a grant or clawback
 is() {
-    object "$1" | grep -qE "^      \"$2\": \"?$3\"?,?\$" ||
+    object "$1" | grep -E "^      \"$2\": \"?$3\"?,?\$" >/dev/null ||
         fail "$1 has $(object "$1" | grep -m1 "^      \"$2\"" | tr -d ' '), not $3"
 }
 # pays ID OUTCOME AMOUNT

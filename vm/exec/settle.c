@@ -101,8 +101,10 @@ static void end_run(Work *w)
         item->payable = span(zj_less(w, item->x.lo, paid.hi), zj_less(w, item->x.hi, paid.lo));
         if (w->ends != ENDS_BOTH) continue;
         uint8_t why_paid = span_single(item->paid) ? 0 : item->paid_flags;
+        if (m->part_count != 0) zj_parts_pay(w, item);
         zj_put_item(w, item, m->entitled, item->x, item->flags);
-        zj_put_item(w, item, m->payable, item->payable, (uint8_t)(item->flags | why_paid));
+        zj_put_item(w, item, m->payable, item->payable, 
+                    (uint8_t)(item->flags | why_paid | item->due_flags));
         if (item->lane != ZJ_NONE) put(w, m->paid, item->lane, item->paid, item->paid_flags);
     }
 }
@@ -152,6 +154,7 @@ static void sum_items(Work *w, uint32_t member)
         if (!span_single(item->entitled)) of->flags |= item->flags;
         if (!span_single(item->payable) && !span_single(item->paid))
             of->flags |= item->paid_flags;
+        if (!span_single(item->payable)) of->flags |= item->due_flags;
         if (item->error) of->flags |= ZJ_F_ERROR;
         bool cut = item->shares || item->bound || item->topped;
         item->slack = cut && rounds(w, item) && !span_single(item->capped);
@@ -181,7 +184,7 @@ static void note_components(Work *w)
         /* A larger item that has been paid may drop a smaller one that has not; and where
         ** more was paid to one, what comes after the caps may take less from another. */
         bool moves = of->chosen != 0 || of->stacked || of->shifts;
-        of->fits_payable = of->fits && !(paid && moves) && !(of->ledger_open && of->shifts) &&
+        of->fits_payable = of->fits && !of->part_due && !(paid && moves) && !(of->ledger_open && of->shifts) &&
                            !(of->ledger_open && of->stages != of->cap_stages);
         of->peers = of->misfits = 0;
     }
@@ -396,21 +399,23 @@ static bool has_ways(const Work *w)
 /* Room for the case with the most items and rows. */
 static ZjStatus new_room(Work *w, ZjArena *arena)
 {
-    uint64_t items = 0, rows = 0;
+    uint64_t items = 0, rows = 0, parts = 0;
     for (uint32_t c = 0; c < w->run->facts->cases; c++) {
-        uint64_t case_items = 0, case_rows = 0;
+        uint64_t case_items = 0, case_rows = 0, case_parts = 0;
         uint32_t first, count;
         for (uint32_t m = 0; m < w->member_count; m++) {
             zj_run_items(w->run, w->members[m].domain, c, &first, &count);
             case_items += (uint64_t)count + 1;
+            case_parts += ((uint64_t)count + 1) * w->members[m].part_count;
             if (w->members[m].ledger == ZJ_NONE) continue;
             zj_run_items(w->run, w->members[m].ledger, c, &first, &count);
             case_rows += count;
         }
         if (case_items > items) items = case_items;
         if (case_rows > rows) rows = case_rows;
+        if (case_parts > parts) parts = case_parts;
     }
-    if (items > UINT32_MAX || rows > UINT32_MAX) return ZJ_LIMIT;
+    if (items > UINT32_MAX || rows > UINT32_MAX || parts > UINT32_MAX) return ZJ_LIMIT;
     w->items = zj_arena_array(arena, (size_t)items, sizeof *w->items);
     w->slots = zj_arena_array(arena, (size_t)items, sizeof *w->slots);
     w->units = zj_arena_array(arena, (size_t)items, sizeof *w->units);
@@ -418,6 +423,8 @@ static ZjStatus new_room(Work *w, ZjArena *arena)
     w->ranked_too = zj_arena_array(arena, (size_t)items, sizeof *w->ranked_too);
     w->rows = zj_arena_array(arena, (size_t)rows, sizeof *w->rows);
     w->row_slots = zj_arena_array(arena, (size_t)rows, sizeof *w->row_slots);
+    w->parts = zj_arena_array(arena, (size_t)parts, sizeof *w->parts);
+    w->part_keys = zj_arena_array(arena, (size_t)parts, sizeof *w->part_keys);
     w->of = zj_arena_array(arena, w->member_count, sizeof *w->of);
     if (has_ways(w)) {
         w->before = zj_arena_array(arena, (size_t)items, sizeof *w->before);
@@ -425,7 +432,8 @@ static ZjStatus new_room(Work *w, ZjArena *arena)
         if (w->before == NULL || w->merged == NULL) return ZJ_NO_MEM;
     }
     if (w->items == NULL || w->slots == NULL || w->units == NULL || w->ranked == NULL ||
-        w->ranked_too == NULL || w->rows == NULL || w->row_slots == NULL || w->of == NULL)
+        w->ranked_too == NULL || w->rows == NULL || w->row_slots == NULL ||
+        w->parts == NULL || w->part_keys == NULL || w->of == NULL)
         return ZJ_NO_MEM;
     return ZJ_OK;
 }

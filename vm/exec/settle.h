@@ -38,6 +38,9 @@ typedef struct Item {
     int64_t date, key;
     uint32_t member, lane; /* lane ZJ_NONE: stands for the items of a list that is not known */
     uint32_t taker;
+    uint32_t first_part;
+    uint8_t due_flags; /* why it is not known what of it is due */
+    bool part_open;    /* a payment of it whose part is not known */
     uint8_t in_flags, flags, paid_flags, by_flags, date_flags;
     uint8_t reason; /* ZjDisplaced */
     bool date_open, key_open, has_key, error;
@@ -48,6 +51,11 @@ typedef struct Item {
     bool joint_shares, joint_open, joint_slack;
     bool slack; /* rounded after such a cut: its share of a total is not exact */
 } Item;
+
+/* A part of an item's figures (分期). */
+typedef struct Part {
+    Span amount, paid, payable; /* paid: by rows of its own key, then what it is found to have got */
+} Part;
 
 /* A payment that the ledger shows. */
 typedef struct Row {
@@ -101,6 +109,7 @@ typedef struct PayerPart {
 
 typedef struct MemberWork {
     uint32_t first_item, item_count, first_row, row_count;
+    bool part_due;        /* perhaps only some parts of its items are due */
     uint8_t ledger_flags; /* why the ledger is not known */
     bool ledger_open;
     /* of the run at hand */
@@ -144,6 +153,9 @@ typedef struct Work {
     Unit *units;
     Ranked *ranked, *ranked_too;
     Item *before, *merged; /* room for all items, or NULL: no member has a choice of ways */
+    Part *parts; /* of the items that have some, in their order */
+    Ranked *part_keys;
+    uint32_t part_count;
 } Work;
 
 /* ---- arithmetic on ends that are never negative ---- */
@@ -241,6 +253,17 @@ void zj_ways_close(Work *w, uint32_t member, bool first);
 void zj_ways_end(Work *w, uint32_t member, uint8_t flags); /* either of them: why it is open */
 /* Does a condition of the case hold? ZJ_NONE does. */
 ZjLane zj_way_holds(const Work *w, uint32_t reg);
+
+/* ---- parts (settle_parts.c) ---- */
+
+/* Room for the parts of an item just loaded. */
+void zj_parts_load(Work *w, Item *item);
+/* Sorts the keys of all parts of a member; how many there are. */
+uint32_t zj_parts_sort(Work *w, uint32_t member);
+/* The part that a ledger row names, and its item; NULL: none. */
+Part *zj_part_named(Work *w, uint32_t keys, int64_t key, uint32_t *item);
+/* What of an item's entitlement is due in parts: sets payable, writes the parts' registers. */
+void zj_parts_pay(Work *w, Item *item);
 
 /* ---- what stages have in common ---- */
 

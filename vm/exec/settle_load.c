@@ -199,6 +199,7 @@ static void match_rows(Work *w, uint32_t member)
         if (items[i].key_open) open_keys |= items[i].date_flags;
     }
     zj_sort_ranked(w->ranked, of->item_count);
+    uint32_t part_keys = m->part_count != 0 ? zj_parts_sort(w, member) : 0;
     Span loose = span_int(0);
     uint8_t loose_flags = 0, first, open_flags = 0;
     uint32_t lane, count;
@@ -210,9 +211,16 @@ static void match_rows(Work *w, uint32_t member)
         ZjLane key = zj_reg_lane(w, m->row_key, lane);
         int64_t number;
         bool point = point_of(key, INT64_MIN, &number);
-        if (m->key == ZJ_NONE)
+        Part *part = NULL;
+        bool named = point && !zj_lane_is_na(key);
+        if (named && m->part_count != 0) part = zj_part_named(w, part_keys, number, &row->item);
+        if (part != NULL) {
+            part->paid = span_plus(w, part->paid, row->net);
+        } else if (m->key == ZJ_NONE) {
             row->item = of->first_item;
-        else if (point) {
+            if (!point) w->items[row->item].part_open = true;
+            if (!point) w->items[row->item].paid_flags |= reasons(key);
+        } else if (point) {
             const Item *item = find_key(w, of, number);
             if (item != NULL && !zj_lane_is_na(key)) row->item = (uint32_t)(item - w->items);
         }
@@ -274,7 +282,7 @@ static void load_ledger(Work *w, uint32_t member)
 void zj_settle_load(Work *w, uint32_t case_index)
 {
     w->case_index = case_index;
-    w->item_count = w->row_count = 0;
+    w->item_count = w->row_count = w->part_count = 0;
     w->uncertain = w->failed = false;
     for (uint32_t member = 0; member < w->member_count; member++) {
         const ZjModMember *m = &w->members[member];
@@ -289,6 +297,8 @@ void zj_settle_load(Work *w, uint32_t case_index)
         if (unknown != 0 && !gate_shut(w, &w->run->module->t.clauses[m->clause]))
             load_unknown_items(w, member, unknown);
         w->of[member].item_count = w->item_count - w->of[member].first_item;
+        for (uint32_t i = w->of[member].first_item; i < w->item_count; i++)
+            zj_parts_load(w, &w->items[i]);
         load_ledger(w, member);
     }
 }

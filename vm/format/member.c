@@ -36,9 +36,15 @@ bool zj_member_input(const ZjModTables *t, const ZjModMember *m, uint32_t at, ui
         return true;
     }
     row -= m->round_count;
-    if (row >= m->once_count) return false;
-    const ZjModOnce *once = &t->onces[m->first_once + row];
-    *reg = key ? key_of(t, once->group) : once->holds;
+    if (row < m->once_count) {
+        const ZjModOnce *once = &t->onces[m->first_once + row];
+        *reg = key ? key_of(t, once->group) : once->holds;
+        return true;
+    }
+    row -= m->once_count;
+    if (row >= m->part_count) return false;
+    const ZjModPart *part = &t->parts[m->first_part + row];
+    *reg = key ? part->key : part->due;
     return true;
 }
 
@@ -58,6 +64,12 @@ bool zj_member_output(const ZjModTables *t, const ZjModMember *m, uint32_t at, u
         return true;
     }
     at -= m->floor_count;
+    if (at < m->part_count * 3) {
+        const ZjModPart *part = &t->parts[m->first_part + at / 3];
+        *reg = at % 3 == 0 ? part->amount : at % 3 == 1 ? part->paid : part->payable;
+        return true;
+    }
+    at -= m->part_count * 3;
     uint32_t row = at / ZJ_CAP_RESULTS;
     if (row >= m->cap_count) return false;
     const ZjModCap *cap = &t->caps[m->first_cap + row];

@@ -18,7 +18,7 @@
 #include "vm/format/table.h"
 
 enum {
-    FORMAT_VERSION = 4,
+    FORMAT_VERSION = 5,
     BYTE_ORDER_MARK = 0x0A0B0C0D,
     SWAPPED_MARK = 0x0D0C0B0A,
     AT_MARK = 4,

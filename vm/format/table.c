@@ -54,6 +54,7 @@
 #define KIND_COUNT_FLOOR       RANGE(FLOOR)
 #define KIND_COUNT_ROUND       RANGE(ROUND)
 #define KIND_COUNT_ONCE        RANGE(ONCE)
+#define KIND_COUNT_PART        RANGE(PART)
 
 #define ZJ_TABLE(NAME, Type, field) static const ZjColInfo columns_##field[] = {
 #define ZJ_COL(name, kind)          {#name, KIND_##kind},

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#define UNIT_PART ((uint64_t)zj_op_info[ZJ_OP_SETTLE].cost / 4)
 #define UNIT_MEMBER ((uint64_t)zj_op_info[ZJ_OP_SETTLE].cost)
 
 static void add_cost(Verifier *v, uint64_t each, uint32_t domain)
@@ -413,6 +414,22 @@ static ZjStatus check_ledger(Verifier *v, uint32_t row)
     return read_rules(v, row, ledger_inputs, LENGTH(ledger_inputs), m->ledger);
 }
 
+static ZjStatus read_part(Verifier *v, uint32_t row, uint32_t domain)
+{
+    const ZjModPart *p = &v->t->parts[row];
+    const ZjModConst *share = &v->t->consts[p->share];
+    if (share->type != ZJ_T_NUM || share->form != ZJ_CONST_POINT ||
+        zj_rat_cmp(zj_const_rat(share), zj_rat_int(0)) <= 0 ||
+        zj_rat_cmp(zj_const_rat(share), zj_rat_int(1)) > 0) {
+        return zj_reject(v, ZJ_TAB_PART, row, "share", "not a share");
+    }
+    ZJ_TRY(read_reg(v, ZJ_TAB_PART, row, "key", p->key, ZJ_T_TEXT, domain));
+    ZJ_TRY(read_reg(v, ZJ_TAB_PART, row, "date", p->date, ZJ_T_DATE, domain));
+    ZJ_TRY(read_reg(v, ZJ_TAB_PART, row, "happened", p->happened, ZJ_T_BOOL, domain));
+    ZJ_TRY(read_reg(v, ZJ_TAB_PART, row, "condition", p->condition, ZJ_T_BOOL, domain));
+    return read_reg(v, ZJ_TAB_PART, row, "due", p->due, ZJ_T_BOOL, domain);
+}
+
 static ZjStatus check_member(Verifier *v, const ZjModSettle *s, uint32_t row)
 {
     const ZjModMember *m = &v->t->members[row];
@@ -435,7 +452,23 @@ static ZjStatus check_member(Verifier *v, const ZjModSettle *s, uint32_t row)
     ZJ_TRY(check_caps(v, m));
     ZJ_TRY(check_floors(v, m));
     ZJ_TRY(check_ways(v, m));
+    for (uint32_t i = m->first_part; i < m->first_part + m->part_count; i++) {
+        ZJ_TRY(read_part(v, i, m->domain));
+    }
     return check_ledger(v, row);
+}
+
+static ZjStatus write_part(Verifier *v, uint32_t row, uint32_t domain)
+{
+    const ZjModPart *p = &v->t->parts[row];
+    const uint32_t regs[] = {p->amount, p->paid, p->payable};
+    static const char *const columns[] = {"amount", "paid", "payable"};
+    for (int i = 0; i < 3; i++) {
+        ZJ_TRY(expect_reg(v, ZJ_TAB_PART, row, columns[i], regs[i], ZJ_T_MONEY, domain));
+        ZJ_TRY(write_reg(v, ZJ_TAB_PART, row, columns[i], regs[i]));
+    }
+    add_cost(v, UNIT_PART, domain);
+    return ZJ_OK;
 }
 
 static ZjStatus check_causes(Verifier *v, const ZjModSettle *s)
@@ -515,6 +548,9 @@ static ZjStatus write_outputs(Verifier *v, uint32_t row)
         ZJ_TRY(expect_reg(v, ZJ_TAB_MEMBER, row, rule->column, reg, rule->type,
                           rule->root ? 0 : m->domain));
         ZJ_TRY(write_reg(v, ZJ_TAB_MEMBER, row, rule->column, reg));
+    }
+    for (uint32_t i = m->first_part; i < m->first_part + m->part_count; i++) {
+        ZJ_TRY(write_part(v, i, m->domain));
     }
     return write_limits(v, m);
 }

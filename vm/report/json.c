@@ -258,6 +258,37 @@ static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
     readings(j, &r->readings, look, r->clause);
 }
 
+/* The parts in which it is paid out; nothing for what is paid at once. */
+static void parts(Json *j, const ZjParts *all)
+{
+    if (all->count == 0) return;
+    str(j, "parts");
+    yajl_gen_array_open(j->g);
+    for (uint32_t k = 0; k < all->count; k++) {
+        const ZjPartResult *p = &all->at[k];
+        yajl_gen_map_open(j->g);
+        str(j, "number");
+        yajl_gen_integer(j->g, (long long)p->part + 1);
+        str(j, "key");
+        text(j, p->key);
+        str(j, "share");
+        text(j, p->share);
+        str(j, "date");
+        if (p->has_date)
+            date(j, p->date);
+        else
+            yajl_gen_null(j->g);
+        str(j, "outcome");
+        str(j, zj_outcome_json[p->figures.outcome]);
+        ends(j, money, amount(p->figures.payable));
+        range(j, "entitled", p->figures.entitled);
+        range(j, "paid", p->figures.paid);
+        lines(j, "because", &p->because);
+        yajl_gen_map_close(j->g);
+    }
+    yajl_gen_array_close(j->g);
+}
+
 static void items(Json *j, const ZjClauseResult *r)
 {
     str(j, "items");
@@ -277,6 +308,7 @@ static void items(Json *j, const ZjClauseResult *r)
         ends(j, money, amount(item->figures.payable));
         if (item->figures.outcome == ZJ_OUTCOME_NOT_DUE) range(j, "then", item->standard);
         if (item->versions.count != 0) versions(j, &item->versions);
+        parts(j, &item->parts);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -292,6 +324,7 @@ static void grant(Json *j, const ZjClauseResult *r)
     str(j, "paid");
     value(j, money, paid.lo, 0);
     items(j, r);
+    parts(j, &r->parts);
     str(j, "years");
     yajl_gen_map_open(j->g);
     for (uint32_t i = 0; i < r->year_count; i++) {
@@ -356,7 +389,14 @@ static void figure(Json *j, const ZjClauseResult *r)
     str(j, "type");
     str(j, type_name(look));
     str(j, "unit");
-    opt_text(j, look.unit);
+    bool rate = look.unit != ZJ_NONE && (look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT);
+    if (rate) {
+        zj_buf_str(&j->tmp, "元");
+        zj_buf_text(&j->tmp, zj_mod_str(j->m, look.unit));
+        built(j);
+    } else {
+        opt_text(j, look.unit);
+    }
     ends(j, look, r->figures.payable);
     clause_tail(j, r, look);
     yajl_gen_map_close(j->g);

@@ -184,6 +184,66 @@ static ZjVerdict judge_benefit(const ZjJudge *j, uint32_t clause, ZjVerdict v)
     return v;
 }
 
+uint32_t zj_clause_parts(const ZjModule *m, uint32_t clause, const ZjModPart **parts)
+{
+    uint32_t member = m->t.clauses[clause].settle_member;
+    *parts = NULL;
+    if (member == ZJ_NONE || m->t.members[member].part_count == 0) return 0;
+    *parts = &m->t.parts[m->t.members[member].first_part];
+    return m->t.members[member].part_count;
+}
+
+/* A date that is not applicable never comes. */
+static bool part_undated(const ZjJudge *j, uint32_t clause, const ZjModPart *p, uint32_t lane)
+{
+    ZjLane date;
+    return read_own(j, clause, p->date, lane, &date) && zj_lane_none(date);
+}
+
+ZjVerdict zj_judge_part(const ZjJudge *j, uint32_t clause, uint32_t part, uint32_t lane)
+{
+    const ZjModPart *parts;
+    if (zj_clause_parts(j->run->module, clause, &parts) <= part)
+        return (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_ZERO, .lane = lane};
+    const ZjModPart *p = &parts[part];
+    Gates g = {.judge = j, .domain = j->run->module->t.clauses[clause].domain, .lane = lane};
+    if (part_undated(j, clause, p, lane))
+        return (ZjVerdict){.outcome = ZJ_OUTCOME_REFUSED, .ground = ZJ_BY_NO_DATE, .lane = lane};
+    gate(&g, p->happened, ZJ_OUTCOME_NOT_DUE, ZJ_BY_HAPPENED, part, false);
+    gate(&g, p->condition, ZJ_OUTCOME_REFUSED, ZJ_BY_CONDITION, part, false);
+    if (g.has_shut) return g.shut;
+    ZjVerdict v = {.outcome = ZJ_OUTCOME_GRANTED, .ground = ZJ_BY_FIGURE, .index = part, .lane = lane};
+    ZjLane amount = zj_item_figure(j, clause, p->amount, lane);
+    ZjLane payable = zj_item_figure(j, clause, p->payable, lane);
+    if ((payable.flags & ZJ_F_ERROR) != 0) {
+        v.outcome = ZJ_OUTCOME_ERROR;
+    } else if (is_zero(amount)) {
+        v.outcome = ZJ_OUTCOME_REFUSED;
+        v.ground = ZJ_BY_ZERO;
+    } else if (is_zero(payable)) {
+        v.outcome = ZJ_OUTCOME_ALREADY_PAID;
+        v.ground = ZJ_BY_PAID;
+    } else if (g.has_open) {
+        return g.open;
+    } else if (!zj_lane_is_point(payable)) {
+        v.outcome = open_outcome(payable.flags);
+    }
+    return v;
+}
+
+/* The part that leaves most to do names the whole. */
+static ZjVerdict judge_parts(const ZjJudge *j, uint32_t clause, ZjVerdict v)
+{
+    const ZjModPart *parts;
+    uint32_t n = zj_clause_parts(j->run->module, clause, &parts);
+    for (uint32_t k = 0; k < n; k++) {
+        ZjOutcome one = zj_judge_part(j, clause, k, v.lane).outcome;
+        v.outcome = k == 0 ? one : zj_outcome_of_both(v.outcome, one);
+    }
+    v.ground = ZJ_BY_PARTS;
+    return v;
+}
+
 static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
 {
     const ZjModClause *c = &j->run->module->t.clauses[clause];
@@ -214,6 +274,8 @@ static ZjVerdict judge_figures(const ZjJudge *j, uint32_t clause, uint32_t lane)
         v.ground = none ? ZJ_BY_NA : ZJ_BY_ZERO;
         return v;
     }
+    const ZjModPart *parts;
+    if (zj_clause_parts(j->run->module, clause, &parts) != 0) return judge_parts(j, clause, v);
     if (is_zero(payable)) {
         v.outcome = ZJ_OUTCOME_ALREADY_PAID;
         v.ground = ZJ_BY_PAID;

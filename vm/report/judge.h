@@ -24,6 +24,7 @@ typedef enum ZjGround {
     ZJ_BY_NA,
     ZJ_BY_DISPLACED, /* how; index: the clause that took it, or ZJ_NONE */
     ZJ_BY_PAID,
+    ZJ_BY_PARTS, /* what comes of its parts (分期) */
     ZJ_BY_ZERO,
     ZJ_BY_NO_RECORD, /* the list is empty */
     ZJ_BY_NO_MATCHING_RECORD,
@@ -49,6 +50,10 @@ ZjTruth zj_truth(ZjLane lane);
 /* An item: a lane of the clause's domain. */
 ZjVerdict zj_judge_item(const ZjJudge *judge, uint32_t clause, uint32_t lane);
 bool zj_item_counts(const ZjJudge *judge, uint32_t clause, uint32_t lane);
+/* A part of what an item entitles to (分期); its ground's index is the part. */
+ZjVerdict zj_judge_part(const ZjJudge *judge, uint32_t clause, uint32_t part, uint32_t lane);
+/* The parts of a clause: how many, and their rows. */
+uint32_t zj_clause_parts(const ZjModule *module, uint32_t clause, const ZjModPart **parts);
 /* A clause of any kind as a whole. */
 ZjVerdict zj_judge_clause(const ZjJudge *judge, uint32_t clause);
 

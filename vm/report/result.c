@@ -1,4 +1,4 @@
-#include "vm/report/result.h"
+#include "vm/report/parts.h"
 
 #include <string.h>
 
@@ -298,6 +298,7 @@ static ZjStatus make_items(Work *w, const ZjJudge *j, uint32_t clause)
     uint32_t first, count, n = 0;
     if (w->options->brief) return ZJ_OK;
     bool benefit = c->kind == ZJ_CLAUSE_BENEFIT; /* its term stands on an item in any case */
+    if (c->domain == 0) ZJ_TRY(zj_parts_make(w->m, clause, 0, &w->out->arena, &r->parts));
     if (!benefit && (c->domain == 0 ||
                      (c->kind != ZJ_CLAUSE_GRANT && c->kind != ZJ_CLAUSE_CLAWBACK)))
         return ZJ_OK;
@@ -309,6 +310,8 @@ static ZjStatus make_items(Work *w, const ZjJudge *j, uint32_t clause)
     if (r->items == NULL) return ZJ_NO_MEM;
     for (uint32_t i = first; i < first + count; i++)
         if (varies || zj_item_counts(j, clause, i)) r->items[r->item_count++].lane = i;
+    for (uint32_t i = 0; i < r->item_count; i++)
+        ZJ_TRY(zj_parts_make(w->m, clause, r->items[i].lane, &w->out->arena, &r->items[i].parts));
     return ZJ_OK;
 }
 
@@ -445,6 +448,21 @@ static void take_value(Work *w, const ZjRun *run, uint32_t expect)
         take_lane(run, e->value - 1, na, w->started, &w->out->values[expect]);
 }
 
+static void take_parts(const Work *w, const ZjJudge *j, uint32_t clause, ZjParts *parts)
+{
+    for (uint32_t k = 0; k < parts->count; k++) {
+        ZjPartResult *part = &parts->at[k];
+        ZjVerdict verdict;
+        ZjFigures f = zj_part_figures(j, clause, part, &verdict);
+        if (w->started) {
+            merge(&part->figures, &f);
+        } else {
+            part->figures = f;
+            part->verdict = verdict;
+        }
+    }
+}
+
 /* varied: the preset question that this run varies, or ZJ_NONE for a run that counts. */
 static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
 {
@@ -462,8 +480,10 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
             r->figures = f;
             r->verdict = verdict;
         }
+        take_parts(w, &j, c, &r->parts);
         for (uint32_t i = 0; i < r->item_count; i++) {
             ZjItemResult *item = &r->items[i];
+            take_parts(w, &j, c, &item->parts);
             f = item_figures(&j, c, item->lane, &verdict);
             if (w->started) {
                 merge(&item->figures, &f);
@@ -590,14 +610,14 @@ static ZjStatus reasons(Work *w, uint32_t clause, ZjVerdict v, const ZjFigures *
         else if (v.outcome != ZJ_OUTCOME_GRANTED)
             zj_why_verdict(&why, clause, v, because);
         if (has_lane && !listed &&
-            (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID ||
+            (v.ground == ZJ_BY_FIGURE || v.ground == ZJ_BY_PAID || v.ground == ZJ_BY_PARTS ||
              v.ground == ZJ_BY_DISPLACED || w->options->full))
             zj_why_conditions(&why, clause, lane, false, because);
     }
     bool worth = pays(f) || v.ground == ZJ_BY_DISPLACED || v.ground == ZJ_BY_PAID ||
-                 v.ground == ZJ_BY_ZERO || v.ground == ZJ_BY_HAPPENED || figure;
+                 v.ground == ZJ_BY_PARTS || v.ground == ZJ_BY_ZERO || v.ground == ZJ_BY_HAPPENED || figure;
     bool gated = v.ground != ZJ_BY_FIGURE && v.ground != ZJ_BY_DISPLACED &&
-                 v.ground != ZJ_BY_PAID && v.ground != ZJ_BY_ZERO;
+                 v.ground != ZJ_BY_PAID && v.ground != ZJ_BY_PARTS && v.ground != ZJ_BY_ZERO;
     if (has_lane && worth && v.outcome != ZJ_OUTCOME_ERROR)
         zj_why_steps(&why, clause, lane, gated, steps);
     if (has_lane && (f->held.items.hi.num > 0 || v.outcome == ZJ_OUTCOME_NOT_DUE))
@@ -638,6 +658,11 @@ static ZjStatus describe_item(Work *w, const ZjJudge *j, uint32_t clause, ZjItem
     item->has_liability =
         row_date(w, j, clause, c->liable_until, item->lane, &item->liable_until);
     item->by = (ZjText){"", 0};
+    if (item->parts.count != 0) {
+        ZjWhy why = why_of(w);
+        zj_parts_describe(&why, clause, explain, &item->parts);
+        if (why.failed) return ZJ_NO_MEM;
+    }
     if (!w->options->plain)
         ZJ_TRY(zj_versions_of(w->m, &w->first, clause, item->lane, &w->out->arena, &item->versions));
     if (!explain) return ZJ_OK;
@@ -747,6 +772,13 @@ static ZjStatus name_what_took_it(Work *w, ZjClauseResult *r)
     return why.failed ? ZJ_NO_MEM : ZJ_OK;
 }
 
+static ZjStatus describe_parts(Work *w, uint32_t clause, ZjParts *parts)
+{
+    ZjWhy why = why_of(w);
+    zj_parts_describe(&why, clause, !w->options->plain, parts);
+    return why.failed ? ZJ_NO_MEM : ZJ_OK;
+}
+
 static ZjStatus describe(Work *w)
 {
     ZjJudge j = {&w->trace, &w->first};
@@ -757,6 +789,7 @@ static ZjStatus describe(Work *w)
             ZJ_TRY(describe_item(w, &j, c, &r->items[i],
                                  !w->options->plain && i < MOST_EXPLAINED));
         ZJ_TRY(years(w, c));
+        ZJ_TRY(describe_parts(w, c, &r->parts));
         if (w->options->plain) continue;
         if (r->figures.outcome == ZJ_OUTCOME_READING) {
             ZjWhy why = why_of(w);

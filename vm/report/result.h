@@ -58,6 +58,23 @@ typedef struct ZjVersionResults {
     uint32_t count;
 } ZjVersionResults;
 
+/* One part of what an item entitles to (分期). */
+typedef struct ZjPartResult {
+    uint32_t part, lane; /* number from 0; lane of the clause's domain */
+    ZjText share;        /* as written: 40% */
+    ZjText key;          /* of its ledger rows; "" when the item's is not known */
+    bool has_date;
+    int64_t date;
+    ZjFigures figures; /* entitled: its amount */
+    ZjVerdict verdict; /* of the first run */
+    ZjLines because;
+} ZjPartResult;
+
+typedef struct ZjParts {
+    ZjPartResult *at;
+    uint32_t count;
+} ZjParts;
+
 typedef struct ZjItemResult {
     uint32_t lane;
     ZjText key; /* "" without */
@@ -68,6 +85,7 @@ typedef struct ZjItemResult {
     ZjVerdict verdict; /* of the first run */
     ZjLines because, steps;
     ZjVersionResults versions;
+    ZjParts parts;
     ZjText by; /* key of the item that 择优 kept instead, or "" */
     /* of a ledger row under a clawback */
     ZjText row_policy, row_clause, row_payer;
@@ -84,6 +102,7 @@ typedef struct ZjClauseResult {
     uint32_t clause;
     ZjFigures figures;
     ZjVerdict verdict; /* of the first run */
+    ZjParts parts; /* of a grant without items */
     ZjItemResult *items;
     uint32_t item_count;
     ZjYearResult *years;

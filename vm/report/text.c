@@ -551,7 +551,8 @@ static uint32_t lines_worth(const Out *o, const ZjLines *l)
 /* A gate is not open: the figures are what would come of it. */
 static bool gated(const ZjVerdict *v)
 {
-    return v->outcome == ZJ_OUTCOME_NEEDS_FACTS && v->ground != ZJ_BY_FIGURE;
+    return v->outcome == ZJ_OUTCOME_NEEDS_FACTS && v->ground != ZJ_BY_FIGURE &&
+           v->ground != ZJ_BY_PARTS;
 }
 
 /* One line goes beside its heading, more go below. */
@@ -653,6 +654,40 @@ static void own_reasons(Out *o, const ZjClauseResult *r, const ZjItemResult *ite
     }
 }
 
+/* 第1期 40% 2024年3月1日：应得 40万元 */
+static void one_part(Out *o, const ZjPartResult *p, int depth)
+{
+    const ZjFigures *f = &p->figures;
+    bool whole = f->outcome == ZJ_OUTCOME_NOT_DUE || f->outcome == ZJ_OUTCOME_ALREADY_PAID;
+    indent(o, depth);
+    say2(o, ZJ_SAY_PART_HEAD, number(o, (uint64_t)p->part + 1), p->share);
+    if (p->has_date) {
+        zj_buf_char(o->to, ' ');
+        zj_buf_text(o->to, day(o, p->date));
+    }
+    say(o, ZJ_SAY_COLON);
+    if (whole) {
+        zj_buf_str(o->to, zj_outcome_word(f->outcome, o->lang));
+        zj_buf_str(o->to, o->lang == ZJ_LANG_EN ? ", " : " ");
+        sum(o, f->entitled);
+        bool paid = f->outcome == ZJ_OUTCOME_NOT_DUE && f->paid.hi.num > 0;
+        if (paid) say1(o, ZJ_SAY_ALSO_PAID, sum_text(o, f->paid));
+    } else {
+        amount_result(o, f);
+    }
+    line(o);
+}
+
+static void parts(Out *o, const ZjParts *all, const ZjVerdict *v, int depth)
+{
+    if (v->ground != ZJ_BY_PARTS && !gated(v)) return; /* nothing to pay out */
+    for (uint32_t k = 0; k < all->count; k++) {
+        one_part(o, &all->at[k], depth);
+        if (all->at[k].verdict.outcome != ZJ_OUTCOME_NOT_DUE || o->r->full)
+            reasons(o, &all->at[k].because, depth + 2, FEW_LINES);
+    }
+}
+
 static void items(Out *o, const ZjClauseResult *r, int depth)
 {
     uint32_t shown = 0, most = o->r->full ? UINT32_MAX : FEW_ITEMS;
@@ -666,6 +701,7 @@ static void items(Out *o, const ZjClauseResult *r, int depth)
         line(o);
         versions(o, &item->versions, depth + 2);
         own_reasons(o, r, item, depth + 2);
+        parts(o, &item->parts, &item->verdict, depth + 2);
         bool certain = is_benefit(o, r->clause) ||
                        (!gated(&item->verdict) && item->figures.outcome != ZJ_OUTCOME_READING);
         if (certain || o->r->full) reasons(o, &item->steps, depth + 2, UINT32_MAX);
@@ -727,6 +763,12 @@ static bool worth_telling(ZjOutcome outcome)
            outcome != ZJ_OUTCOME_ALREADY_PAID;
 }
 
+/* Of a clause with one item, or none. */
+static const ZjParts *parts_of(const ZjClauseResult *r)
+{
+    return r->item_count == 1 ? &r->items[0].parts : &r->parts;
+}
+
 static void grant_in_full(Out *o, const ZjClauseResult *r)
 {
     indent(o, 2);
@@ -757,6 +799,7 @@ static void grant_in_full(Out *o, const ZjClauseResult *r)
         item_name(o, r, &r->items[0]);
         line(o);
     }
+    parts(o, parts_of(r), &r->verdict, 6);
     because(o, &r->because, r, 6);
     steps(o, &r->steps, r, 6);
 }
@@ -778,6 +821,7 @@ static void grant_in_brief(Out *o, const ZjClauseResult *r)
         items(o, r, 6);
     else if (r->figures.outcome != ZJ_OUTCOME_ALREADY_PAID)
         reasons(o, &shown, 6, FEW_LINES);
+    if (r->item_count <= 1) parts(o, parts_of(r), &r->verdict, 6);
     if (r->readings.matter) readings(o, &r->readings, r->clause, 6);
 }
 

@@ -658,6 +658,8 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
     case ZJ_BY_PAID:
         why_paid(why, c, at, lines);
         return;
+    case ZJ_BY_PARTS: /* each says so for itself */
+        return;
     case ZJ_BY_ZERO:
         why_zero(why, c, at, lines);
         return;
