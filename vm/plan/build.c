@@ -54,9 +54,9 @@ static int64_t support_of_settle(const Build *b, const ZjModSettle *s)
     for (uint32_t i = s->first_member; i < s->first_member + s->member_count; i++) {
         const ZjModMember *m = &t->members[i];
         if (m->domain != 0 || m->ledger != ZJ_NONE) return ON_MANY;
-        on = joined(on, b->support[m->amount]);
-        for (uint32_t c = m->first_cap; c < m->first_cap + m->cap_count; c++)
-            on = joined(on, b->support[t->caps[c].value]);
+        uint32_t reg;
+        for (uint32_t k = 0; zj_member_input(t, m, k, &reg); k++)
+            if (reg != ZJ_NONE) on = joined(on, b->support[reg]);
         if (m->keep != ZJ_NONE || m->deduct != ZJ_NONE || m->cause_key != ZJ_NONE) return ON_MANY;
     }
     return on;
@@ -69,12 +69,11 @@ static void note_settle(Build *b, uint32_t settle)
     int64_t on = support_of_settle(b, s);
     for (uint32_t i = s->first_member; i < s->first_member + s->member_count; i++) {
         const ZjModMember *m = &t->members[i];
-        const uint32_t regs[] = {m->kept,     m->capped,         m->rounded,    m->stacked,
-                                 m->entitled, m->paid,           m->payable,    m->displaced,
-                                 m->total_entitled, m->total_paid, m->total_payable};
-        for (size_t k = 0; k < sizeof regs / sizeof regs[0]; k++) {
-            b->support[regs[k]] = on;
-            b->member_of[regs[k]] = i;
+        uint32_t reg;
+        for (uint32_t k = 0; zj_member_output(t, m, k, &reg); k++) {
+            if (reg == ZJ_NONE) continue;
+            b->support[reg] = on;
+            b->member_of[reg] = i;
         }
         b->settle_of[i] = settle;
     }
@@ -387,6 +386,9 @@ static bool alone(Build *b, uint32_t member, const char **why)
            : m->ledger != ZJ_NONE              ? "payments of the ledger"
            : m->keep != ZJ_NONE                ? "a choice of the best"
            : m->deduct != ZJ_NONE              ? "a deduction"
+           : m->floor_count + m->round_count + m->once_count != 0
+               ? "a floor, a rounding or 一次性 with a scope or a condition"
+           : m->part_count != 0 ? "instalments"
            : s->joint_count != 0               ? "a joint cap"
                                                : NULL;
     if (*why != NULL || m->cause == ZJ_NONE) return *why == NULL;
