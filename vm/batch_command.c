@@ -22,6 +22,7 @@ typedef struct Batch {
     ZjFileWriter out;
     ZjSummary summary;
     ZjBatchOptions options;
+    ZjStop *stop;
 } Batch;
 
 static void forget(Batch *b)
@@ -57,6 +58,13 @@ static int open_ledger(Batch *b)
     return status == ZJ_OK ? EXIT_OK : status == ZJ_REJECTED ? EXIT_FACTS : no_memory(c);
 }
 
+static int failed_input(Command *c, ZjStatus status)
+{
+    if (status != ZJ_FORMAT) return failed_read(c, c->facts_path, status, ZJ_MAX_ARENA);
+    COMPLAIN(c, BATCH_INPUT_DAMAGED, zj_text(c->facts_path));
+    return EXIT_IO;
+}
+
 /* All that can be refused before the first case. */
 static int open_batch(Batch *b)
 {
@@ -76,7 +84,15 @@ static int open_batch(Batch *b)
         return no_memory(c);
     b->summary.ledger = c->ledger;
     status = zj_records_open(c->facts_path, ZJ_RECORDS_BY_NAME, &b->records);
-    return status == ZJ_OK ? EXIT_OK : failed_read(c, c->facts_path, status, 0);
+    return status == ZJ_OK ? EXIT_OK : failed_input(c, status);
+}
+
+static int interrupted(const Batch *b)
+{
+    char n[24];
+    snprintf(n, sizeof n, "%llu", (unsigned long long)b->summary.computed);
+    COMPLAIN(b->c, BATCH_INTERRUPTED, zj_text(n));
+    return EXIT_SIGNAL + atomic_load(&b->stop->signal);
 }
 
 static int compute_batch(Batch *b)
@@ -86,8 +102,9 @@ static int compute_batch(Batch *b)
     ZjStatus status =
         zj_batch_run(&b->schema, &b->options, &b->records, &b->out, &b->summary, &writing);
     if (status == ZJ_REJECTED) return EXIT_FACTS;
+    if (status == ZJ_IO && errno == EINTR) return interrupted(b);
     if (status == ZJ_IO && writing) return failed_write(c, c->output, status);
-    if (status != ZJ_OK) return failed_read(c, c->facts_path, status, ZJ_MAX_ARENA);
+    if (status != ZJ_OK) return failed_input(c, status);
     const ZjSummary *s = &b->summary;
     if (s->in == s->computed + s->rejected) return EXIT_OK;
     char n[3][24];
@@ -101,11 +118,17 @@ static int compute_batch(Batch *b)
 static int write_results(Batch *b)
 {
     Command *c = b->c;
+    ZjStop stop = {.fd = -1};
     errno = 0;
-    ZjStatus status = zj_file_begin(c->output, &b->out);
+    ZjStatus status = zj_stop_open(&stop);
+    if (status != ZJ_OK) return failed_write(c, c->output, status);
+    b->stop = b->options.stop = &stop;
+    status = zj_file_begin(c->output, &b->out);
     int code = status == ZJ_OK ? compute_batch(b) : failed_write(c, c->output, status);
     status = zj_file_end(&b->out, code == EXIT_OK);
-    return code == EXIT_OK && status != ZJ_OK ? failed_write(c, c->output, status) : code;
+    if (code == EXIT_OK && status != ZJ_OK) code = failed_write(c, c->output, status);
+    zj_stop_close(&stop);
+    return code;
 }
 
 /* The summary, for programs and for people. */
@@ -140,9 +163,10 @@ static int sum_up(Batch *b)
 static int open_form(Batch *b)
 {
     Command *c = b->c;
-    size_t n = strlen(c->output);
+    size_t n;
+    b->options.packing = zj_packing_of(c->output, &n);
     bool csv =
-        c->format != NULL ? is(c->format, "csv") : n >= 4 && is(c->output + n - 4, ".csv");
+        c->format != NULL ? is(c->format, "csv") : n >= 4 && memcmp(c->output + n - 4, ".csv", 4) == 0;
     ZjOnly only = c->only == NULL || is(c->only, "all") ? ZJ_ONLY_ALL
                   : is(c->only, "totals")                ? ZJ_ONLY_TOTALS
                                                          : ZJ_ONLY_PAYABLE;
@@ -158,7 +182,7 @@ int batch_command(Command *c, const uint32_t *fixed)
         return EXIT_USAGE;
     }
     Batch b = {.c = c,
-               .records = {.fd = -1},
+               .records = {.source = {.fd = -1}},
                .options = {.lang = c->lang,
                            .fixed = fixed,
                            .all_readings = c->all_readings,
@@ -166,6 +190,7 @@ int batch_command(Command *c, const uint32_t *fixed)
                            .policy_path = c->policy_facts,
                            .policy_facts = ZJ_TEXT(""),
                            .jobs = c->jobs != 0 ? c->jobs : zj_jobs_default(),
+                           .progress = isatty(STDERR_FILENO) == 1,
                            .messages = STDERR_FILENO}};
     if (zj_date_parse(zj_text(c->as_of), true, &b.options.as_of) != ZJ_OK)
         return bad_value(c, "--as-of", c->as_of, "2024-06-01");

@@ -14,6 +14,7 @@ enum {
     EXIT_LIMIT = 6,
     EXIT_IO = 7,
     EXIT_INTERNAL = 70,
+    EXIT_SIGNAL = 128, /* and the number of the signal */
     MOST_READINGS = 256
 };
 

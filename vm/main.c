@@ -73,7 +73,8 @@ static const char help_zh[] =
     "  zjtxvm info  模块 [--code]             程序里有什么；--code 列出指令和各表\n"
     "\n"
     "batch 的选项：\n"
-    "  -o 文件                   结果写到文件（算完才替换旧文件）；不写就写到标准输出\n"
+    "  -o 文件                   结果写到文件（算完才替换旧文件）；不写就写到标准输出；\n"
+    "                            .gz、.zst 结尾就压缩，输入压缩过的自动解开\n"
     "  --format jsonl|csv        一行一个 JSON（默认）或 CSV 表格；-o 的文件名以 .csv 结尾就是 CSV\n"
     "  --only totals|payable|all 每个案例写多少：只写合计；加上每条奖励和追回现在应付多少；全部（默认）。\n"
     "                            payable 的 CSV 是拨付清单：每个案例、每条有款项的条款一行\n"
@@ -95,7 +96,7 @@ static const char help_zh[] =
     "  --help  --version\n"
     "\n"
     "退出码：0 正常，1 有案例不符合期望、计算出错或被退回，2 用法不对，4 模块不能用，5 事实有错，\n"
-    "6 超过上限或内存不够，7 读写出错，70 程序内部出错。\n";
+    "6 超过上限或内存不够，7 读写出错，70 程序内部出错，130 或 143 被中断。\n";
 
 static const char help_en[] =
     "zjtxvm: runs compiled policy programs (.zjtxb)\n"
@@ -109,7 +110,8 @@ static const char help_en[] =
     "\n"
     "options of batch:\n"
     "  -o FILE                          results go there (the old file is replaced at the "
-    "end); else to standard output\n"
+    "end); else to standard output;\n"
+    "                                   .gz and .zst are packed; packed input is unpacked\n"
     "  --format jsonl|csv               a line of JSON each (default) or a table; a FILE.csv "
     "is a table\n"
     "  --only totals|payable|all        of each case the totals alone; with each grant and clawback; "
@@ -139,7 +141,8 @@ static const char help_en[] =
     "\n"
     "exit codes: 0 fine, 1 an expectation failed, a case is in error or rejected, "
     "2 usage, 4 module rejected,\n"
-    "5 facts rejected, 6 limit or memory, 7 input or output, 70 internal error.\n";
+    "5 facts rejected, 6 limit or memory, 7 input or output, 70 internal error, "
+    "130 or 143 interrupted.\n";
 
 static int bad_option(Command *c, int argc, char **argv, int given)
 {

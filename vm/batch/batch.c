@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "vm/batch/jobs.h"
+#include "vm/batch/progress.h"
 
 typedef struct Batch {
     ZjBatchShared shared;
@@ -12,7 +13,8 @@ typedef struct Batch {
     ZjFileWriter *file;
     ZjCsvHeader header;
     ZjBuf header_text;
-    bool writing;
+    ZjProgress progress;
+    bool writing, written; /* written: something is in the output */
 } Batch;
 
 /* ---- telling ---- */
@@ -45,23 +47,55 @@ void zj_batch_tell(const ZjBatchOptions *options, const ZjFactProblems *problems
 
 /* ---- blocks ---- */
 
+/* A pipe takes this much at once when it takes anything, so that waiting for it can be ended. */
+enum { PIPE_PIECE = 4096 };
+
 static ZjStatus write_out(Batch *b, const ZjBuf *out)
 {
     ZJ_TRY(zj_buf_status(out));
+    bool piped = b->file->standard || b->file->direct;
     b->writing = true;
-    ZJ_TRY(zj_file_put(b->file, out->ptr, out->len));
+    for (size_t done = 0; done < out->len;) {
+        size_t n = out->len - done;
+        if (piped && n > PIPE_PIECE) n = PIPE_PIECE;
+        if (piped && !zj_stop_wait(b->shared.stop, b->file->fd, true)) {
+            errno = EINTR;
+            return ZJ_IO;
+        }
+        ZJ_TRY(zj_file_put(b->file, out->ptr + done, n));
+        done += n;
+        b->written = true;
+    }
     b->writing = false;
     return ZJ_OK;
 }
 
+static ZjStatus write_packed(Batch *b, const ZjBuf *out)
+{
+    ZjBuf packed = {0};
+    ZjPacker *packer = zj_packer_new(b->shared.options->packing);
+    ZjStatus status = packer == NULL ? ZJ_NO_MEM : zj_pack(packer, out, &packed);
+    if (status == ZJ_OK) status = write_out(b, &packed);
+    int saved = errno;
+    zj_packer_free(packer);
+    zj_buf_free(&packed);
+    errno = saved;
+    return status;
+}
+
 static ZjStatus take_block(Batch *b, ZjRecordBlock *block)
 {
+    bool packs = b->shared.options->packing != ZJ_PACK_NONE;
+    errno = EINTR;
     ZJ_TRY(block->status);
+    if (block->told.len != 0) zj_progress_clear(&b->progress);
     tell(b->shared.options->messages, &block->told);
-    ZJ_TRY(write_out(b, &block->out));
+    ZJ_TRY(write_out(b, packs ? &block->packed : &block->out));
     if (block->asked_count != 0)
         zj_ledger_mark(b->shared.options->ledger, block->asked, block->asked_count);
-    return zj_summary_merge(b->summary, &block->part);
+    ZJ_TRY(zj_summary_merge(b->summary, &block->part));
+    zj_progress_show(&b->progress, b->summary->in, block->read);
+    return ZJ_OK;
 }
 
 static uint32_t block_size(const ZjForm *form)
@@ -119,7 +153,9 @@ static ZjStatus write_header(Batch *b)
 {
     ZjBuf out = {0};
     ZjStatus status = zj_form_header(b->shared.options->form, &out);
-    if (status == ZJ_OK && out.len != 0) status = write_out(b, &out);
+    if (status == ZJ_OK && out.len != 0)
+        status = b->shared.options->packing != ZJ_PACK_NONE ? write_packed(b, &out)
+                                                            : write_out(b, &out);
     int saved = errno;
     zj_buf_free(&out);
     errno = saved;
@@ -135,7 +171,11 @@ static ZjStatus all_records(Batch *b, ZjRecords *records)
     ZjStatus status = all_blocks(b, records, jobs);
     int saved = errno;
     zj_jobs_close(jobs);
+    zj_progress_clear(&b->progress);
     errno = saved;
+    const ZjBuf nothing = {0};
+    bool packs = b->shared.options->packing != ZJ_PACK_NONE;
+    if (status == ZJ_OK && packs && !b->written) status = write_packed(b, &nothing);
     return status;
 }
 
@@ -149,6 +189,9 @@ ZjStatus zj_batch_run(const ZjFactSchema *schema, const ZjBatchOptions *options,
                .summary = summary,
                .file = out};
     b.shared.header = &b.header;
+    b.shared.stop = records->source.stop = options->stop;
+    zj_progress_open(options->progress ? options->messages : -1, options->lang,
+                     records->source.size, &b.progress);
     ZjStatus status = all_records(&b, records);
     int saved = errno;
     *writing = b.writing;

@@ -24,11 +24,15 @@ typedef struct ZjBatchOptions {
     ZjText policy_facts;
     ZjLedger *ledger; /* or NULL */
     uint32_t jobs;    /* 1..ZJ_MAX_JOBS */
+    ZjPacking packing;
+    ZjStop *stop;  /* or NULL */
+    bool progress; /* told on `messages`, which is a terminal */
     int messages;     /* where mistakes are told as they are found */
 } ZjBatchOptions;
 
-/* ZJ_REJECTED: the header of a CSV file; told. ZJ_IO: *writing says on which side, errno why.
-** ZJ_NO_MEM. */
+/* ZJ_REJECTED: the header of a CSV file; told. ZJ_IO: *writing says on which side, errno why, EINTR when
+** asked to stop. ZJ_FORMAT: the input is packed and damaged. ZJ_NO_MEM. The summary holds the records
+** whose results were written. */
 ZjStatus zj_batch_run(const ZjFactSchema *schema, const ZjBatchOptions *options,
                       ZjRecords *records, ZjFileWriter *out, ZjSummary *summary,
                       bool *writing) ZJ_MUST_CHECK;

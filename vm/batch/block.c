@@ -14,6 +14,7 @@ void zj_record_block_close(ZjRecordBlock *block)
     zj_summary_free(&block->part);
     zj_buf_free(&block->out);
     zj_buf_free(&block->told);
+    zj_buf_free(&block->packed);
     block->count = 0;
 }
 
@@ -46,6 +47,7 @@ static ZjStatus restart(ZjRecordBlock *block)
     zj_arena_reset(&block->arena);
     zj_buf_clear(&block->out);
     zj_buf_clear(&block->told);
+    zj_buf_clear(&block->packed);
     block->count = block->asked_count = 0;
     block->bytes = 0;
     block->status = ZJ_OK;
@@ -66,6 +68,7 @@ ZjStatus zj_record_block_fill(ZjRecordBlock *block, ZjRecords *records, uint32_t
         }
         ZJ_TRY(keep(&block->arena, &record->text, ZJ_RECORD_PADDING));
         if (records->csv) ZJ_TRY(keep_row(&block->arena, record));
+        block->read = records->source.read;
         block->bytes += record->text.len;
         block->count++;
     }

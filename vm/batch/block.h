@@ -23,13 +23,15 @@ typedef struct ZjRecordBlock {
     ZjRecord records[ZJ_BLOCK_RECORDS];
     uint32_t count;
     size_t bytes;
+    uint64_t read; /* bytes of the input file up to here */
     /* what comes of it */
     ZjBuf out;      /* results */
+    ZjBuf packed;   /* the same, packed, when the output is */
     ZjBuf told;     /* messages, a line each */
     ZjSummary part; /* of these records */
     uint32_t asked[ZJ_BLOCK_RECORDS]; /* cases of the ledger that were asked for */
     uint32_t asked_count;
-    ZjStatus status; /* ZJ_OK or ZJ_NO_MEM */
+    ZjStatus status; /* ZJ_OK, ZJ_NO_MEM, or ZJ_IO when asked to stop */
 } ZjRecordBlock;
 
 ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of,

@@ -270,7 +270,8 @@ static void compute_block(void *worker, ZjRecordBlock *block)
     Worker *w = worker;
     w->block = block;
     for (uint32_t i = 0; i < block->count && block->status == ZJ_OK; i++)
-        block->status = one_record(w, &block->records[i]);
+        block->status =
+            zj_stop_asked(w->shared->stop) ? ZJ_IO : one_record(w, &block->records[i]);
     if (block->status == ZJ_OK) block->status = zj_buf_status(&block->told);
 }
 

@@ -14,6 +14,7 @@ typedef struct ZjBatchShared {
     const ZjBatchOptions *options;
     const ZjCsvHeader *header; /* without columns for JSON */
     ZjText header_text;
+    ZjStop *stop; /* or NULL */
 } ZjBatchShared;
 
 /* A way to compute blocks, chosen once for a batch. `open` makes what one thread needs (ZJ_NO_MEM).

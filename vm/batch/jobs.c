@@ -27,7 +27,15 @@ typedef struct Job {
     struct ZjJobs *all;
     pthread_t thread;
     void *worker;
+    ZjPacker *packer; /* or NULL */
 } Job;
+
+static void compute(Job *job, ZjRecordBlock *block)
+{
+    job->all->computer->compute(job->worker, block);
+    if (block->status == ZJ_OK && job->packer != NULL && block->out.len != 0)
+        block->status = zj_pack(job->packer, &block->out, &block->packed);
+}
 
 static void *run_job(void *context)
 {
@@ -40,7 +48,7 @@ static void *run_job(void *context)
         if (j->ended) break;
         uint64_t at = j->begun++ % j->block_count;
         pthread_mutex_unlock(&j->lock);
-        j->computer->compute(job->worker, &j->blocks[at]);
+        compute(job, &j->blocks[at]);
         pthread_mutex_lock(&j->lock);
         j->done[at] = true;
         pthread_cond_signal(&j->ready);
@@ -75,6 +83,9 @@ static ZjStatus prepare(ZjJobs *j, const ZjBatchShared *shared)
     for (uint32_t i = 0; i < j->job_count; i++) {
         j->jobs[i].all = j;
         ZJ_TRY(j->computer->open(shared, &j->jobs[i].worker));
+        if (o->packing == ZJ_PACK_NONE) continue;
+        j->jobs[i].packer = zj_packer_new(o->packing);
+        if (j->jobs[i].packer == NULL) return ZJ_NO_MEM;
     }
     return j->job_count == 1 ? ZJ_OK : start(j);
 }
@@ -108,8 +119,10 @@ void zj_jobs_close(ZjJobs *j)
     pthread_mutex_unlock(&j->lock);
     for (uint32_t i = 0; i < j->started; i++)
         pthread_join(j->jobs[i].thread, NULL);
-    for (uint32_t i = 0; j->jobs != NULL && i < j->job_count; i++)
+    for (uint32_t i = 0; j->jobs != NULL && i < j->job_count; i++) {
         j->computer->close(j->jobs[i].worker);
+        zj_packer_free(j->jobs[i].packer);
+    }
     for (uint32_t i = 0; j->blocks != NULL && i < j->block_count; i++)
         zj_record_block_close(&j->blocks[i]);
     pthread_cond_destroy(&j->ready);
@@ -137,7 +150,7 @@ void zj_jobs_give(ZjJobs *j)
     pthread_cond_signal(&j->work);
     pthread_mutex_unlock(&j->lock);
     if (j->job_count > 1) return;
-    j->computer->compute(j->jobs[0].worker, &j->blocks[at]);
+    compute(&j->jobs[0], &j->blocks[at]);
     j->done[at] = true;
 }
 

@@ -1,11 +1,7 @@
-#define _POSIX_C_SOURCE 200809L
 #include "vm/batch/records.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "vm/base/limits.h"
 
@@ -37,11 +33,10 @@ static ZjStatus fill(ZjRecords *r, size_t want)
 {
     ZJ_TRY(make_room(r, want));
     while (!r->ended && r->end - r->start <= want) {
-        ssize_t n = read(r->fd, r->bytes + r->end, r->capacity - r->end);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return ZJ_IO;
+        size_t n;
+        ZJ_TRY(zj_source_read(&r->source, r->bytes + r->end, r->capacity - r->end, &n));
         r->ended = n == 0;
-        r->end += (size_t)n;
+        r->end += n;
     }
     return ZJ_OK;
 }
@@ -58,10 +53,12 @@ static void count_line(ZjRecords *r, uint32_t lines)
 
 /* ---- opening ---- */
 
+/* Without .gz and .zst. */
 static bool ends_with(const char *path, const char *ending)
 {
-    size_t n = strlen(path), m = strlen(ending);
-    return n >= m && strcmp(path + n - m, ending) == 0;
+    size_t n, m = strlen(ending);
+    (void)zj_packing_of(path, &n);
+    return n >= m && memcmp(path + n - m, ending, m) == 0;
 }
 
 static bool looks_like_csv(const ZjRecords *r)
@@ -84,9 +81,8 @@ static bool is_csv(const ZjRecords *r, const char *path, ZjRecordForm form)
 
 ZjStatus zj_records_open(const char *path, ZjRecordForm form, ZjRecords *records)
 {
-    *records = (ZjRecords){.fd = STDIN_FILENO, .line = 1};
-    if (strcmp(path, "-") != 0) records->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (records->fd < 0) return ZJ_IO;
+    *records = (ZjRecords){.line = 1};
+    ZJ_TRY(zj_source_open(path, &records->source));
     ZJ_TRY(fill(records, 2));
     if (records->end >= 3 && memcmp(records->bytes, "\xEF\xBB\xBF", 3) == 0) records->start = 3;
     if (records->start == records->end) ZJ_TRY(fill(records, 0));
@@ -98,10 +94,10 @@ ZjStatus zj_records_open(const char *path, ZjRecordForm form, ZjRecords *records
 
 void zj_records_close(ZjRecords *records)
 {
-    if (records->fd > STDIN_FILENO) close(records->fd);
+    zj_source_close(&records->source);
     zj_csv_splitter_free(records->splitter);
     free(records->bytes);
-    *records = (ZjRecords){.fd = -1};
+    *records = (ZjRecords){.source = {.fd = -1}};
 }
 
 /* ---- lines ---- */

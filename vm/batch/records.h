@@ -1,14 +1,15 @@
-/* records.h -- the records of a batch, one after another: lines of JSON or rows of CSV.
+/* records.h -- the records of a batch, one after another: lines of JSON or rows of CSV, packed or not.
 **
 ** Only one record is in memory, and no more of what follows than one read brings.
 */
 #ifndef ZJ_BATCH_RECORDS_H
 #define ZJ_BATCH_RECORDS_H
 
+#include "vm/batch/source.h"
 #include "vm/facts/csv.h"
 
 typedef struct ZjRecords {
-    int fd;
+    ZjSource source;
     bool csv, ended, skipping; /* skipping the rest of a line that is too long */
     char *bytes;
     size_t start, end, capacity;
@@ -26,10 +27,12 @@ typedef struct ZjRecord {
 
 typedef enum ZjRecordForm { ZJ_RECORDS_BY_NAME, ZJ_RECORDS_JSONL, ZJ_RECORDS_CSV } ZjRecordForm;
 
-/* "-" is standard input. BY_NAME: .csv is CSV and .json, .jsonl, .ndjson are JSON lines; otherwise
-** what begins with { or [ is JSON. ZJ_IO with errno, ZJ_NO_MEM. Needs zj_records_close. */
+/* "-" is standard input. BY_NAME: .csv is CSV and .json, .jsonl, .ndjson are JSON lines, with .gz or
+** .zst behind it or not; otherwise what begins with { or [ is JSON. Errors are those of
+** zj_source_read. Needs zj_records_close. */
 ZjStatus zj_records_open(const char *path, ZjRecordForm form, ZjRecords *records) ZJ_MUST_CHECK;
-/* *found is false at the end. Blank lines are no records. ZJ_IO with errno, ZJ_NO_MEM. */
+/* *found is false at the end. Blank lines are no records. Errors are those of
+** zj_source_read. */
 ZjStatus zj_records_next(ZjRecords *records, ZjRecord *record, bool *found) ZJ_MUST_CHECK;
 void zj_records_close(ZjRecords *records);
 
