@@ -554,21 +554,29 @@ static void exceptions_last(ZjProgram *p, ZjUses *uses)
     uses->at = sorted;
 }
 
+static void keep_text(ZjProgram *p, ZjBuf *from, ZjText *to)
+{
+    char *copy = from->len != 0 ? zj_arena_copy(p->arena, from->ptr, from->len) : NULL;
+    if (from->failed || (from->len != 0 && copy == NULL)) p->diags->no_memory = true;
+    if (copy != NULL) *to = (ZjText){copy, (uint32_t)from->len};
+    zj_buf_free(from);
+}
+
+/* A clause may rest on several places of its document: all of them are told. */
 void zj_read_citation(ZjProgram *p, const ZjSlot *first, const ZjSlot *end, ZjText *cite, ZjText *quoted)
 {
-    ZjBuf quote = {0};
+    ZjBuf places = {0}, quotes = {0};
     for (const ZjSlot *s = first; s != NULL && s != end; s = s->next) {
         if (s->kind != ZJ_SLOT_CITE) continue;
-        if (s->title != NULL) *cite = s->title->text;
+        if (s->title != NULL && places.len != 0) zj_buf_str(&places, "、");
+        if (s->title != NULL) zj_buf_text(&places, s->title->text);
         for (uint32_t i = 0; i < s->text_count; i++) {
-            if (quote.len != 0) zj_buf_str(&quote, "；");
-            zj_buf_text(&quote, s->texts[i]->text);
+            if (quotes.len != 0) zj_buf_char(&quotes, '\n');
+            zj_buf_text(&quotes, s->texts[i]->text);
         }
     }
-    char *copy = quote.len != 0 ? zj_arena_copy(p->arena, quote.ptr, quote.len) : NULL;
-    if (quote.failed || (quote.len != 0 && copy == NULL)) p->diags->no_memory = true;
-    if (copy != NULL) *quoted = (ZjText){copy, (uint32_t)quote.len};
-    zj_buf_free(&quote);
+    keep_text(p, &places, cite);
+    keep_text(p, &quotes, quoted);
 }
 
 static void check_questions(ZjProgram *p, const ZjGrant *g)

@@ -60,12 +60,6 @@ static void check_measure(ZjChecker *c, ZjTarget *t, ZjExpr *e)
     t->type = (ZjCheckedType){.kind = ZJ_TY_NUMBER, .ratio = true};
 }
 
-static void read_citation(ZjTarget *t, const ZjSlot *s)
-{
-    if (s->title != NULL) t->cite = s->title->text;
-    if (s->text_count != 0 && t->quote.len == 0) t->quote = s->texts[0]->text;
-}
-
 /* Only 免核 may stand more than once: of two measures or figures one would go unseen. */
 static void check_repeats(ZjProgram *p, const ZjTarget *t)
 {
@@ -88,7 +82,7 @@ void zj_check_target(ZjProgram *p, ZjTarget *t)
     check_repeats(p, t);
     for (ZjSlot *s = t->decl->slots; s != NULL; s = s->next) {
         switch ((int)s->kind) {
-        case ZJ_SLOT_CITE: read_citation(t, s); break;
+        case ZJ_SLOT_CITE: zj_read_citation(p, s, s->next, &t->cite, &t->quote); break;
         case ZJ_SLOT_SOFT: t->soft = true; break;
         case ZJ_SLOT_WAIVE: break;
         case ZJ_SLOT_AMONG:

@@ -1132,11 +1132,7 @@ void zj_lower_clause_rows(ZjLowering *l)
         if (l->failed) return;
         zj_lower(&c, d->value, &why);
         ZjText cite = {"", 0}, quote = {"", 0};
-        for (const ZjSlot *s = d->decl->slots; s != NULL; s = s->next) {
-            if (s->kind != ZJ_SLOT_CITE) continue;
-            if (s->title != NULL) cite = s->title->text;
-            if (s->text_count != 0) quote = s->texts[0]->text;
-        }
+        zj_read_citation(l->program, d->decl->slots, NULL, &cite, &quote);
         ZjModClause row = {
             .kind = ZJ_CLAUSE_FIGURE, .policy = d->policy->index, .name = zj_emit_string(e, d->name.text),
             .alias = zj_emit_string_opt(e, d->alias.text), .title = zj_emit_string_opt(e, d->title),

@@ -876,7 +876,9 @@ static uint32_t lower_aged(ZjContext *c, ZjExpr *e, uint32_t *why)
         row.relation = ZJ_REL_LE;
         row.left = full;
         row.right = on;
-        row.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, e));
+        ZjExpr anniversary = *e; /* d 满 3年, without the day that it is compared with */
+        anniversary.span.end = e->b->span.end;
+        row.left_text = zj_emit_string(&l->emit, zj_expr_source(l->program, &anniversary));
         row.right_text = zj_emit_string(&l->emit, e->c != NULL ? zj_expr_source(l->program, e->c) : ZJ_TEXT("评估日"));
         *why = zj_why(l, row, &child, 1);
     }

@@ -51,7 +51,7 @@ line '    2023年：✓ 5%，已达到'
 line '    2025年：✗ 1%，未达到，差4个百分点'
 what='years in English'
 batch 2026-06-30 en
-line '  t.fresh "每年新增规上": required ≥ 2 家; 2 cases fall in other years'
+line '  t.fresh "每年新增规上": required ≥ 2 家; 2 cases in other years'
 line '    2024: ✗ 0 家, not met, 2 家 to go'
 line '    2024: – no case to measure, not applicable'
 

@@ -21,6 +21,13 @@ says zh.txt 'caidian）是征求意见稿'
 says zh.txt '市级 50万元，区级 50万元'
 says out.json '"drafts": ['
 says en.txt 'RMB 500,000'
+says zh.txt '依据：二（二）3、二（三）2「围绕智能家居、汽车及零部件、电子信息、装备制造等四大主导产业」「聚焦我区四大主导产业建立重点产业链基础项目清单」'
+says zh.txt '进入“专精特新”中小企业培育库（市级）'
+says zh.txt '认定.获批日期 满 3年为2026年5月10日'
+what='one rung short'
+facts caidian-quality
+run facts.json
+says en.txt '1 rung short'
 
 base() { # level, reading, city, district
     what="base of $1 under reading $2"

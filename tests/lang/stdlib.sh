@@ -33,7 +33,7 @@ done
 # The library's cases stay in the library.
 printf '引用 期间\n案例 「一」\n评估日 2024-01-01\n期望 月初(2024-01-31) = 2024-01-01\n' >"$dir/user.zjtx"
 "$ZJTXC" "$dir/user.zjtx" -o "$dir/user.zjtxb" || fail "user.zjtx does not compile"
-"$ZJTXVM" test "$dir/user.zjtxb" --lang en | grep -qx 'All 1 cases passed; 1 expectations met.' ||
+"$ZJTXVM" test "$dir/user.zjtxb" --lang en | grep -qx 'All 1 case passed; 1 expectation met.' ||
     fail "a user's module has the library's cases"
 
 for module in 企业 期间 折算 分档 分配 enterprise periods proration tiers allocation; do

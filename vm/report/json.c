@@ -40,6 +40,23 @@ static void built(Json *j)
     zj_buf_clear(&j->tmp);
 }
 
+/* The quoted phrases, a line each in the module. */
+static void quotes(Json *j, uint32_t string)
+{
+    ZjText all = string != ZJ_NONE ? zj_mod_str(j->m, string) : (ZjText){"", 0};
+    if (string == ZJ_NONE) {
+        yajl_gen_null(j->g);
+        return;
+    }
+    for (uint32_t i = 0; i < all.len; i++) {
+        if (all.ptr[i] == '\n')
+            zj_buf_str(&j->tmp, "；");
+        else
+            zj_buf_char(&j->tmp, all.ptr[i]);
+    }
+    built(j);
+}
+
 static void date(Json *j, int64_t day)
 {
     zj_date_print(day, false, &j->tmp);
@@ -218,7 +235,7 @@ static void versions(Json *j, const ZjVersionResults *used)
         str(j, "cite");
         opt_text(j, v->cite);
         str(j, "quote");
-        opt_text(j, v->quote);
+        quotes(j, v->quote);
         str(j, "what");
         text(j, zj_mod_str(j->m, v->what));
         str(j, "parameter");

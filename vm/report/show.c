@@ -21,6 +21,10 @@ void zj_say(ZjBuf *out, ZjLang lang, ZjPhrase phrase, const ZjText *args, int co
             int n = p[1] - '0';
             if (n < count) zj_buf_text(out, args[n]);
             p += 2;
+        } else if (p[0] == '{' && p[1] == 's' && p[2] >= '0' && p[2] <= '9' && p[3] == '}') {
+            int n = p[2] - '0';
+            if (n >= count || args[n].len != 1 || args[n].ptr[0] != '1') zj_buf_char(out, 's');
+            p += 3;
         } else {
             zj_buf_char(out, *p);
         }

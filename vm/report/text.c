@@ -291,7 +291,11 @@ static void benefits_held(Out *o, ZjBuf *list, bool *open)
         held++;
         if (named == FEW_NAMES) continue;
         if (named++ > 0) say(o, ZJ_SAY_LIST_COMMA);
-        zj_buf_text(o->to, zj_clause_title(o->m, i, o->lang));
+        ZjText title = zj_clause_title(o->m, i, o->lang);
+        if (o->m->t.policies_count > 1)
+            say2(o, ZJ_SAY_NAME_PAYER, title, payer(o, o->m->t.policies[clause(o, i)->policy].authority));
+        else
+            zj_buf_text(o->to, title);
     }
     if (held > named) say1(o, ZJ_SAY_NEED_MORE, number(o, held));
     o->to = to;
@@ -499,6 +503,18 @@ static void reasons(Out *o, const ZjLines *l, int depth, uint32_t most)
     }
 }
 
+/* 「对……的」「给予50万元」 */
+static void quotes(Out *o, uint32_t string)
+{
+    ZjText all = text(o, string);
+    for (uint32_t from = 0; from < all.len;) {
+        const char *end = memchr(all.ptr + from, '\n', all.len - from);
+        uint32_t len = end != NULL ? (uint32_t)(end - all.ptr) - from : all.len - from;
+        if (len != 0) say1(o, ZJ_SAY_CITE_QUOTE, (ZjText){all.ptr + from, len});
+        from += len + 1;
+    }
+}
+
 static void basis(Out *o, uint32_t index, int depth)
 {
     const ZjModClause *c = clause(o, index);
@@ -506,7 +522,7 @@ static void basis(Out *o, uint32_t index, int depth)
     indent(o, depth);
     say(o, ZJ_SAY_CITE);
     if (c->cite != ZJ_NONE) zj_buf_text(o->to, text(o, c->cite));
-    if (c->quote != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, c->quote));
+    if (c->quote != ZJ_NONE) quotes(o, c->quote);
     line(o);
 }
 
@@ -516,7 +532,7 @@ static ZjText place_and_quote(Out *o, uint32_t cite, uint32_t quote)
     ZjBuf *b = scratch(o), *to = o->to;
     o->to = b;
     if (cite != ZJ_NONE) zj_buf_text(b, text(o, cite));
-    if (quote != ZJ_NONE) say1(o, ZJ_SAY_CITE_QUOTE, text(o, quote));
+    if (quote != ZJ_NONE) quotes(o, quote);
     o->to = to;
     return slice(b);
 }
