@@ -16,9 +16,9 @@ static void *column(ZjArena *arena, size_t size)
     return p;
 }
 
-ZjStatus zj_block_open(const ZjPlan *plan, ZjBlock *block)
+ZjStatus zj_lanes_open(const ZjPlan *plan, ZjLaneBlock *block)
 {
-    *block = (ZjBlock){.inputs = zj_plan_inputs(plan), .input_count = zj_plan_input_count(plan)};
+    *block = (ZjLaneBlock){.inputs = zj_plan_inputs(plan), .input_count = zj_plan_input_count(plan)};
     block->columns = zj_arena_array(&block->arena, block->input_count, sizeof *block->columns);
     block->given = zj_arena_array(&block->arena, block->input_count, sizeof *block->given);
     if (block->columns == NULL || block->given == NULL) return ZJ_NO_MEM;
@@ -31,20 +31,20 @@ ZjStatus zj_block_open(const ZjPlan *plan, ZjBlock *block)
     return ZJ_OK;
 }
 
-void zj_block_close(ZjBlock *block)
+void zj_lanes_close(ZjLaneBlock *block)
 {
     zj_arena_free(&block->arena);
-    *block = (ZjBlock){0};
+    *block = (ZjLaneBlock){0};
 }
 
-void zj_block_clear(ZjBlock *block)
+void zj_lanes_clear(ZjLaneBlock *block)
 {
     for (uint32_t i = 0; i < block->input_count; i++)
         block->columns[i].lacks = block->columns[i].unknown = false;
     block->lanes = 0;
 }
 
-void zj_block_end(ZjBlock *block)
+void zj_lanes_end(ZjLaneBlock *block)
 {
     for (uint32_t i = 0; i < block->input_count; i++) {
         const ZjLaneColumn *c = &block->columns[i];
@@ -54,7 +54,7 @@ void zj_block_end(ZjBlock *block)
     }
 }
 
-static void write(ZjBlock *block, uint32_t input, int64_t value, uint8_t flags)
+static void write(ZjLaneBlock *block, uint32_t input, int64_t value, uint8_t flags)
 {
     ZjLaneColumn *c = &block->columns[input];
     uint32_t lane = block->lanes;
@@ -73,12 +73,12 @@ static void write(ZjBlock *block, uint32_t input, int64_t value, uint8_t flags)
     }
 }
 
-void zj_block_put(ZjBlock *block, uint32_t input, int64_t value)
+void zj_lanes_put(ZjLaneBlock *block, uint32_t input, int64_t value)
 {
     write(block, input, value, 0);
 }
 
-void zj_block_put_state(ZjBlock *block, uint32_t input, ZjFactState state)
+void zj_lanes_put_state(ZjLaneBlock *block, uint32_t input, ZjFactState state)
 {
     static const uint8_t flags[] = {[ZJ_FACT_MISSING] = ZJ_F_MISSING,
                                     [ZJ_FACT_GIVEN] = 0,

@@ -10,7 +10,7 @@ typedef struct ZjLaneColumn {
     bool lacks, unknown; /* some lane is not applicable; missing or pending */
 } ZjLaneColumn;
 
-typedef struct ZjBlock {
+typedef struct ZjLaneBlock {
     ZjArena arena;
     const ZjPlanInput *inputs;
     uint32_t input_count;
@@ -18,18 +18,18 @@ typedef struct ZjBlock {
     ZjPlanColumn *given; /* of the columns, once the block is full */
     ZjText ids[ZJ_PLAN_LANES]; /* of the cases; they stay where they were read */
     uint32_t lanes;
-} ZjBlock;
+} ZjLaneBlock;
 
-ZjStatus zj_block_open(const ZjPlan *plan, ZjBlock *block) ZJ_MUST_CHECK;
-void zj_block_close(ZjBlock *block);
+ZjStatus zj_lanes_open(const ZjPlan *plan, ZjLaneBlock *block) ZJ_MUST_CHECK;
+void zj_lanes_close(ZjLaneBlock *block);
 /* Empties it. */
-void zj_block_clear(ZjBlock *block);
+void zj_lanes_clear(ZjLaneBlock *block);
 /* Fills block->given. */
-void zj_block_end(ZjBlock *block);
+void zj_lanes_end(ZjLaneBlock *block);
 
 /* Value of an input in the lane at hand, block->lanes; it lies in the input's range. A code's
 ** value is the code itself. */
-void zj_block_put(ZjBlock *block, uint32_t input, int64_t value);
-void zj_block_put_state(ZjBlock *block, uint32_t input, ZjFactState state);
+void zj_lanes_put(ZjLaneBlock *block, uint32_t input, int64_t value);
+void zj_lanes_put_state(ZjLaneBlock *block, uint32_t input, ZjFactState state);
 
 #endif

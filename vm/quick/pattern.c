@@ -290,16 +290,16 @@ static bool is_key(const Member *m, const char *p)
     return m->key_len <= WORDS * 8 || memcmp(p, m->key, m->key_len) == 0;
 }
 
-static bool keep_value(const Member *m, int64_t value, ZjBlock *block)
+static bool keep_value(const Member *m, int64_t value, ZjLaneBlock *block)
 {
     if (value < m->low || value > m->high) return false;
-    if (m->input != NO_INPUT) zj_block_put(block, (uint32_t)m->input, value);
+    if (m->input != NO_INPUT) zj_lanes_put(block, (uint32_t)m->input, value);
     return true;
 }
 
-static void keep_state(const Member *m, ZjFactState state, ZjBlock *block)
+static void keep_state(const Member *m, ZjFactState state, ZjLaneBlock *block)
 {
-    if (m->input != NO_INPUT) zj_block_put_state(block, (uint32_t)m->input, state);
+    if (m->input != NO_INPUT) zj_lanes_put_state(block, (uint32_t)m->input, state);
 }
 
 /* ASCII that means itself in JSON and in CSV. */
@@ -330,7 +330,7 @@ static const char *read_number(const Member *m, const char *p, int64_t *value)
     return m->type == ZJ_T_MONEY ? plain_money(p, value) : plain_whole(p, value);
 }
 
-static const char *read_json_value(const Member *m, const char *p, const char *end, ZjBlock *block)
+static const char *read_json_value(const Member *m, const char *p, const char *end, ZjLaneBlock *block)
 {
     int64_t value = 0;
     if (*p == 'n') {
@@ -361,16 +361,16 @@ static const char *read_json_value(const Member *m, const char *p, const char *e
 }
 
 /* Facts that no member gives, or that this record leaves out. */
-static void leave_out(const ZjPattern *s, uint32_t first, uint32_t end, ZjBlock *block)
+static void leave_out(const ZjPattern *s, uint32_t first, uint32_t end, ZjLaneBlock *block)
 {
     for (uint32_t i = first; i < end; i++)
         keep_state(&s->members[i], ZJ_FACT_MISSING, block);
 }
 
-static void end_lane(const ZjPattern *s, ZjBlock *block)
+static void end_lane(const ZjPattern *s, ZjLaneBlock *block)
 {
     for (uint32_t i = 0; i < s->input_count; i++)
-        if (!s->listed[i]) zj_block_put_state(block, i, ZJ_FACT_MISSING);
+        if (!s->listed[i]) zj_lanes_put_state(block, i, ZJ_FACT_MISSING);
     block->lanes++;
 }
 
@@ -381,7 +381,7 @@ static const char *expect_spaces(const char *p, uint8_t count)
     return p;
 }
 
-bool zj_pattern_read_json(const ZjPattern *s, ZjText record, ZjBlock *block)
+bool zj_pattern_read_json(const ZjPattern *s, ZjText record, ZjLaneBlock *block)
 {
     const char *p = record.ptr, *end = p + record.len;
     uint32_t at = 0;
@@ -407,7 +407,7 @@ bool zj_pattern_read_json(const ZjPattern *s, ZjText record, ZjBlock *block)
     return true;
 }
 
-static const char *read_cell(const Member *m, const char *p, const char *end, ZjBlock *block)
+static const char *read_cell(const Member *m, const char *p, const char *end, ZjLaneBlock *block)
 {
     int64_t value = 0;
     if (m->kind == MEMBER_CASE) return read_id(p, end, ',', &block->ids[block->lanes]);
@@ -428,7 +428,7 @@ static const char *read_cell(const Member *m, const char *p, const char *end, Zj
     return p != NULL && keep_value(m, value, block) ? p : NULL;
 }
 
-bool zj_pattern_read_csv(const ZjPattern *s, ZjText row, ZjBlock *block)
+bool zj_pattern_read_csv(const ZjPattern *s, ZjText row, ZjLaneBlock *block)
 {
     const char *p = row.ptr, *end = p + row.len;
     block->ids[block->lanes] = (ZjText){"", 0};

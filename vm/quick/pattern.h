@@ -28,7 +28,7 @@ bool zj_pattern_learn_csv(ZjPattern *pattern, ZjText header);
 
 /* Reads a record into the block's next lane and counts it; false: nothing happened, it is for the
 ** other reader. A row of CSV comes without its line end. */
-bool zj_pattern_read_json(const ZjPattern *pattern, ZjText record, ZjBlock *block);
-bool zj_pattern_read_csv(const ZjPattern *pattern, ZjText row, ZjBlock *block);
+bool zj_pattern_read_json(const ZjPattern *pattern, ZjText record, ZjLaneBlock *block);
+bool zj_pattern_read_csv(const ZjPattern *pattern, ZjText row, ZjLaneBlock *block);
 
 #endif

@@ -26,7 +26,7 @@ struct ZjQuick {
     ZjPlan *plan;
     ZjPattern *pattern;
     bool csv;
-    ZjBlock block;
+    ZjLaneBlock block;
     uint32_t *wanted;
     uint32_t wanted_count;
     ZjPlanOutput *outputs;
@@ -156,7 +156,7 @@ ZjStatus zj_quick_open(const ZjFactSchema *schema, const ZjQuickOptions *options
                           .portable = options->portable};
     if (status == ZJ_OK) status = zj_plan_build(schema->module, &plan, &q->plan, why);
     if (status == ZJ_OK) status = zj_pattern_new(schema, q->plan, &q->pattern);
-    if (status == ZJ_OK) status = zj_block_open(q->plan, &q->block);
+    if (status == ZJ_OK) status = zj_lanes_open(q->plan, &q->block);
     if (status != ZJ_OK) {
         zj_quick_close(q);
         return status;
@@ -169,7 +169,7 @@ void zj_quick_close(ZjQuick *quick)
 {
     if (quick == NULL) return;
     ZjArena arena = quick->arena;
-    zj_block_close(&quick->block);
+    zj_lanes_close(&quick->block);
     zj_pattern_free(quick->pattern);
     zj_plan_free(quick->plan);
     zj_arena_free(&arena);
@@ -202,7 +202,7 @@ uint32_t zj_quick_lanes(const ZjQuick *quick)
 
 void zj_quick_clear(ZjQuick *quick)
 {
-    zj_block_clear(&quick->block);
+    zj_lanes_clear(&quick->block);
 }
 
 /* ---- outcomes ---- */
@@ -338,7 +338,7 @@ void zj_quick_compute(ZjQuick *quick, ZjSummary *summary)
     const ZjModTables *t = &quick->module->t;
     uint32_t n = quick->block.lanes;
     if (n == 0) return;
-    zj_block_end(&quick->block);
+    zj_lanes_end(&quick->block);
     zj_plan_run(quick->plan, quick->block.given, n, quick->outputs);
     for (uint32_t c = 0; c < t->clauses_count; c++) {
         ZjClauseKind kind = (ZjClauseKind)t->clauses[c].kind;
