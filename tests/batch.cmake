@@ -10,3 +10,6 @@ foreach(part only jobs files)
   set_tests_properties(batch.${part} PROPERTIES ENVIRONMENT
     "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};ZJTX_SANITIZE=${ZJ_SANITIZE}")
 endforeach()
+add_test(NAME batch.quick COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/quick.sh)
+set_tests_properties(batch.quick PROPERTIES ENVIRONMENT
+  "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};BENCH_DATA=$<TARGET_FILE:bench_data>")

@@ -136,7 +136,7 @@ static ZjStatus read_header(Batch *b, ZjRecords *records)
     ZjRecord record;
     ZjFactProblems problems;
     bool found;
-    ZJ_TRY(zj_records_next(records, &record, &found));
+    ZJ_TRY(zj_records_next(records, true, &record, &found));
     if (record.too_long) record.row.fault = ZJ_MSG_CSV_COLUMNS;
     uint32_t ledger = b->shared.options->ledger != NULL ? b->shared.options->ledger->field : ZJ_NONE;
     ZjStatus status = zj_csv_header_open(b->shared.schema, &record.row, record.line, ledger, &b->header,

@@ -31,6 +31,8 @@ static ZjStatus keep(ZjArena *arena, ZjText *text, size_t padding)
 static ZjStatus keep_row(ZjArena *arena, ZjRecord *record)
 {
     ZjCsvRow *row = &record->row;
+    row->raw = record->text;
+    if (row->unsplit) return ZJ_OK;
     ZjCsvCell *cells = zj_arena_array(arena, row->count, sizeof *cells);
     if (cells == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < row->count; i++) {
@@ -38,7 +40,6 @@ static ZjStatus keep_row(ZjArena *arena, ZjRecord *record)
         ZJ_TRY(keep(arena, &cells[i].text, 1));
     }
     row->cells = cells;
-    row->raw = record->text;
     return ZJ_OK;
 }
 
@@ -61,7 +62,7 @@ ZjStatus zj_record_block_fill(ZjRecordBlock *block, ZjRecords *records, uint32_t
     while (block->count < most && block->bytes < ZJ_BLOCK_BYTES) {
         ZjRecord *record = &block->records[block->count];
         bool found;
-        ZJ_TRY(zj_records_next(records, record, &found));
+        ZJ_TRY(zj_records_next(records, false, record, &found));
         if (!found) {
             *ended = true;
             return ZJ_OK;

@@ -14,6 +14,7 @@ typedef struct Worker {
     ZjFacts facts;
     ZjFactsBuilder builder;
     ZjCaseKit kit;
+    ZjCsvSplitter *splitter;
     ZjBuf whole; /* the text that is hashed */
     ZjArena arena;
     ZjOutcome *outcomes; /* of the case at hand, by clause */
@@ -194,6 +195,17 @@ static ZjStatus compute(Worker *w, const ZjRecord *record)
     return take_result(w, record, &result);
 }
 
+/* A row in which nothing is quoted comes as it is. */
+static ZjStatus split_row(Worker *w, const ZjRecord *record, ZjCsvRow *row)
+{
+    bool found;
+    *row = record->row;
+    if (!row->unsplit) return ZJ_OK;
+    if (w->splitter == NULL) w->splitter = zj_csv_splitter_new();
+    if (w->splitter == NULL) return ZJ_NO_MEM;
+    return zj_csv_split(w->splitter, record->text, true, row, &found);
+}
+
 static ZjStatus read_case(Worker *w, const ZjRecord *record, ZjFactProblems *problems)
 {
     ZjLedgerAsker asker = {w->options->ledger, w->block->asked, &w->block->asked_count};
@@ -204,9 +216,12 @@ static ZjStatus read_case(Worker *w, const ZjRecord *record, ZjFactProblems *pro
         more = zj_ledger_member(&asker);
         member = &more;
     }
-    if (w->shared->header->count != 0)
-        return zj_facts_add_csv(&w->builder, w->shared->header, &record->row, record->line,
-                                member, policy, problems);
+    if (w->shared->header->count != 0) {
+        ZjCsvRow row;
+        ZJ_TRY(split_row(w, record, &row));
+        return zj_facts_add_csv(&w->builder, w->shared->header, &row, record->line, member, policy,
+                                problems);
+    }
     ZjFactInput input = {.text = record->text, .first_line = record->line, .more = member};
     return zj_facts_add(&w->builder, &input, policy, problems);
 }
@@ -234,6 +249,7 @@ static void close_worker(void *worker)
     if (w == NULL) return;
     zj_facts_free(&w->facts);
     zj_case_kit_close(&w->kit);
+    zj_csv_splitter_free(w->splitter);
     zj_buf_free(&w->whole);
     zj_arena_free(&w->arena);
     free(w);
@@ -265,20 +281,21 @@ static ZjStatus open_worker(const ZjBatchShared *shared, void **worker)
     return status;
 }
 
-static void compute_block(void *worker, ZjRecordBlock *block)
+ZjStatus zj_compute_record(void *worker, ZjRecordBlock *block, const ZjRecord *record)
 {
     Worker *w = worker;
     w->block = block;
+    return one_record(w, record);
+}
+
+static void compute_block(void *worker, ZjRecordBlock *block)
+{
+    const Worker *w = worker;
     for (uint32_t i = 0; i < block->count && block->status == ZJ_OK; i++)
-        block->status =
-            zj_stop_asked(w->shared->stop) ? ZJ_IO : one_record(w, &block->records[i]);
+        block->status = zj_stop_asked(w->shared->stop)
+                            ? ZJ_IO
+                            : zj_compute_record(worker, block, &block->records[i]);
     if (block->status == ZJ_OK) block->status = zj_buf_status(&block->told);
 }
 
 const ZjComputer zj_compute_cases = {open_worker, compute_block, close_worker};
-
-const ZjComputer *zj_computer_choose(const ZjBatchShared *shared)
-{
-    (void)shared; /* there is but one way yet */
-    return &zj_compute_cases;
-}

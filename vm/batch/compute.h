@@ -27,6 +27,10 @@ typedef struct ZjComputer {
 
 /* Case after case, for every module and every form of result. */
 extern const ZjComputer zj_compute_cases;
+/* Many at once, where a module and the form of the results allow it: see vm/quick. */
+extern const ZjComputer zj_compute_quick;
+/* One record of a block, by a worker of zj_compute_cases. */
+ZjStatus zj_compute_record(void *worker, ZjRecordBlock *block, const ZjRecord *record) ZJ_MUST_CHECK;
 
 /* The one for this batch. */
 const ZjComputer *zj_computer_choose(const ZjBatchShared *shared);

@@ -71,7 +71,7 @@ static bool take(Worker *w, const ZjRecord *record)
     return zj_quick_learn(w->quick, from) && zj_quick_take(w->quick, record->text);
 }
 
-static ZjStatus compute(Worker *w, ZjBlock *block)
+static ZjStatus compute(Worker *w, ZjRecordBlock *block)
 {
     int lanes = 0;
     zj_quick_clear(w->quick);
@@ -80,6 +80,7 @@ static ZjStatus compute(Worker *w, ZjBlock *block)
     zj_quick_compute(w->quick, &block->part);
     block->part.in += (uint64_t)lanes;
     for (uint32_t i = 0; i < block->count; i++) {
+        if (w->lane[i] == BY_CASES && zj_stop_asked(w->shared->stop)) return ZJ_IO;
         if (w->lane[i] == BY_CASES)
             ZJ_TRY(zj_compute_record(w->cases, block, &block->records[i]));
         else
@@ -89,7 +90,7 @@ static ZjStatus compute(Worker *w, ZjBlock *block)
     return zj_buf_status(&block->told);
 }
 
-static void compute_block(void *worker, ZjBlock *block)
+static void compute_block(void *worker, ZjRecordBlock *block)
 {
     block->status = compute(worker, block);
 }

@@ -162,8 +162,30 @@ static ZjStatus next_line(ZjRecords *r, ZjRecord *record, bool *found)
 
 /* ---- rows ---- */
 
-static ZjStatus next_row(ZjRecords *r, ZjRecord *record, bool *found)
+/* A row that is a line, whatever its cells: no quotes, no other line ends. */
+static bool plain_row(ZjRecords *r, ZjRecord *record)
 {
+    const char *from = r->bytes + r->start;
+    const char *newline = memchr(from, '\n', r->end - r->start);
+    if (newline == NULL || newline == from) return false;
+    size_t len = (size_t)(newline - from);
+    size_t cut = len - (from[len - 1] == '\r');
+    if (cut == 0 || len > ZJ_MAX_RECORD || memchr(from, '"', len) != NULL ||
+        memchr(from, '\r', cut) != NULL || memchr(from, '\0', len) != NULL)
+        return false;
+    ZjText text = {from, (uint32_t)cut};
+    *record = (ZjRecord){.text = text, .line = r->line, .row = {.raw = text, .unsplit = true}};
+    r->start += len + 1;
+    count_line(r, 1);
+    return true;
+}
+
+static ZjStatus next_row(ZjRecords *r, bool split, ZjRecord *record, bool *found)
+{
+    if (!split && plain_row(r, record)) {
+        *found = true;
+        return ZJ_OK;
+    }
     for (;;) {
         *record = (ZjRecord){.line = r->line};
         ZJ_TRY(zj_csv_split(r->splitter, rest(r), r->ended, &record->row, found));
@@ -186,9 +208,9 @@ static ZjStatus next_row(ZjRecords *r, ZjRecord *record, bool *found)
     }
 }
 
-ZjStatus zj_records_next(ZjRecords *records, ZjRecord *record, bool *found)
+ZjStatus zj_records_next(ZjRecords *records, bool split, ZjRecord *record, bool *found)
 {
     *found = false;
     ZJ_TRY(skip_line(records));
-    return records->csv ? next_row(records, record, found) : next_line(records, record, found);
+    return records->csv ? next_row(records, split, record, found) : next_line(records, record, found);
 }

@@ -31,9 +31,9 @@ typedef enum ZjRecordForm { ZJ_RECORDS_BY_NAME, ZJ_RECORDS_JSONL, ZJ_RECORDS_CSV
 ** .zst behind it or not; otherwise what begins with { or [ is JSON. Errors are those of
 ** zj_source_read. Needs zj_records_close. */
 ZjStatus zj_records_open(const char *path, ZjRecordForm form, ZjRecords *records) ZJ_MUST_CHECK;
-/* *found is false at the end. Blank lines are no records. Errors are those of
-** zj_source_read. */
-ZjStatus zj_records_next(ZjRecords *records, ZjRecord *record, bool *found) ZJ_MUST_CHECK;
+/* *found is false at the end. Blank lines are no records. A row of CSV comes with its cells, or, when
+** `split` is false and nothing in it is quoted, unsplit. Errors are those of zj_source_read. */
+ZjStatus zj_records_next(ZjRecords *records, bool split, ZjRecord *record, bool *found) ZJ_MUST_CHECK;
 void zj_records_close(ZjRecords *records);
 
 #endif

@@ -28,6 +28,7 @@ typedef struct ZjCsvRow {
     uint32_t skipped_lines; /* line breaks of blank lines before it */
     uint32_t lines;         /* line breaks within it and at its end */
     uint32_t used;          /* bytes up to the next row */
+    bool unsplit;           /* nothing is known yet but raw: for zj_csv_split */
     ZjMsgId fault;          /* count 0: what is wrong, at `fault_offset` of raw */
     uint32_t fault_offset;
 } ZjCsvRow;
