@@ -422,7 +422,8 @@ static void serve_once(Settling *s, const Group *g, const void *what)
             more = plus(s, more, less(s, got, e->paid));
             pays(s, g->at[i], got, ZJ_DISPLACED_ONCE);
         } else if (positive(e->paid)) { /* paid before: that stands, nothing comes on top */
-            pays(s, g->at[i], rat_least(x, e->paid), ZJ_DISPLACED_ONCE);
+            bool begun = e->g->instalments != NULL; /* in parts: the other parts are still to come */
+            pays(s, g->at[i], begun ? x : rat_least(x, e->paid), ZJ_DISPLACED_ONCE);
         } else {
             pays(s, g->at[i], positive(used) || taken ? zero : x, ZJ_DISPLACED_ONCE);
             taken = true;

@@ -191,9 +191,24 @@ says stderr 'sign/sign.zjtx:7:16: error ZJ0404'
 says stderr 'sign/sign.zjtx:6:20: note: the quoted text'
 [ ! -e sign2.zjtxb ] || fail 'a module was written'
 
+what='the example plan: months, parts, three years, a sum that was raised'
+"$ZJTXC" build "$ZJTX_ROOT/policies/samples/park.zjtx" -o park.zjtxb || exit 1
+module=park.zjtxb
+run "$samples/park.json"
+pays park.租金补贴 granted 304838.71
+pays park.落户补助 not_due 0.00
+total '' 1599990.93
+run "$samples/park.json" --explain
+says zh.txt '第1期 40% 2025年1月1日：已享受 24万元'
+says zh.txt '参数“落户补助”：取值 60万元（自2025年1月1日起'
+says zh.txt '160000/31元（约5161.29元） → 5161.29元'
+says zh.txt '落户以后的第几个公历月：17个月'
+says en.txt '17 months'
+says en.txt 'RMB 160,000/31 (about RMB 5,161.29)'
+
 what='the cases of the policies'
 for policy in caidian-draft/caidian wuhan-2021/wuhan hubei-2023/hubei wuhan-reply-2024/reply huangshi-draft/huangshi \
-    english/caidian_en; do
+    english/caidian_en samples/park; do
     "$ZJTXC" build "$ZJTX_ROOT/policies/$policy.zjtx" -o p.zjtxb 2>stderr || fail "$policy does not compile"
     # what is shown about a policy stays only where its README says why
     while read -r place _ id; do

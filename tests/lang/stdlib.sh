@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# stdlib.sh -- the standard library: its own cases hold, each function states its basis and is tried out,
+# stdlib.sh -- the standard library: its own cases hold, each function states its basis, is tried out and used by the example plan,
 # both names of a module find it, and an installed compiler finds the modules installed with it.
 set -uo pipefail
 export LC_ALL=C.UTF-8
@@ -12,6 +12,7 @@ fail() { echo "$*" >&2; failed=1; }
 names_of() { sed -nE 's|^函数 ([^/(]+)/([^(]+)\(.*|\1 \2|p' "$1"; }
 
 cd "$ZJTX_ROOT/tests/lang" || exit 1
+grep -v '^#' "$ZJTX_ROOT/policies/samples/park.zjtx" >"$dir/example"
 for file in "$ZJTX_ROOT"/stdlib/*.zjtx; do
     "$ZJTXC" "$file" -o "$dir/own.zjtxb" 2>"$dir/messages" || fail "$file does not compile"
     [ ! -s "$dir/messages" ] || { fail "$file: messages"; cat "$dir/messages" >&2; }
@@ -23,6 +24,7 @@ for file in "$ZJTX_ROOT"/stdlib/*.zjtx; do
     while read -r zh en; do
         grep -hE "^  期望" "$file" run/stdlib_lists.zjtx >"$dir/cases"
         grep -qF "$zh(" "$dir/cases" || fail "$file: no case calls $zh"
+        grep -qF "$zh(" "$dir/example" || fail "the example plan does not use $zh"
         for doc in reference.md reference.en.md; do
             grep -qF "\`$zh(" "$ZJTX_ROOT/docs/$doc" || fail "$doc does not describe $zh"
             grep -qF "\`$en(" "$ZJTX_ROOT/docs/$doc" || fail "$doc does not describe $en"

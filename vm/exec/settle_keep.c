@@ -100,14 +100,17 @@ static Span topped_up(Work *w, const Item *item, Span paid, Used used, Taken *ta
     return out;
 }
 
-static Span once_only(const Item *item, Span paid, Used used, Taken *taken, bool loose)
+/* An item that is paid in parts is not had before its last part is: its own payments leave it whole. */
+static Span once_only(const Work *w, const Item *item, Span paid, Used used, Taken *taken, bool loose)
 {
     const ZjRat zero = zj_rat_int(0);
     Span out = item->x;
     bool never_paid = !positive(paid.hi), none_paid = !positive(used.all.hi);
     if (!never_paid || !none_paid || taken->may || loose) out.lo = zero;
     if (never_paid && (positive(used.all.lo) || taken->sure)) out.hi = zero;
-    if (positive(paid.lo))
+    if (positive(paid.lo) && w->members[item->member].part_count != 0)
+        out = item->x;
+    else if (positive(paid.lo))
         out = span(rat_min(item->x.lo, paid.lo), rat_min(item->x.hi, paid.hi));
     taken->sure |= positive(item->x.lo);
     taken->may = true;
@@ -133,7 +136,7 @@ static void once_group(Work *w, uint32_t member, const Once *once, const Stage *
         Item *item = &w->items[w->slots[i].item];
         Span paid = lowering(w, item->paid);
         Span out = once->tops_up ? topped_up(w, item, paid, used, &taken, loose)
-                                   : once_only(item, paid, used, &taken, st->loose != 0);
+                                   : once_only(w, item, paid, used, &taken, st->loose != 0);
         item->topped = once->tops_up && end - first + st->loose > 1;
         zj_settle_item(item, out, (uint8_t)(flags | item->paid_flags), ZJ_DISPLACED_ONCE,
                        member);

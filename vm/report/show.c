@@ -129,6 +129,24 @@ static void show_unit(const ZjShow *s, ZjLook look, ZjBuf *out)
     zj_buf_text(out, unit);
 }
 
+/* 17个月, 30日; 17 months, 30 days; 60平方米 */
+static void show_counted(const ZjShow *s, ZjLook look, ZjRat value, ZjBuf *out)
+{
+    ZjText unit = look.unit != ZJ_NONE ? zj_mod_str(s->module, look.unit) : (ZjText){"", 0};
+    bool months = zj_text_equal(unit, ZJ_TEXT("月")), days = zj_text_equal(unit, ZJ_TEXT("日"));
+    ZjBuf n = {0};
+    zj_rat_print(value, &n);
+    if (months)
+        ZJ_SAY(out, s->lang, MONTHS, (ZjText){n.ptr, (uint32_t)n.len});
+    else if (days && s->lang == ZJ_LANG_EN)
+        ZJ_SAY(out, s->lang, DAYS, (ZjText){n.ptr, (uint32_t)n.len});
+    else
+        zj_buf_text(out, (ZjText){n.ptr, (uint32_t)n.len});
+    if (n.failed) out->failed = true;
+    zj_buf_free(&n);
+    if (!months && !(days && s->lang == ZJ_LANG_EN)) show_unit(s, look, out);
+}
+
 static void show_ratio(ZjRat value, ZjBuf *out)
 {
     ZjRat percent;
@@ -140,7 +158,7 @@ static void show_ratio(ZjRat value, ZjBuf *out)
     zj_buf_char(out, '%');
 }
 
-void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
+static void show_exact(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
 {
     bool en = show->lang == ZJ_LANG_EN;
     int64_t n = 0;
@@ -171,21 +189,48 @@ void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
         zj_buf_str(out, en ? "\"" : "」");
         return;
     case ZJ_T_INT:
-        zj_rat_print(value, out);
-        show_unit(show, look, out);
+        show_counted(show, look, value, out);
         return;
     case ZJ_T_NUM:
-        if (look.ratio) {
+        if (look.ratio)
             show_ratio(value, out);
-        } else {
-            zj_rat_print(value, out);
-            show_unit(show, look, out);
-        }
+        else
+            show_counted(show, look, value, out);
         return;
     case ZJ_T_NONE:
     case ZJ_TYPE_COUNT:
         return;
     }
+}
+
+/* Whether decimals of it never end: other primes than 2 and 5 remain below the line. */
+static bool repeats(ZjRat value)
+{
+    int64_t odd = value.den;
+    while (odd != 0 && odd % 2 == 0)
+        odd /= 2;
+    while (odd != 0 && odd % 5 == 0)
+        odd /= 5;
+    return odd > 1;
+}
+
+void zj_show_value(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
+{
+    show_exact(show, look, value, out);
+    bool number = look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT || look.type == ZJ_T_INT || look.type == ZJ_T_NUM;
+    if (!number || !repeats(value)) return;
+    bool money = look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT; /* to the fen; 33.33%; 1.0014 */
+    ZjRat near, scale = zj_rat_int(money ? 1 : 10000);
+    if (zj_rat_mul(value, scale, &near) != ZJ_OK || zj_rat_round(near, ZJ_ROUND_HALF_UP, 1, &near) != ZJ_OK ||
+        zj_rat_div(near, scale, &near) != ZJ_OK)
+        return;
+    ZjBuf n = {0}, about = {0};
+    show_exact(show, look, near, &n);
+    ZJ_SAY(&about, show->lang, ABOUT, (ZjText){n.ptr, (uint32_t)n.len});
+    ZJ_SAY(out, show->lang, BRACKET, (ZjText){about.ptr, (uint32_t)about.len});
+    if (n.failed || about.failed) out->failed = true;
+    zj_buf_free(&n);
+    zj_buf_free(&about);
 }
 
 void zj_show_plain(const ZjShow *show, ZjLook look, ZjRat value, ZjBuf *out)
