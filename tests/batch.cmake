@@ -5,7 +5,7 @@ set_tests_properties(batch PROPERTIES ENVIRONMENT
 add_test(NAME batch.targets COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/targets.sh)
 set_tests_properties(batch.targets PROPERTIES ENVIRONMENT
   "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR}")
-foreach(part only jobs files)
+foreach(part only jobs files merge)
   add_test(NAME batch.${part} COMMAND bash ${CMAKE_CURRENT_LIST_DIR}/batch/${part}.sh)
   set_tests_properties(batch.${part} PROPERTIES ENVIRONMENT
     "ZJTXC=$<TARGET_FILE:zjtxc>;ZJTXVM=$<TARGET_FILE:zjtxvm>;ZJTX_ROOT=${PROJECT_SOURCE_DIR};ZJTX_SANITIZE=${ZJ_SANITIZE}")

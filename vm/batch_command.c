@@ -16,6 +16,7 @@ typedef struct Batch {
     Command *c;
     ZjFactSchema schema;
     ZjBuf policy_facts, ledger_text;
+    ZjBuf readings, policy_hash; /* for the summary */
     ZjLedger ledger;
     ZjForm form;
     ZjRecords records;
@@ -34,6 +35,8 @@ static void forget(Batch *b)
     zj_fact_schema_close(&b->schema);
     zj_buf_free(&b->policy_facts);
     zj_buf_free(&b->ledger_text);
+    zj_buf_free(&b->readings);
+    zj_buf_free(&b->policy_hash);
 }
 
 static int open_ledger(Batch *b)
@@ -65,6 +68,32 @@ static int failed_input(Command *c, ZjStatus status)
     return EXIT_IO;
 }
 
+/* What the summary says of how it was made, so that only parts of one whole are merged. */
+static int note_inputs(Batch *b)
+{
+    Command *c = b->c;
+    const ZjModTables *t = &c->module.t;
+    char hash[65];
+    for (uint32_t q = 0; q < t->questions_count; q++) {
+        if (b->options.fixed[q] == ZJ_NONE) continue;
+        const ZjModQuestion *question = &t->questions[q];
+        const ZjModAlternative *a =
+            &t->alternatives[question->first_alternative + b->options.fixed[q]];
+        if (b->readings.len != 0) zj_buf_char(&b->readings, ',');
+        question_path(&c->module, q, &b->readings);
+        zj_buf_char(&b->readings, '=');
+        zj_buf_text(&b->readings, zj_mod_str(&c->module, a->name));
+    }
+    zj_facts_hash(b->options.policy_facts, ZJ_TEXT(""), hash);
+    if (b->options.policy_facts.len != 0) zj_buf_str(&b->policy_hash, hash);
+    b->summary.inputs = (ZjSummaryInputs){
+        .readings = slice(&b->readings),
+        .all_readings = c->all_readings,
+        .policy_facts = slice(&b->policy_hash),
+        .ledger = b->options.ledger == NULL ? ZJ_TEXT("") : zj_text(b->ledger.hash)};
+    return b->readings.failed || b->policy_hash.failed ? no_memory(c) : EXIT_OK;
+}
+
 /* All that can be refused before the first case. */
 static int open_batch(Batch *b)
 {
@@ -83,6 +112,8 @@ static int open_batch(Batch *b)
     if (zj_summary_begin(&c->module, c->lang, b->options.as_of, &b->summary) != ZJ_OK)
         return no_memory(c);
     b->summary.ledger = c->ledger;
+    code = note_inputs(b);
+    if (code != EXIT_OK) return code;
     status = zj_records_open(c->facts_path, ZJ_RECORDS_BY_NAME, &b->records);
     return status == ZJ_OK ? EXIT_OK : failed_input(c, status);
 }

@@ -72,3 +72,10 @@ int failed_write(Command *c, const char *path, ZjStatus status)
     COMPLAIN(c, FILE_WRITE, zj_text(path), zj_text(strerror(errno)));
     return EXIT_IO;
 }
+
+void question_path(const ZjModule *m, uint32_t q, ZjBuf *out)
+{
+    zj_buf_text(out, zj_mod_str(m, m->t.questions[q].owner));
+    zj_buf_char(out, '.');
+    zj_buf_text(out, zj_mod_str(m, m->t.questions[q].name));
+}

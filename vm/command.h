@@ -26,6 +26,8 @@ typedef struct Command {
     const char *as_of, *format, *policy_facts, *ledger, *output, *summary, *only;
     const char *readings[MOST_READINGS];
     int reading_count;
+    char **summaries; /* merge */
+    int summary_count;
     uint32_t jobs; /* 0: as many as there are processors */
     bool explain, all_readings, code;
     ZjModule module;
@@ -51,7 +53,11 @@ int bad_value(Command *c, const char *option, const char *value, const char *wan
 /* The list of what was paid (已拨付), or ZJ_NONE. */
 uint32_t ledger_field(const ZjModule *m);
 
+/* policy.clause.question */
+void question_path(const ZjModule *m, uint32_t q, ZjBuf *out);
+
 /* zjtxvm batch; fixed: the alternative chosen, by question, or ZJ_NONE. */
 int batch_command(Command *c, const uint32_t *fixed);
+int merge_command(Command *c);
 
 #endif

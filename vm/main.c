@@ -69,6 +69,7 @@ static const char help_zh[] =
     "用法：\n"
     "  zjtxvm run   模块 事实.json|-  [选项]   算一个案例\n"
     "  zjtxvm batch 模块 [事实.jsonl|事实.csv|-] --as-of 日期 [选项]   算一批案例\n"
+    "  zjtxvm merge 模块 汇总.json... [-o 文件]   把分开算的几批的汇总合成一份\n"
     "  zjtxvm test  模块                      运行程序里的案例\n"
     "  zjtxvm info  模块 [--code]             程序里有什么；--code 列出指令和各表\n"
     "\n"
@@ -104,6 +105,7 @@ static const char help_en[] =
     "usage:\n"
     "  zjtxvm run   MODULE FACTS.json|-  [options]   compute one case\n"
     "  zjtxvm batch MODULE [FACTS.jsonl|FACTS.csv|-] --as-of DATE [options]   compute many\n"
+    "  zjtxvm merge MODULE SUMMARY.json... [-o FILE]   one summary of batches computed in parts\n"
     "  zjtxvm test  MODULE                           run the cases in the program\n"
     "  zjtxvm info  MODULE [--code]                  what is in it; --code lists instructions "
     "and tables\n"
@@ -161,6 +163,7 @@ static bool option_fits(const Command *c, int option)
 {
     if (option == OPT_HELP || option == OPT_VERSION || option == OPT_LANG) return true;
     if (is(c->name, "info")) return option == OPT_CODE;
+    if (is(c->name, "merge")) return option == OPT_OUTPUT || option == 'o';
     if (option == OPT_OUTPUT || option == 'o' || option == OPT_SUMMARY || option == OPT_ONLY ||
         option == OPT_JOBS || option == 'j')
         return is(c->name, "batch");
@@ -355,14 +358,6 @@ static int today(int64_t *day)
 }
 
 /* ---- --reading ---- */
-
-/* policy.clause.question */
-static void question_path(const ZjModule *m, uint32_t q, ZjBuf *out)
-{
-    zj_buf_text(out, zj_mod_str(m, m->t.questions[q].owner));
-    zj_buf_char(out, '.');
-    zj_buf_text(out, zj_mod_str(m, m->t.questions[q].name));
-}
 
 /* The owner, or owner.question, with or without the policy. */
 static bool question_fits(const ZjModule *m, uint32_t q, ZjText path)
@@ -569,9 +564,17 @@ static int operands(Command *c, int argc, char **argv)
 {
     bool is_batch = is(c->name, "batch"), wants_facts = is(c->name, "run") || is_batch;
     int wanted = wants_facts ? 2 : 1, given = argc - optind;
+    if (is(c->name, "merge") && given > 1) {
+        c->summaries = argv + optind + 1;
+        c->summary_count = given - 1;
+        given = wanted = 1;
+    }
+    if (is(c->name, "merge") && c->summary_count == 0) wanted = 2;
     if (given < wanted && !(is_batch && given == 1)) {
-        const char *what = c->lang == ZJ_LANG_EN ? (given == 0 ? "MODULE" : "FACTS.json")
-                                                 : (given == 0 ? "模块" : "事实.json");
+        bool en = c->lang == ZJ_LANG_EN, merges = is(c->name, "merge");
+        const char *what = given == 0 ? (en ? "MODULE" : "模块")
+                           : merges   ? (en ? "SUMMARY.json" : "汇总.json")
+                                      : (en ? "FACTS.json" : "事实.json");
         COMPLAIN(c, OPERAND_MISSING, zj_text(c->name), zj_text(what));
         return EXIT_USAGE;
     }
@@ -590,6 +593,8 @@ static int dispatch(Command *c)
     if (code != EXIT_OK) return code;
     if (is(c->name, "run") || is(c->name, "batch"))
         code = run(c);
+    else if (is(c->name, "merge"))
+        code = merge_command(c);
     else if (is(c->name, "test"))
         code = test(c);
     else
@@ -626,7 +631,7 @@ static int command(Command *c, int argc, char **argv)
     if (is(argv[1], "--version")) return version(c);
     c->name = argv[1];
     if (!is(c->name, "run") && !is(c->name, "batch") && !is(c->name, "test") &&
-        !is(c->name, "info")) {
+        !is(c->name, "info") && !is(c->name, "merge")) {
         COMPLAIN(c, COMMAND_UNKNOWN, zj_text(c->name));
         return EXIT_USAGE;
     }

@@ -142,8 +142,8 @@ says '共 7 个案例：算出 3 个，退回 4 个；算出的里面 1 个出�
 says '合计不含出错的 1 个案例'
 tr -d ' \n' <s.json >flat
 holds flat '"cases":{"in":7,"computed":3,"rejected":4,"in_error":1}'
-holds flat '"rejected":[{"line":2,"case":"E2","reason":"规上：'
-holds flat '{"line":3,"case":null,"reason":"'
+holds flat '"rejected":[{"file":"bad.jsonl","line":2,"case":"E2","reason":"规上：'
+holds flat '{"file":"bad.jsonl","line":3,"case":null,"reason":"'
 holds flat '"outcomes":{"granted":1,"refused":1,"error":1}'
 cat >bad.csv <<'END'
 case,规上,户数,项目,已拨付

@@ -2,10 +2,13 @@
 
 #include <string.h>
 
-ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjRecordBlock *block)
+ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjText file,
+                              ZjRecordBlock *block)
 {
     *block = (ZjRecordBlock){0};
-    return zj_summary_begin(module, lang, as_of, &block->part);
+    ZJ_TRY(zj_summary_begin(module, lang, as_of, &block->part));
+    block->part.file = file;
+    return ZJ_OK;
 }
 
 void zj_record_block_close(ZjRecordBlock *block)

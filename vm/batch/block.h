@@ -34,13 +34,14 @@ typedef struct ZjRecordBlock {
     ZjStatus status; /* ZJ_OK, ZJ_NO_MEM, or ZJ_IO when asked to stop */
 } ZjRecordBlock;
 
-ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of,
-                       ZjRecordBlock *block) ZJ_MUST_CHECK;
+/* `file`: where the records come from. */
+ZjStatus zj_record_block_open(const ZjModule *module, ZjLang lang, int64_t as_of, ZjText file,
+                              ZjRecordBlock *block) ZJ_MUST_CHECK;
 void zj_record_block_close(ZjRecordBlock *block);
 
 /* Empties the block and takes the next records, at most `most`; *ended at the end of the input. With
 ** ZJ_IO (and errno) and ZJ_NO_MEM the block holds what came before. */
 ZjStatus zj_record_block_fill(ZjRecordBlock *block, ZjRecords *records, uint32_t most,
-                       bool *ended) ZJ_MUST_CHECK;
+                              bool *ended) ZJ_MUST_CHECK;
 
 #endif

@@ -79,7 +79,8 @@ static ZjStatus prepare(ZjJobs *j, const ZjBatchShared *shared)
     j->jobs = calloc(j->job_count, sizeof *j->jobs);
     if (j->blocks == NULL || j->done == NULL || j->jobs == NULL) return ZJ_NO_MEM;
     for (uint32_t i = 0; i < j->block_count; i++)
-        ZJ_TRY(zj_record_block_open(shared->module, o->lang, o->as_of, &j->blocks[i]));
+        ZJ_TRY(zj_record_block_open(shared->module, o->lang, o->as_of, zj_text(o->facts_path),
+                                    &j->blocks[i]));
     for (uint32_t i = 0; i < j->job_count; i++) {
         j->jobs[i].all = j;
         ZJ_TRY(j->computer->open(shared, &j->jobs[i].worker));

@@ -49,7 +49,7 @@ void zj_stop_close(ZjStop *stop)
     if (stop->fd < 0) return;
     close(stop->fd);
     stop->fd = -1;
-    release(stop);
+    if (atomic_load(&stop->signal) == 0) release(stop); /* another would cut off what is said now */
 }
 
 bool zj_stop_asked(ZjStop *stop)

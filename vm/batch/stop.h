@@ -17,7 +17,8 @@ typedef struct ZjStop {
     bool held[2];      /* SIGINT, SIGTERM: made to wait */
 } ZjStop;
 
-/* A signal that is ignored stays so. ZJ_IO with errno. Needs zj_stop_close. */
+/* A signal that is ignored stays so. ZJ_IO with errno. Needs zj_stop_close, after which they break in
+** again, unless one has come: then it is the end anyway. */
 ZjStatus zj_stop_open(ZjStop *stop) ZJ_MUST_CHECK;
 void zj_stop_close(ZjStop *stop);
 

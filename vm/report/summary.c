@@ -42,7 +42,9 @@ ZjStatus zj_summary_restart(ZjSummary *summary)
                            .module = summary->module,
                            .lang = summary->lang,
                            .as_of = summary->as_of,
-                           .ledger = summary->ledger};
+                           .ledger = summary->ledger,
+                           .file = summary->file,
+                           .inputs = summary->inputs};
     return start(summary);
 }
 
@@ -95,7 +97,7 @@ static ZjStatus keep(ZjArena *arena, ZjText text, ZjText *out)
     return copy == NULL ? ZJ_NO_MEM : ZJ_OK;
 }
 
-ZjStatus zj_summary_reject(ZjSummary *summary, uint32_t line, ZjText case_id, ZjText reason)
+static ZjStatus list(ZjSummary *summary, const ZjRejected *one)
 {
     summary->rejected++;
     if (summary->listed == ZJ_REJECTED_LISTED) return ZJ_OK;
@@ -108,11 +110,18 @@ ZjStatus zj_summary_reject(ZjSummary *summary, uint32_t line, ZjText case_id, Zj
         summary->capacity = capacity;
     }
     ZjRejected *r = &summary->rejections[summary->listed];
-    r->line = line;
-    ZJ_TRY(keep(&summary->arena, case_id, &r->case_id));
-    ZJ_TRY(keep(&summary->arena, reason, &r->reason));
+    r->line = one->line;
+    ZJ_TRY(keep(&summary->arena, one->file, &r->file));
+    ZJ_TRY(keep(&summary->arena, one->case_id, &r->case_id));
+    ZJ_TRY(keep(&summary->arena, one->reason, &r->reason));
     summary->listed++;
     return ZJ_OK;
+}
+
+ZjStatus zj_summary_reject(ZjSummary *summary, uint32_t line, ZjText case_id, ZjText reason)
+{
+    ZjText file = summary->file.ptr != NULL ? summary->file : ZJ_TEXT("");
+    return list(summary, &(ZjRejected){file, line, case_id, reason});
 }
 
 ZjStatus zj_summary_merge(ZjSummary *summary, const ZjSummary *part)
@@ -128,10 +137,8 @@ ZjStatus zj_summary_merge(ZjSummary *summary, const ZjSummary *part)
         add_lane(&summary->totals[i], part->totals[i]);
     for (uint32_t i = 0; i < t->targets_count; i++)
         ZJ_TRY(zj_target_merge(&summary->targets[i], &part->targets[i], &summary->arena));
-    for (uint32_t i = 0; i < part->listed; i++) {
-        const ZjRejected *r = &part->rejections[i];
-        ZJ_TRY(zj_summary_reject(summary, r->line, r->case_id, r->reason));
-    }
+    for (uint32_t i = 0; i < part->listed; i++)
+        ZJ_TRY(list(summary, &part->rejections[i]));
     summary->rejected = rejected;
     summary->in += part->in;
     summary->computed += part->computed;

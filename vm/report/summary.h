@@ -14,9 +14,17 @@ typedef struct ZjClauseSum {
 enum { ZJ_REJECTED_LISTED = 1000 };
 
 typedef struct ZjRejected {
+    ZjText file;
     uint32_t line;
     ZjText case_id, reason;
 } ZjRejected;
+
+/* What else went into the results: two summaries are added up only where it is the same. */
+typedef struct ZjSummaryInputs {
+    ZjText readings;             /* those that were fixed, in the module's order: "政策.条款.问题=甲,…" */
+    bool all_readings;
+    ZjText policy_facts, ledger; /* hashes; "" without, a ledger "none" */
+} ZjSummaryInputs;
 
 typedef struct ZjSummary {
     ZjArena arena;
@@ -24,6 +32,8 @@ typedef struct ZjSummary {
     ZjLang lang;
     int64_t as_of;
     const char *ledger; /* as given, or NULL */
+    ZjText file;        /* where records come from that are rejected from now on */
+    ZjSummaryInputs inputs;
     uint64_t in, computed, rejected, in_error;
     ZjRejected *rejections; /* the first ZJ_REJECTED_LISTED */
     uint32_t listed, capacity;

@@ -4,7 +4,7 @@
 #include "stdlib/date.h"
 #include "vm/report/json_gen.h"
 #include "vm/report/show.h"
-#include "vm/report/summary.h"
+#include "vm/report/summary_parts.h"
 
 typedef struct Json {
     yajl_gen g;
@@ -93,6 +93,8 @@ static void cases(Json *j)
     for (uint32_t i = 0; i < j->s->listed; i++) {
         const ZjRejected *r = &j->s->rejections[i];
         yajl_gen_map_open(j->g);
+        str(j, "file");
+        text(j, r->file);
         count(j, "line", r->line);
         str(j, "case");
         if (r->case_id.len == 0)
@@ -283,6 +285,7 @@ static void whole(Json *j)
     for (uint32_t i = 0; i < j->m->t.targets_count; i++)
         target(j, i);
     yajl_gen_array_close(j->g);
+    zj_summary_parts_json(j->s, j->g);
     yajl_gen_map_close(j->g);
 }
 

@@ -232,7 +232,7 @@ static void add_year(ZjYearTally *year, const ZjYearTally *part)
 
 ZjStatus zj_target_merge(ZjTargetTally *tally, const ZjTargetTally *part, ZjArena *arena)
 {
-    if (part->whole.stats[0].sum_low.den == 0) return ZJ_OK; /* nothing was added to it */
+    if (!part->started) return ZJ_OK;
     start(tally);
     add_year(&tally->whole, &part->whole);
     add_year(&tally->undated, &part->undated);
