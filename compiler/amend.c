@@ -2,7 +2,10 @@
 ** takes the place of, and that no two versions of one slot hold at once. */
 #include "compiler/check.h"
 
+#include <stdlib.h>
+
 #include "stdlib/date.h"
+#include "vm/base/limits.h"
 
 static const ZjExpected nothing = {NULL, false};
 
@@ -102,7 +105,7 @@ static bool name_standin(ZjProgram *p, ZjAmendment *by)
 
 static ZjStatus add_to(ZjProgram *p, ZjAmendment ***list, uint32_t *count, ZjAmendment *by)
 {
-    *list = zj_arena_grow(p->arena, *list, *count, *count + 1, sizeof **list);
+    *list = zj_arena_more(p->arena, *list, *count, sizeof **list);
     if (*list == NULL) return ZJ_NO_MEM;
     (*list)[(*count)++] = by;
     return ZJ_OK;
@@ -171,7 +174,7 @@ static ZjStatus sort_of_parameter(ZjProgram *p, ZjAmendment *by, ZjSlot *s)
     if (s->kind == ZJ_SLOT_VALUE) by->changes++;
     if (s->kind == ZJ_SLOT_WHEN || s->kind == ZJ_SLOT_UNLESS) {
         ZjUses *to = &by->population;
-        to->at = zj_arena_grow(p->arena, to->at, to->count, to->count + 1, sizeof *to->at);
+        to->at = zj_arena_more(p->arena, to->at, to->count, sizeof *to->at);
         if (to->at == NULL) return ZJ_NO_MEM;
         to->at[to->count++] = (ZjUse){.slot = s, .by = by};
     } else if (s->kind != ZJ_SLOT_VALUE && s->kind != ZJ_SLOT_CITE && s->kind != ZJ_SLOT_WAIVE) {
@@ -259,7 +262,7 @@ typedef struct Window {
     const ZjUses *population;
     ZjExpr *when;
     ZjSpan at;
-    bool replaces;
+    int64_t reach; /* the last day of those sorted up to here */
 } Window;
 
 static bool day_of(const ZjExpr *e, int64_t open, int64_t *day)
@@ -284,21 +287,22 @@ static bool meet(const Window *a, const Window *b)
     return a->from <= b->until && b->from <= a->until;
 }
 
-static bool excludes(const ZjUse *a, const ZjUse *b)
+static bool excludes(ZjProgram *p, const ZjUse *a, const ZjUse *b)
 {
     ZjExpr not_a = {.kind = ZJ_EX_NOT, .a = a->slot->a}, not_b = {.kind = ZJ_EX_NOT, .a = b->slot->a};
     const ZjExpr *x = a->slot->kind == ZJ_SLOT_UNLESS ? &not_a : a->slot->a;
     const ZjExpr *y = b->slot->kind == ZJ_SLOT_UNLESS ? &not_b : b->slot->a;
-    return zj_disjoint(x, y);
+    return zj_disjoint(x, y, &p->version_steps);
 }
 
 /* Are they for different cases, by what is declared? */
-static bool for_others(const Window *a, const Window *b)
+static bool for_others(ZjProgram *p, const Window *a, const Window *b)
 {
-    if (a->when != NULL && b->when != NULL && zj_disjoint(a->when, b->when)) return true;
+    p->version_steps++;
+    if (a->when != NULL && b->when != NULL && zj_disjoint(a->when, b->when, &p->version_steps)) return true;
     for (uint32_t i = 0; a->population != NULL && b->population != NULL && i < a->population->count; i++) {
         for (uint32_t k = 0; k < b->population->count; k++) {
-            if (excludes(&a->population->at[i], &b->population->at[k])) return true;
+            if (excludes(p, &a->population->at[i], &b->population->at[k])) return true;
         }
     }
     return false;
@@ -306,6 +310,7 @@ static bool for_others(const Window *a, const Window *b)
 
 static bool same_population(ZjProgram *p, const Window *a, const Window *b)
 {
+    p->version_steps++;
     uint32_t n = a->population != NULL ? a->population->count : 0;
     if (n != (b->population != NULL ? b->population->count : 0) || (a->when == NULL) != (b->when == NULL)) return false;
     if (a->when != NULL && !zj_text_equal(zj_expr_source(p, a->when), zj_expr_source(p, b->when))) return false;
@@ -325,12 +330,66 @@ static ZjText day_text(ZjProgram *p, int64_t day)
     return text;
 }
 
-static void report_overlap(ZjProgram *p, const Window *a, const Window *b)
+/* Of windows in their order. */
+static void report_overlap(ZjProgram *p, const Window *earlier, const Window *later)
 {
-    const Window *later = b->from >= a->from ? b : a, *earlier = later == a ? b : a;
-    ZjText day = later->dated && later->from > ZJ_DATE_MIN ? day_text(p, later->from - 1) : ZJ_TEXT("…");
-    ZjDiag *d = zj_report(p->diags, ZJ_MSG_AMEND_OVERLAP, later->at, 1, day);
+    ZjDiag *d;
+    if (later->dated && earlier->dated && later->from == earlier->from) {
+        d = zj_report(p->diags, ZJ_MSG_AMEND_SAME_DAY, later->at, 0);
+    } else {
+        ZjText day = later->dated && later->from > ZJ_DATE_MIN ? day_text(p, later->from - 1) : ZJ_TEXT("…");
+        d = zj_report(p->diags, ZJ_MSG_AMEND_OVERLAP, later->at, 1, day);
+    }
     zj_diag_note(p->diags, d, ZJ_MSG_NOTE_VERSION_HERE, earlier->at, 0);
+}
+
+/* By the first day; of one day, as they stand in the files. */
+static int compare_firsts(const void *left, const void *right)
+{
+    const Window *a = left, *b = right;
+    if (a->from != b->from) return a->from < b->from ? -1 : 1;
+    if (a->at.file != b->at.file) return a->at.file < b->at.file ? -1 : 1;
+    return (a->at.start > b->at.start) - (a->at.start < b->at.start);
+}
+
+static void sort_windows(Window *w, uint32_t n)
+{
+    qsort(w, n, sizeof *w, compare_firsts);
+    for (uint32_t i = 0; i < n; i++) {
+        w[i].reach = i > 0 && w[i - 1].reach > w[i].until ? w[i - 1].reach : w[i].until;
+    }
+}
+
+/* Comparing each with each would take too long where there are very many. */
+static bool too_many(ZjProgram *p, const Window *at)
+{
+    if (p->version_steps <= ZJ_MAX_VERSIONS) return false;
+    if (!p->versions_told) zj_report(p->diags, ZJ_MSG_AMEND_TOO_MANY, at->at, 0);
+    p->versions_told = true;
+    return true;
+}
+
+/* Each version once: with the nearest of those that begin no later and still hold when it begins.
+** `ordered`: they stand in one list, where one for a population comes before one for all. */
+static void report_overlaps(ZjProgram *p, const Window *w, uint32_t n, bool ordered)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        const Window *later = &w[i];
+        for (uint32_t k = i; k-- > 0 && w[k].reach >= later->from;) {
+            bool tiers = ordered && (later->when == NULL) != (w[k].when == NULL);
+            bool apart = (later->places & w[k].places) == 0 || tiers || !meet(later, &w[k]);
+            if (apart || for_others(p, later, &w[k])) continue;
+            if (too_many(p, later)) return;
+            report_overlap(p, &w[k], later);
+            break;
+        }
+    }
+}
+
+/* Does `x` go on, on `day`, with what `ends` was? */
+static bool goes_on(ZjProgram *p, const Window *ends, const Window *x, int64_t day)
+{
+    return x->dated && x->until >= day && (x->places & ends->places) != 0 && same_population(p, ends, x);
 }
 
 /* A day on which none of the versions holds, though one ended before and another begins later. */
@@ -339,27 +398,24 @@ static void warn_gap(ZjProgram *p, const Window *w, uint32_t n, uint32_t which)
     const Window *ends = &w[which], *next = NULL;
     if (!ends->dated || ends->until >= ZJ_DATE_MAX) return;
     int64_t day = ends->until + 1;
-    for (uint32_t i = 0; i < n; i++) {
-        const Window *x = &w[i];
-        if (i == which || !x->dated || (x->places & ends->places) == 0 || !same_population(p, ends, x)) continue;
-        if (x->from <= day && x->until >= day) return; /* goes on */
-        if (x->from > day && (next == NULL || x->from < next->from)) next = x;
+    for (uint32_t k = which; k-- > 0 && w[k].reach >= day;) {
+        if (goes_on(p, ends, &w[k], day)) return;
+    }
+    for (uint32_t k = which + 1; k < n && next == NULL; k++) {
+        if (p->version_steps > ZJ_MAX_VERSIONS) return;
+        if (!goes_on(p, ends, &w[k], day)) continue;
+        if (w[k].from <= day) return;
+        next = &w[k];
     }
     if (next == NULL) return;
     ZjDiag *d = zj_report(p->diags, ZJ_MSG_AMEND_GAP, next->at, 2, day_text(p, day), day_text(p, next->from - 1));
     zj_diag_note(p->diags, d, ZJ_MSG_NOTE_VERSION_HERE, ends->at, 0);
 }
 
-/* `ordered`: they stand in one list, where one for a population comes before one for all. */
-static void compare_windows(ZjProgram *p, const Window *w, uint32_t n, bool ordered)
+static void compare_windows(ZjProgram *p, Window *w, uint32_t n, bool ordered)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            bool tiers = ordered && (w[i].when == NULL) != (w[k].when == NULL);
-            if ((w[i].places & w[k].places) == 0 || tiers || !meet(&w[i], &w[k]) || for_others(&w[i], &w[k])) continue;
-            report_overlap(p, &w[i], &w[k]);
-        }
-    }
+    sort_windows(w, n);
+    report_overlaps(p, w, n, ordered);
     for (uint32_t i = 0; i < n; i++) warn_gap(p, w, n, i);
 }
 
@@ -432,6 +488,7 @@ static void check_clause_windows(ZjProgram *p, const ZjGrant *g)
         for (uint32_t k = 0; by->standin == NULL && k < n; k++) {
             if (amended.dated && w[k].dated && amended.from >= w[k].from && amended.until <= w[k].until) {
                 report_overlap(p, &w[k], &amended);
+                break;
             }
         }
     }
@@ -496,7 +553,7 @@ static void check_ratio_against(ZjProgram *p, const ZjGrant *g, const ZjUse *u, 
 {
     Window own = window_by(u->by);
     ZjRat r, least;
-    if (!meet(&own, &f->window) || for_others(&own, &f->window)) return;
+    if (!meet(&own, &f->window) || for_others(p, &own, &f->window)) return;
     for (uint32_t i = 0; u->by == NULL && i < u->after_count; i++) {
         if (covered(&f->window, u->after[i])) return;
     }

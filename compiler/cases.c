@@ -288,8 +288,7 @@ static void read_choice(Builder *b, ZjSlot *s)
         zj_report(b->program->diags, ZJ_MSG_READING_UNKNOWN, s->span, 1, s->name.text);
         return;
     }
-    void *more = zj_arena_grow(b->program->arena, d->choices, d->choice_count, d->choice_count + 1,
-                               sizeof *d->choices);
+    void *more = zj_arena_more(b->program->arena, d->choices, d->choice_count, sizeof *d->choices);
     if (more == NULL) {
         b->checker.no_memory = true;
         return;
@@ -476,8 +475,8 @@ static void read_expect(Builder *b, ZjExpr *e)
         good = false;
     }
     if (!good) return;
-    ZjExpectation *more = zj_arena_grow(b->program->arena, b->data->expects, b->data->expect_count,
-                                        b->data->expect_count + 1, sizeof x);
+    ZjExpectation *more = zj_arena_more(b->program->arena, b->data->expects, b->data->expect_count,
+                                          sizeof x);
     if (more == NULL) {
         b->checker.no_memory = true;
         return;

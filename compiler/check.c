@@ -220,7 +220,8 @@ static void cite_version(ZjProgram *p, const ZjSlot *slots, ZjVersion *v)
     bool leading = first != NULL && first->kind == ZJ_SLOT_CITE, passed = false;
     for (const ZjSlot *s = slots; s != NULL; s = s->next) {
         passed = passed || s == v->slot;
-        if (s->kind == ZJ_SLOT_CITE && (leading ? !passed : passed && cite == NULL)) cite = s;
+        if (s->kind == ZJ_SLOT_CITE && leading != passed) cite = s;
+        if (passed && (leading || cite != NULL)) break;
     }
     if (cite == NULL) return;
     const ZjSlot *end = cite;
@@ -306,7 +307,7 @@ void zj_check_parameter(ZjProgram *p, ZjParameter *q)
 
 static ZjStatus add_use(ZjProgram *p, ZjUses *uses, ZjUse use)
 {
-    uses->at = zj_arena_grow(p->arena, uses->at, uses->count, uses->count + 1, sizeof use);
+    uses->at = zj_arena_more(p->arena, uses->at, uses->count, sizeof use);
     if (uses->at == NULL) return ZJ_NO_MEM;
     uses->at[uses->count++] = use;
     return ZJ_OK;
@@ -328,8 +329,7 @@ static ZjQuestion *find_question(ZjGrant *g, ZjText name)
 static ZjQuestion *new_question(ZjProgram *p, ZjText owner, ZjText name, ZjSpan span)
 {
     ZjQuestion *q = zj_arena_alloc(p->arena, sizeof *q);
-    ZjQuestion **all = zj_arena_grow(p->arena, p->questions, p->question_count,
-                                     p->question_count + 1, sizeof *all);
+    ZjQuestion **all = zj_arena_more(p->arena, p->questions, p->question_count, sizeof *all);
     if (q == NULL || all == NULL) return NULL;
     *q = (ZjQuestion){.owner = owner, .name = name, .preset = ZJ_NONE, .index = p->question_count,
                       .span = span};
@@ -344,7 +344,7 @@ static ZjStatus alternative(ZjProgram *p, ZjQuestion *q, const ZjSlot *s, uint32
     uint32_t i = 0;
     while (i < q->alternative_count && !zj_text_equal(q->alternatives[i].name, s->name2.text)) i++;
     if (i == q->alternative_count) {
-        void *more = zj_arena_grow(p->arena, q->alternatives, i, i + 1, sizeof *q->alternatives);
+        void *more = zj_arena_more(p->arena, q->alternatives, i, sizeof *q->alternatives);
         if (more == NULL) return ZJ_NO_MEM;
         q->alternatives = more;
         q->alternatives[i].name = s->name2.text;
@@ -370,8 +370,7 @@ static ZjStatus question_of(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse *use)
         ZjText owner = zj_arena_text(p->arena, "%.*s.%.*s", ZJ_TEXT_ARG(g->policy->id.text),
                                      ZJ_TEXT_ARG(g->name.text));
         q = new_question(p, owner, name, s->keyword);
-        g->questions = zj_arena_grow(p->arena, g->questions, g->question_count,
-                                     g->question_count + 1, sizeof *g->questions);
+        g->questions = zj_arena_more(p->arena, g->questions, g->question_count, sizeof *g->questions);
         if (owner.len == 0 || q == NULL || g->questions == NULL) return ZJ_NO_MEM;
         g->questions[g->question_count++] = q;
     }

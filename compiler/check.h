@@ -58,8 +58,9 @@ bool zj_may_amend(ZjProgram *program, const ZjGrant *g, const ZjSlot *s, const Z
 ZjStatus zj_sort_amendment(ZjProgram *program, ZjAmendment *by) ZJ_MUST_CHECK;
 /* A match may not fall below the floor that the matched clause lays on matches, on no date. */
 void zj_check_match_floor(ZjProgram *program, const ZjGrant *g);
-/* disjoint.c: no case and no item can meet both, as far as what is declared tells. */
-bool zj_disjoint(const ZjExpr *a, const ZjExpr *b);
+/* disjoint.c: no case and no item can meet both, as far as what is declared tells. Adds to *steps what
+** that took; beyond ZJ_MAX_VERSIONS nothing is disjoint. */
+bool zj_disjoint(const ZjExpr *a, const ZjExpr *b, uint64_t *steps);
 bool zj_check_failed(const ZjProgram *program);
 /* The grant or other clause that a path names, or NULL and reported. */
 ZjGrant *zj_check_clause_path(ZjChecker *c, ZjExpr *path);

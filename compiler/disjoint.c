@@ -2,6 +2,8 @@
 ** of one fact, a condition and its negation. What cannot be told is not disjoint. */
 #include "compiler/check.h"
 
+#include "vm/base/limits.h"
+
 enum { DEEP = 16 };
 
 /* The values of one fact that a comparison lets through. */
@@ -151,26 +153,35 @@ static bool alike(const ZjExpr *a, const ZjExpr *b)
            x.high_open == y.high_open;
 }
 
-static bool disjoint(const ZjExpr *a, const ZjExpr *b, int depth)
+static bool is(const ZjExpr *e, ZjOperator op)
 {
-    a = meaning_of(a);
-    b = meaning_of(b);
-    if (depth > DEEP) return false;
-    for (int side = 0; side < 2; side++) {
-        const ZjExpr *x = side == 0 ? a : b, *y = side == 0 ? b : a;
-        if (x->kind == ZJ_EX_BINARY && x->op == ZJ_OPR_AND) {
-            if (disjoint(x->a, y, depth + 1) || disjoint(x->b, y, depth + 1)) return true;
-        }
-        if (x->kind == ZJ_EX_BINARY && x->op == ZJ_OPR_OR) {
-            return disjoint(x->a, y, depth + 1) && disjoint(x->b, y, depth + 1);
-        }
-        if (x->kind == ZJ_EX_NOT && alike(x->a, y)) return true;
-    }
+    return e->kind == ZJ_EX_BINARY && e->op == op;
+}
+
+static bool never_both(const ZjExpr *a, const ZjExpr *b)
+{
     Range x, y;
+    if (a->kind == ZJ_EX_NOT && alike(a->a, b)) return true;
+    if (b->kind == ZJ_EX_NOT && alike(b->a, a)) return true;
     return range_of(a, &x) && range_of(b, &y) && apart(&x, &y);
 }
 
-bool zj_disjoint(const ZjExpr *a, const ZjExpr *b)
+/* 或 first, then 且, of `a` before those of `b`: two conditions meet at one place only, so that the steps
+** are the product of their sizes. */
+static bool disjoint(const ZjExpr *a, const ZjExpr *b, int depth, uint64_t *steps)
 {
-    return disjoint(a, b, 0);
+    a = meaning_of(a);
+    b = meaning_of(b);
+    if (depth > 2 * ZJ_MAX_DEPTH || ++*steps > ZJ_MAX_VERSIONS) return false;
+    if (is(a, ZJ_OPR_OR)) return disjoint(a->a, b, depth + 1, steps) && disjoint(a->b, b, depth + 1, steps);
+    if (is(b, ZJ_OPR_OR)) return disjoint(a, b->a, depth + 1, steps) && disjoint(a, b->b, depth + 1, steps);
+    if (never_both(a, b)) return true;
+    if (is(a, ZJ_OPR_AND)) return disjoint(a->a, b, depth + 1, steps) || disjoint(a->b, b, depth + 1, steps);
+    if (is(b, ZJ_OPR_AND)) return disjoint(a, b->a, depth + 1, steps) || disjoint(a, b->b, depth + 1, steps);
+    return false;
+}
+
+bool zj_disjoint(const ZjExpr *a, const ZjExpr *b, uint64_t *steps)
+{
+    return disjoint(a, b, 0, steps);
 }

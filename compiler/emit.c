@@ -89,8 +89,7 @@ static void *room(ZjEmitter *e, void *rows, uint32_t count, uint32_t limit, size
         fail(e, ZJ_LIMIT);
         return NULL;
     }
-    if (rows != NULL && (count & (count - 1)) != 0) return rows;
-    void *more = zj_arena_grow(&e->module->arena, rows, count, count != 0 ? (size_t)count * 2 : 1, size);
+    void *more = zj_arena_more(&e->module->arena, rows, count, size);
     if (more == NULL) fail(e, ZJ_NO_MEM);
     return more;
 }

@@ -147,8 +147,7 @@ static ZjStatus add_import(Loader *l, ZjModuleFile *file, uint32_t imported)
     for (uint32_t i = 0; i < file->import_count; i++) {
         if (file->imports[i] == imported) return ZJ_OK;
     }
-    file->imports = zj_arena_grow(l->program->arena, file->imports, file->import_count,
-                                  file->import_count + 1, sizeof *file->imports);
+    file->imports = zj_arena_more(l->program->arena, file->imports, file->import_count, sizeof *file->imports);
     if (file->imports == NULL) return ZJ_NO_MEM;
     file->imports[file->import_count++] = imported;
     return ZJ_OK;
@@ -267,7 +266,7 @@ static uint32_t find_seen(Loader *l, const char *path)
     for (uint32_t i = 0; i < l->seen_count; i++) {
         if (l->seen[i].device == st.st_dev && l->seen[i].inode == st.st_ino) return i;
     }
-    Seen *more = zj_arena_grow(l->program->arena, l->seen, l->seen_count, l->seen_count + 1, sizeof *more);
+    Seen *more = zj_arena_more(l->program->arena, l->seen, l->seen_count, sizeof *more);
     if (more == NULL) {
         l->no_memory = true;
         return ZJ_NONE;
@@ -308,7 +307,7 @@ static ZjStatus load_new(Loader *l, const char *path, ZjText name, uint32_t *ind
     if (status != ZJ_OK && status != ZJ_REJECTED) return status;
     ZJ_TRY(load_imports(l, &file));
 
-    p->files = zj_arena_grow(p->arena, p->files, p->file_count, p->file_count + 1, sizeof file);
+    p->files = zj_arena_more(p->arena, p->files, p->file_count, sizeof file);
     if (p->files == NULL) return ZJ_NO_MEM;
     *index = p->file_count;
     p->files[p->file_count++] = file;

@@ -16,11 +16,7 @@ static ZjSpan head(const ZjGrant *g)
 
 void *zj_append(ZjLowering *l, void *array, uint32_t *count, size_t size)
 {
-    if (array != NULL && (*count & (*count - 1)) != 0) {
-        (*count)++;
-        return array;
-    }
-    void *more = zj_arena_grow(l->arena, array, *count, *count != 0 ? (size_t)*count * 2 : 1, size);
+    void *more = zj_arena_more(l->arena, array, *count, size);
     if (more == NULL) {
         l->emit.status = ZJ_NO_MEM;
         return NULL;

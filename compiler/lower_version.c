@@ -42,7 +42,7 @@ static ZjHeldVersion *recall(ZjLowered *w, const void *key)
 
 static uint32_t remember(ZjLowering *l, ZjLowered *w, ZjHeldVersion held)
 {
-    ZjHeldVersion *more = zj_arena_grow(l->arena, w->held, w->held_count, w->held_count + 1, sizeof *more);
+    ZjHeldVersion *more = zj_arena_more(l->arena, w->held, w->held_count, sizeof *more);
     if (more == NULL) {
         l->emit.status = ZJ_NO_MEM;
         return held.reg;

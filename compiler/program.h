@@ -442,6 +442,8 @@ typedef struct ZjProgram {
     uint32_t copied; /* nodes of expressions copied for calls over lists */
     uint32_t depth;  /* expressions being checked inside each other */
     bool too_deep;   /* and that was said */
+    uint64_t version_steps; /* what comparing versions took, at most ZJ_MAX_VERSIONS */
+    bool versions_told;     /* that there are too many */
     struct ZjScopeTable *names; /* resolve.c */
     struct ZjComponent *components; /* stack.c */
     uint32_t component_count;

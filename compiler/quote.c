@@ -873,6 +873,14 @@ static bool repeated(const Pass *p, const Use *use, const bool *missing)
     return false;
 }
 
+static bool left_over(const Pass *p)
+{
+    for (uint32_t i = 0; i < p->quoted_count; i++) {
+        if (p->quoted[i].paired) return true;
+    }
+    return false;
+}
+
 static ZjStatus compare(Pass *p)
 {
     bool *missing = zj_arena_array(p->arena, (size_t)p->use_count + 1, sizeof *missing);
@@ -887,8 +895,8 @@ static ZjStatus compare(Pass *p)
     }
     for (uint32_t i = 0; i < p->use_count; i++) {
         const Use *use = &p->uses[i];
-        if (!missing[i] || repeated(p, use, missing) || report_pair(p, use)) continue;
-        if (use->role.optional) continue;
+        if (!missing[i] || (use->role.optional && !left_over(p))) continue;
+        if (repeated(p, use, missing) || report_pair(p, use) || use->role.optional) continue;
         ZjDiag *d = zj_report(p->diags, ZJ_MSG_QUOTE_LITERAL_MISSING, use->span, 1,
                               source_of(p, use->span));
         zj_diag_note(p->diags, d, ZJ_MSG_QUOTE_HERE, p->phrase, 0);

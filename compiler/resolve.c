@@ -21,11 +21,7 @@ typedef struct Resolver {
 
 static void *push(Resolver *r, void *array, uint32_t *count, void *thing)
 {
-    void **grown = array;
-    if ((*count & (*count - 1)) == 0) {
-        grown = zj_arena_grow(r->program->arena, array, *count, *count != 0 ? *count * 2 : 1,
-                              sizeof *grown);
-    }
+    void **grown = zj_arena_more(r->program->arena, array, *count, sizeof *grown);
     if (grown == NULL) {
         r->names->no_memory = true; /* the pass goes on, its status says so */
         return array;
@@ -510,7 +506,7 @@ static ZjStatus declare_equation(Resolver *r, ZjDecl *d)
         zj_report(p->diags, ZJ_MSG_EQUATE_RUNGS, d->head, 0);
         return ZJ_OK;
     }
-    p->equations = zj_arena_grow(p->arena, p->equations, p->equation_count, p->equation_count + 1, sizeof eq);
+    p->equations = zj_arena_more(p->arena, p->equations, p->equation_count, sizeof eq);
     if (p->equations == NULL) return ZJ_NO_MEM;
     p->equations[p->equation_count++] = eq;
     return ZJ_OK;

@@ -55,8 +55,7 @@ static ZjStatus ask_about_stacking(ZjProgram *p, ZjPolicy *policy)
 {
     if (policy->stack_question != NULL) return ZJ_OK;
     ZjQuestion *q = zj_arena_alloc(p->arena, sizeof *q);
-    ZjQuestion **all = zj_arena_grow(p->arena, p->questions, p->question_count,
-                                     p->question_count + 1, sizeof *all);
+    ZjQuestion **all = zj_arena_more(p->arena, p->questions, p->question_count, sizeof *all);
     if (q == NULL || all == NULL) return ZJ_NO_MEM;
     *q = (ZjQuestion){.owner = policy->id.text, .name = ZJ_TEXT("叠加"), .alternative_count = 2,
                       .preset = ZJ_NONE, .index = p->question_count, .span = policy->stack_span};
@@ -163,7 +162,7 @@ static ZjStatus add_cause(Stacker *s, ZjComponent *c, uint32_t grant, uint32_t *
     if (rule == NULL) return ZJ_OK;
     if (leader == grant) {
         if (rule->stacking == ZJ_STACKS_UNSTATED) ZJ_TRY(ask_about_stacking(p, rule));
-        c->causes = zj_arena_grow(p->arena, c->causes, c->cause_count, c->cause_count + 1, sizeof *c->causes);
+        c->causes = zj_arena_more(p->arena, c->causes, c->cause_count, sizeof *c->causes);
         if (c->causes == NULL) return ZJ_NO_MEM;
         c->causes[c->cause_count] = (ZjComponentCause){
             .name = rule->stack_by_cause ? s->grants[leader]->cause.text : rule->id.text, .rule = rule->stacking,

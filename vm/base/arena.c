@@ -83,6 +83,13 @@ void *zj_arena_grow(ZjArena *arena, const void *old, size_t old_count, size_t ne
     return p;
 }
 
+void *zj_arena_more(ZjArena *arena, void *array, size_t count, size_t size)
+{
+    if ((count & (count - 1)) != 0) return array; /* its room is a power of two */
+    if (count > SIZE_MAX / 2) return NULL;
+    return zj_arena_grow(arena, array, count, count != 0 ? count * 2 : 1, size);
+}
+
 void zj_arena_free(ZjArena *arena)
 {
     for (ZjArenaChunk *c = arena->head; c != NULL;) {

@@ -26,6 +26,9 @@ char *zj_arena_copy(ZjArena *arena, const void *bytes, size_t n);
 ** zeroed; the old one is left behind. */
 void *zj_arena_grow(ZjArena *arena, const void *old, size_t old_count, size_t new_count,
                     size_t size);
+/* Room for one more behind the `count` elements of an array that only this function has made (NULL: none
+** yet): the array itself, or a copy of twice its size, the rest zeroed. */
+void *zj_arena_more(ZjArena *arena, void *array, size_t count, size_t size);
 /* Frees everything; the arena can be used again. */
 void zj_arena_free(ZjArena *arena);
 /* Forgets the contents and keeps the largest chunk: for the next case of a batch,

@@ -27,6 +27,7 @@ enum {
     ZJ_MAX_PERIODS = 1200,        /* months, quarters or years of one period list: a century of months */
     ZJ_MAX_TEXT = 4096,           /* bytes of one text fact */
     ZJ_MAX_RUNS = 1024,           /* combinations of readings computed for one case */
+    ZJ_MAX_VERSIONS = 1 << 22,    /* steps of comparing versions by date in one compile */
     ZJ_MAX_LINT = 1 << 22         /* steps of the lints in one compile; conditions beyond are taken as true */
 };
 

@@ -44,6 +44,28 @@ START_TEST(empty_blocks_are_unique)
 }
 END_TEST
 
+START_TEST(room_for_more_doubles)
+{
+    ZjArena arena = {0};
+    uint32_t *at = NULL;
+    const uint32_t *moved = NULL;
+    int moves = 0;
+    for (uint32_t n = 0; n < 100000; n++) {
+        at = zj_arena_more(&arena, at, n, sizeof *at);
+        ck_assert_ptr_nonnull(at);
+        ck_assert_uint_eq(at[n], 0);
+        at[n] = n + 1;
+        moves += at != moved;
+        moved = at;
+    }
+    for (uint32_t n = 0; n < 100000; n++) ck_assert_uint_eq(at[n], n + 1);
+    ck_assert_int_eq(moves, 18);
+    ck_assert_uint_lt(arena.total, 8 * 100000 * sizeof *at);
+    ck_assert_ptr_null(zj_arena_more(&arena, at, SIZE_MAX / 2 + 1, 1));
+    zj_arena_free(&arena);
+}
+END_TEST
+
 START_TEST(sizes_are_checked)
 {
     ZjArena arena = {0};
@@ -138,6 +160,7 @@ int main(void)
     TCase *tc = tcase_create("arena");
     tcase_add_test(tc, blocks_are_zeroed_aligned_and_apart);
     tcase_add_test(tc, empty_blocks_are_unique);
+    tcase_add_test(tc, room_for_more_doubles);
     tcase_add_test(tc, sizes_are_checked);
     tcase_add_test(tc, ceiling_is_used_up_and_kept);
     tcase_add_test(tc, large_blocks_waste_nothing);
