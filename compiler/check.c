@@ -388,6 +388,18 @@ static bool may_vary(ZjSlotKind kind)
            kind == ZJ_SLOT_ROUND;
 }
 
+static void slot_not_here(ZjProgram *p, const ZjGrant *g, const ZjSlot *s)
+{
+    ZjDiag *d = zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s),
+                          zj_source_text(&p->sources, g->decl->keyword));
+    bool english = slot_word(p, s).ptr[0] > 0; /* a letter of one byte */
+    if (s->kind == ZJ_SLOT_CONDITION || s->kind == ZJ_SLOT_AMONG || s->kind == ZJ_SLOT_APPLIES) {
+        zj_diag_suggest(p->diags, d, english ? ZJ_TEXT("when") : ZJ_TEXT("当"));
+    } else if (s->kind == ZJ_SLOT_VALUE && g->kind == ZJ_DECL_GRANT) {
+        zj_diag_suggest(p->diags, d, english ? ZJ_TEXT("amount") : ZJ_TEXT("金额"));
+    }
+}
+
 ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
 {
     use.slot = s;
@@ -507,8 +519,7 @@ ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
     case ZJ_SLOT_AS_OF: case ZJ_SLOT_GIVEN: case ZJ_SLOT_ADOPT: case ZJ_SLOT_EXPECT:
     case ZJ_SLOT_COUNT: break;
     }
-    zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s),
-              zj_source_text(&p->sources, g->decl->keyword));
+    slot_not_here(p, g, s);
     return ZJ_OK;
 }
 

@@ -46,11 +46,25 @@ static ZjText kind_text(ZjProgram *p, ZjTypeKind kind)
     return zj_type_text(p, &t);
 }
 
+/* A clause that has the name of a fact stands before it: the author may have meant the fact. */
+static void note_hidden_fact(ZjChecker *c, const ZjExpr *e, ZjDiag *d)
+{
+    if (e->kind != ZJ_EX_PATH || e->names.count != 1) return;
+    const ZjFact *fact = zj_find_field(&c->program->facts, e->names.at[0].text);
+    if (fact != NULL) zj_diag_note(c->program->diags, d, ZJ_MSG_NOTE_FACT_HIDDEN, fact->span, 0);
+}
+
 bool zj_want(ZjChecker *c, const ZjExpr *e, ZjCheckedType type, ZjTypeKind kind)
 {
     if (type.kind == ZJ_TY_ERROR || type.kind == kind) return true;
-    zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, kind_text(c->program, kind),
-              zj_type_text(c->program, &type));
+    if (kind == ZJ_TY_BOOL && type.kind == ZJ_TY_LIST) {
+        zj_report(c->program->diags, ZJ_MSG_LIST_NOT_CONDITION, e->span, 1, zj_expr_source(c->program, e));
+        return false;
+    }
+    ZjDiag *d = zj_report(c->program->diags, ZJ_MSG_TYPE_EXPECTED, e->span, 2, kind_text(c->program, kind),
+                          zj_type_text(c->program, &type));
+    const ZjBinding *b = e->kind == ZJ_EX_PATH ? e->meaning : NULL;
+    if (b != NULL && b->kind == ZJ_BIND_GRANT) note_hidden_fact(c, e, d);
     return false;
 }
 
@@ -266,8 +280,9 @@ static ZjCheckedType walk_fields(ZjChecker *c, ZjExpr *e, const ZjFact *record, 
     for (uint32_t i = from; i < e->names.count; i++) {
         ZjName name = e->names.at[i];
         if (at->kind == ZJ_FIELD_SCALAR || (at->kind == ZJ_FIELD_LIST && i != from)) {
-            zj_report(c->program->diags, ZJ_MSG_FIELD_OF_SCALAR, name.span, 2, at->name.text,
-                      name.text);
+            zj_report(c->program->diags,
+                      at->kind == ZJ_FIELD_LIST ? ZJ_MSG_FIELD_OF_LIST : ZJ_MSG_FIELD_OF_SCALAR, name.span, 2,
+                      at->name.text, name.text);
             return error_type;
         }
         const ZjFact *field = zj_scope_get(c->program->names, ZJ_SPACE_FACT, at, name.text);
@@ -350,7 +365,7 @@ static ZjCheckedType grant_path(ZjChecker *c, ZjExpr *e, ZjGrant *g, uint32_t at
             return error_type;
         }
     } else if (g->kind != ZJ_DECL_GRANT) {
-        zj_report(c->program->diags, ZJ_MSG_CLAUSE_NO_VALUE, e->span, 1, g->name.text);
+        note_hidden_fact(c, e, zj_report(c->program->diags, ZJ_MSG_CLAUSE_NO_VALUE, e->span, 1, g->name.text));
         return error_type;
     }
     if (!c->names_clause && e->names.count > at + 1) {
@@ -815,6 +830,18 @@ static LEAF ZjCheckedType check_comparison(ZjChecker *c, ZjExpr *e)
     return bool_type;
 }
 
+/* 等级 = a 或 b: said so, and never mind what else stands in the line. */
+static bool another_value(ZjChecker *c, const ZjExpr *e, ZjCheckedType b)
+{
+    const ZjExpr *left = e->a;
+    while (left->kind == ZJ_EX_BINARY && left->op == e->op) left = left->b;
+    bool compares = left->kind == ZJ_EX_BINARY && left->op == ZJ_OPR_EQ && left->a->type != NULL;
+    if (e->op != ZJ_OPR_OR || !compares || b.kind != ZJ_TY_ENUM || left->a->type->kind != ZJ_TY_ENUM) return false;
+    zj_report(c->program->diags, ZJ_MSG_VALUE_NOT_CONDITION, e->b->span, 3, zj_expr_source(c->program, e->b),
+              zj_expr_source(c->program, left->a), zj_expr_source(c->program, left->b));
+    return true;
+}
+
 static ZjCheckedType check_binary(ZjChecker *c, ZjExpr *e)
 {
     ZjCheckedType a, b;
@@ -840,7 +867,8 @@ static ZjCheckedType check_binary(ZjChecker *c, ZjExpr *e)
     case ZJ_OPR_OR: {
         ZjOperator other = e->op == ZJ_OPR_AND ? ZJ_OPR_OR : ZJ_OPR_AND;
         zj_want_bool(c, e->a, zj_check_expr(c, e->a, nothing()));
-        zj_want_bool(c, e->b, zj_check_expr(c, e->b, nothing()));
+        b = zj_check_expr(c, e->b, nothing());
+        if (!another_value(c, e, b)) zj_want_bool(c, e->b, b);
         for (int side = 0; side < 2; side++) {
             const ZjExpr *x = side == 0 ? e->a : e->b;
             if (x->kind == ZJ_EX_BINARY && x->op == other && !x->bracketed) {

@@ -237,7 +237,8 @@ static ZjStatus read_source(Loader *l, const char *path, ZjSource **source)
     ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
     ZjSpan nowhere = {0, 0, UINT32_MAX};
     if (status == ZJ_IO) {
-        zj_report(p->diags, ZJ_MSG_FILE_READ, nowhere, 2, zj_text(path), zj_text(strerror(errno)));
+        zj_report(p->diags, ZJ_MSG_FILE_READ, nowhere, 2, zj_text(path),
+                  zj_both(p->arena, zj_text(zj_file_problem(errno, ZJ_LANG_ZH)), zj_text(zj_file_problem(errno, ZJ_LANG_EN))));
     } else if (status == ZJ_LIMIT) {
         zj_report(p->diags, ZJ_MSG_FILE_TOO_LARGE, nowhere, 2, zj_text(path),
                   zj_arena_text(p->arena, "%d", ZJ_MAX_SOURCE));

@@ -179,7 +179,7 @@ static ZjStatus write_module(const Options *o, const char *first, const ZjBuf *i
     }
     if (path.failed) return ZJ_NO_MEM;
     ZjStatus status = zj_file_replace(path.ptr, image->ptr, image->len);
-    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_WRITE, path.ptr, strerror(errno));
+    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_WRITE, path.ptr, zj_file_problem(errno, o->lang));
     zj_buf_free(&path);
     return status;
 }
@@ -226,7 +226,7 @@ static int audit(const Options *o, char *const *files, int count)
     ZjStatus status = compile(&program, o, files, count, &module);
     if (status == ZJ_OK) {
         status = zj_file_read(o->against, ZJ_MAX_SOURCE, &bytes);
-        if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, o->against, strerror(errno));
+        if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, o->against, zj_file_problem(errno, o->lang));
         if (status == ZJ_LIMIT) {
             char limit[24];
             snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);
@@ -265,7 +265,7 @@ static int dump_syntax(const Options *o, const char *path)
     ZjSource *source = NULL;
     ZjFile file = {0};
     ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
-    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, path, strerror(errno));
+    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, path, zj_file_problem(errno, o->lang));
     if (status == ZJ_LIMIT) {
         char limit[24];
         snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);

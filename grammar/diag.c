@@ -179,12 +179,23 @@ uint32_t zj_edit_distance(ZjText a, ZjText b)
     return row[n];
 }
 
+static bool within(ZjText part, ZjText whole)
+{
+    for (uint32_t i = 0; i + part.len <= whole.len; i++) {
+        if (memcmp(whole.ptr + i, part.ptr, part.len) == 0) return true;
+    }
+    return false;
+}
+
+/* Of short words two different letters make another word, unless the one is the other with something more. */
 bool zj_is_near(ZjText a, ZjText b)
 {
     uint32_t points[MAX_EDIT];
     uint32_t m = code_points(a, points), n = code_points(b, points);
     if (m == 0 || n == 0) return false;
-    return zj_edit_distance(a, b) * 2 <= (m > n ? m : n);
+    uint32_t longest = m > n ? m : n, distance = zj_edit_distance(a, b);
+    if (distance <= 1) return longest > distance;
+    return distance * 2 <= longest && (longest > 4 || within(m < n ? a : b, m < n ? b : a));
 }
 
 /* ---- printing ---- */

@@ -266,6 +266,7 @@ static bool line_unfinished(const Unexpected *u)
     ZjParse *ps = u->ps;
     const ZjKeyword *before = zj_keyword_of(u->prev);
     if (!u->clause || u->prev == 0) return false;
+    if (u->prev_span.end <= ps->quiet_until) return true; /* that line had its message */
     if (u->prev == ',' || u->prev == ';') {
         say(u, ZJ_MSG_LINE_END_MARK, u->prev_span, 1, u->before, u->before);
         ps->error_end = UINT32_MAX;
@@ -356,6 +357,46 @@ static bool text_needed(const Unexpected *u)
     return true;
 }
 
+/* 并且, 而且, 或者: 且 and 或 end a name, so that such a word comes in two pieces. */
+static bool connective_of_two(const Unexpected *u)
+{
+    bool and = u->token == ZJ_TOK_WORD &&
+               (zj_text_equal(u->text, ZJ_TEXT("并")) || zj_text_equal(u->text, ZJ_TEXT("而")));
+    const char *rest = (const char *)u->ps->start + u->at.end;
+    if (and && strncmp(rest, "且", 3) == 0) {
+        ZjSpan at = {u->at.start, u->at.end + 3, u->at.file};
+        suggest(u, say(u, ZJ_MSG_WRITE_INSTEAD, at, 2, zj_span_text(u->ps, at), ZJ_TEXT("且")), ZJ_TEXT("且"));
+        return true;
+    }
+    bool or = u->prev2 == ZJ_TOK_OR && zj_text_equal(u->before, ZJ_TEXT("者")) && u->prev_span.start >= 3 &&
+              memcmp(u->ps->start + u->prev_span.start - 3, "或", 3) == 0;
+    if (!or) return false;
+    ZjSpan at = {u->prev_span.start - 3, u->prev_span.end, u->at.file};
+    suggest(u, say(u, ZJ_MSG_WRITE_INSTEAD, at, 2, zj_span_text(u->ps, at), ZJ_TEXT("或")), ZJ_TEXT("或"));
+    return true;
+}
+
+/* 依据：「一」: a clause word says enough by itself. */
+static bool colon_behind_word(const Unexpected *u)
+{
+    const ZjKeyword *before = zj_keyword_of(u->prev);
+    if (u->token != ':' || before == NULL || before->class > ZJ_KEYWORD_S || expects(u, ':')) return false;
+    if (IS_ONE_OF(u->prev, ZJ_TOK_PARAMETER, ZJ_TOK_DEFINE, ZJ_TOK_FIGURE, ZJ_TOK_LADDER, ZJ_TOK_KIND)) {
+        return false; /* here a colon comes, but behind a name */
+    }
+    say(u, ZJ_MSG_COLON, u->at, 1, u->before, u->before);
+    return true;
+}
+
+/* 金额 10%，最高 100万元: what follows the comma is another slot. */
+static bool two_slots_on_a_line(const Unexpected *u)
+{
+    if (u->token != ',' || !u->groups.slot || !u->groups.operation || u->line_start) return false;
+    if (u->ps->open_count != 0 || u->ps->behind.in_table || expects(u, ',')) return false;
+    say(u, ZJ_MSG_ONE_SLOT_A_LINE, u->at, 1, u->text, u->text);
+    return true;
+}
+
 /* Words of prose where an operator belongs. */
 static bool word_for_operator(const Unexpected *u)
 {
@@ -367,7 +408,7 @@ static bool word_for_operator(const Unexpected *u)
         {"不满", "<"},    {"大于", ">"},  {"小于", "<"},  {"不大于", "≤"}, {"不小于", "≥"},
         {"不少于", "≥"},  {"多于", ">"},  {"少于", "<"},  {"等于", "="},   {"不等于", "≠"},
         {"是", "="},      {"为", "="},    {"不是", "≠"},  {"达到", "≥"},   {"不低于", "≥"},
-        {"最高", "≤"},    {"并", "且"},   {"而", "且"},   {"及", "且"},    {"包括", "属于"},
+        {"大于等于", "≥"}, {"小于等于", "≤"}, {"最高", "≤"},    {"并", "且"},   {"而", "且"},   {"及", "且"},    {"包括", "属于"},
         {"包含", "属于"}, {"加", "+"},    {"减", "-"},    {"乘", "*"},     {"乘以", "*"},
         {"除以", "/"},    {"x", "*"},     {"is", "="},    {"equals", "="}, {"exceeds", ">"},
         {"above", ">"},   {"below", "<"}, {"over", ">"},  {"under", "<"},  {"than", ">"},
@@ -663,6 +704,7 @@ void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected
 {
     static bool (*const particular[])(const Unexpected *) = {slot_without_clause,
                                                              mark_at_line_end,
+                                                             colon_behind_word,
                                                              name_first,
                                                              hard_word_as_name,
                                                              text_needed,
@@ -671,9 +713,11 @@ void zj_report_unexpected(ZjParse *ps, ZjSpan at, int token, const int *expected
                                                              said_twice,
                                                              comparison_chain,
                                                              set_without_braces,
+                                                             two_slots_on_a_line,
                                                              wrong_condition_word,
                                                              words_run_together,
                                                              slot_after_colon_words,
+                                                             connective_of_two,
                                                              word_for_operator,
                                                              misspelt_inside,
                                                              in_table,

@@ -50,6 +50,27 @@ bool zj_keyword_continues(ZjText words)
     return false;
 }
 
+const ZjKeyword *zj_keyword_meant(ZjText word, ZjText *spelling)
+{
+    static const char *const meant[][2] = {
+        {"如果", "当"},       {"前提", "当"},       {"除外", "除非"},   {"例外", "但"},     {"根据", "依据"},
+        {"条文", "依据"},     {"出自", "依据"},     {"日期", "发生于"}, {"时间", "发生于"}, {"标准", "金额"},
+        {"数额", "金额"},     {"奖励金额", "金额"}, {"限额", "上限"},   {"封顶", "上限"},   {"最高限额", "上限"},
+        {"保底", "下限"},     {"对象", "适用于"},   {"有效期", "施行"}, {"生效", "施行"},   {"实施", "施行"},
+        {"规定", "政策"},     {"办法", "政策"},     {"补贴", "奖励"},   {"补助", "奖励"},   {"奖补", "奖励"},
+        {"收回", "追回"},     {"导入", "引用"},     {"变量", "令"},     {"常量", "定义"},   {"示例", "案例"},
+        {"测试", "案例"},     {"if", "when"},       {"where", "when"},  {"limit", "cap"},   {"maximum", "cap"},
+        {"max", "cap"},       {"minimum", "floor"}, {"min", "floor"},   {"date", "dated"},  {"import", "use"},
+        {"include", "use"},   {"rule", "grant"},    {"subsidy", "grant"}, {"var", "let"},   {"const", "define"},
+        {"example", "case"},  {"test", "case"},     {"recover", "clawback"}};
+    for (size_t i = 0; i < sizeof meant / sizeof meant[0]; i++) {
+        if (!zj_text_equal(word, zj_text(meant[i][0]))) continue;
+        *spelling = zj_text(meant[i][1]);
+        return zj_keyword_find(*spelling);
+    }
+    return NULL;
+}
+
 const ZjKeyword *zj_keyword_near(ZjText word, ZjText *spelling)
 {
     const ZjKeyword *best = NULL;

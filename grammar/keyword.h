@@ -33,5 +33,7 @@ bool zj_keyword_continues(ZjText words);
 /* The D or S keyword nearest to a misspelt word, with the spelling that is near; NULL if none
  * is. */
 const ZjKeyword *zj_keyword_near(ZjText word, ZjText *spelling);
+/* The clause word for one that authors write in its place (如果 for 当), or NULL. */
+const ZjKeyword *zj_keyword_meant(ZjText word, ZjText *spelling);
 
 #endif

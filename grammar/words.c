@@ -200,6 +200,20 @@ static int number_with_unit(ZjYyValue *value, ZjSpan *span, ZjParse *ps,
     return give_number(value, span, ps, from, token, false);
 }
 
+/* ≥ 0 sqm in a declaration of facts: the word behind the number is its unit, unless a colon behind it makes
+** it the next field. */
+static bool unit_of_bound(ZjParse *ps, const unsigned char *unit, ZjText run)
+{
+    bool facts = ps->open_count != 0 && ps->open[ps->open_count].facts;
+    bool bound = ps->prev == ZJ_TOK_GE || ps->prev == ZJ_TOK_LE;
+    if (!facts || !bound || zj_keyword_find(run) != NULL) return false;
+    const unsigned char *number_end = ps->cur;
+    ps->cur = skip_name(ps, unit);
+    bool field = colon_next(ps);
+    ps->cur = number_end;
+    return !field;
+}
+
 int zj_lex_number(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned char *from)
 {
     const unsigned char *after = ps->cur, *unit = skip_blanks(after);
@@ -210,7 +224,7 @@ int zj_lex_number(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsigned ch
     run.len = zj_unit_length(run);
     bool glued = unit == after;
     /* apart from its number only a unit that needs no declaration belongs to the literal */
-    if (!glued && zj_builtin_unit(run) == NULL) {
+    if (!glued && zj_builtin_unit(run) == NULL && !unit_of_bound(ps, unit, run)) {
         return give_number(value, span, ps, from, ZJ_TOK_LIT_NUMBER, false);
     }
     ps->cur = unit + run.len;
@@ -303,6 +317,10 @@ int zj_lex_unknown_char(ZjParse *ps, const unsigned char *from)
                                   zj_text(looks[i].instead));
         zj_diag_suggest(ps->diags, d, zj_text(looks[i].instead));
         return looks[i].token;
+    }
+    if (cp == '$' || cp == 0xA5 || cp == 0xFFE5 || cp == 0xFF04) {
+        zj_lex_report(ps, ZJ_MSG_MONEY_SIGN, at, 1, zj_span_text(ps, at));
+        return 0;
     }
     ZjBuf b = {0};
     zj_buf_printf(&b, "U+%04X", (unsigned)cp);
@@ -423,6 +441,8 @@ static bool soft_is_name(const ZjParse *ps)
     if (ps->prev == ZJ_TOK_SUM && !zj_operand_next(before) && before != ':' && before != ';') {
         return false;
     }
+    const ZjKeyword *slot = ps->prev == ':' ? zj_keyword_of(before) : NULL; /* 发生于：评估日, a mistake told at the colon */
+    if (slot != NULL && slot->class == ZJ_KEYWORD_S) return true;
     return zj_operand_next(ps->prev) || (ps->in_table && (ps->prev == ':' || ps->prev == ';'));
 }
 
@@ -535,7 +555,8 @@ static int unknown_word(ZjYyValue *value, ZjSpan *span, ZjParse *ps, const unsig
     }
     bool worth_it =
         ps->diags->errors < ZJ_MAX_ERRORS; /* the search is slow, and none is shown */
-    k = worth_it ? zj_keyword_near(word, &spelling) : NULL;
+    k = zj_keyword_meant(word, &spelling);
+    if (k == NULL && worth_it) k = zj_keyword_near(word, &spelling);
     if (k == NULL) {
         zj_lex_report(ps, ZJ_MSG_UNKNOWN_SLOT, *span, 1, word);
         return ZJ_TOK_UNKNOWN;
@@ -554,10 +575,11 @@ static bool glued_comparison(ZjParse *ps, ZjText word, ZjSpan span)
 {
     static const struct {
         const char *word, *sign;
-    } table[] = {{"不超过", " ≤ "}, {"超过", " > "}, {"不低于", " ≥ "}, {"不少于", " ≥ "},
-                 {"不高于", " ≤ "}, {"达到", " ≥ "}, {"高于", " > "},   {"低于", " < "},
-                 {"不足", " < "},   {"不满", " < "}, {"大于", " > "},   {"小于", " < "},
-                 {"满", " 满 "},    {"等于", " = "}};
+    } table[] = {{"大于等于", " ≥ "}, {"小于等于", " ≤ "}, {"不等于", " ≠ "}, {"不大于", " ≤ "},
+                 {"不小于", " ≥ "},   {"不超过", " ≤ "},   {"超过", " > "},   {"不低于", " ≥ "},
+                 {"不少于", " ≥ "},   {"不高于", " ≤ "},   {"达到", " ≥ "},   {"高于", " > "},
+                 {"低于", " < "},     {"不足", " < "},     {"不满", " < "},   {"大于", " > "},
+                 {"小于", " < "},     {"满", " 满 "},      {"等于", " = "}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
         uint32_t n = (uint32_t)strlen(table[i].word);
         for (uint32_t at = 3; at + n < word.len; at++) {

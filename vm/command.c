@@ -31,7 +31,7 @@ int failed_read(Command *c, const char *path, ZjStatus status, size_t limit)
 {
     char n[24];
     if (status == ZJ_IO) {
-        COMPLAIN(c, FILE_READ, zj_text(path), zj_text(strerror(errno)));
+        COMPLAIN(c, FILE_READ, zj_text(path), zj_text(zj_file_problem(errno, c->lang)));
         return EXIT_IO;
     }
     if (status == ZJ_LIMIT) {
@@ -69,7 +69,7 @@ uint32_t ledger_field(const ZjModule *m)
 int failed_write(Command *c, const char *path, ZjStatus status)
 {
     if (status != ZJ_IO) return no_memory(c);
-    COMPLAIN(c, FILE_WRITE, zj_text(path), zj_text(strerror(errno)));
+    COMPLAIN(c, FILE_WRITE, zj_text(path), zj_text(zj_file_problem(errno, c->lang)));
     return EXIT_IO;
 }
 

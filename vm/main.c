@@ -668,7 +668,7 @@ int main(int argc, char **argv)
     if (c.out.failed) code = no_memory(&c);
     bool whole = code == EXIT_OK || code == EXIT_FAILED;
     if (whole && write_all(STDOUT_FILENO, &c.out) != 0) {
-        COMPLAIN(&c, FILE_WRITE, ZJ_TEXT("-"), zj_text(strerror(errno)));
+        COMPLAIN(&c, FILE_WRITE, ZJ_TEXT("-"), zj_text(zj_file_problem(errno, c.lang)));
         code = EXIT_IO;
     }
     /* what can't be said on standard error can't be said at all */

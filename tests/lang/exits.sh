@@ -77,6 +77,12 @@ ends 3 "$ZJTXC" build bad.zjtx -o bad.zjtxb
 [ ! -e bad.zjtxb ] || fail 'a module of a rejected source'
 ends 7 "$ZJTXC" build none.zjtx -o none.zjtxb
 says 'ZJ0901.*none.zjtx'
+for program in "$ZJTXC check" "$ZJTXVM info"; do # in the reader's language all of it
+    $program none.zjtx --lang zh >stdout 2>stderr
+    says '^.*ZJ0901：读不了文件 none.zjtx：没有这个文件或文件夹$'
+    $program . --lang en >stdout 2>stderr
+    says '^.*ZJ0901: cannot read \.: it is a folder, no file$'
+done
 ends 7 "$ZJTXC" dump --ast none.zjtx
 ends 7 "$ZJTXC" build . -o none.zjtxb
 ends 7 "$ZJTXC" build good.zjtx -o no/such/folder/out.zjtxb

@@ -1,5 +1,6 @@
 #include "vm/base/message.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,39 @@ void zj_msg_format(ZjMsgId id, ZjLang lang, const ZjText *args, int arg_count, Z
             zj_buf_char(out, *p);
         }
     }
+}
+
+const char *zj_file_problem(int error, ZjLang lang)
+{
+    static const struct {
+        int error;
+        const char *zh, *en;
+    } known[] = {
+        {ENOENT, "没有这个文件或文件夹", "there is no such file or folder"},
+        {EACCES, "没有权限", "permission denied"},
+        {EPERM, "没有权限", "permission denied"},
+        {EISDIR, "这是文件夹，不是文件", "it is a folder, no file"},
+        {ENOTDIR, "路径中间的一段不是文件夹", "a part of the path is no folder"},
+        {ENOSPC, "磁盘已满", "the disk is full"},
+        {EDQUOT, "超过了磁盘配额", "the disk quota is used up"},
+        {EROFS, "磁盘是只读的", "the disk is read-only"},
+        {EPIPE, "读取的一方已经关闭", "the reader has gone away"},
+        {EIO, "磁盘出错", "the disk failed"},
+        {EMFILE, "打开的文件太多", "too many open files"},
+        {ENFILE, "打开的文件太多", "too many open files"},
+        {ENAMETOOLONG, "文件名太长", "the file name is too long"},
+        {EFBIG, "文件太大", "the file is too large"},
+        {ELOOP, "链接绕成了圈", "the links go in a circle"},
+        {EBADF, "没有打开", "it is not open"},
+        {EINVAL, "不能这样用", "it cannot be used like this"},
+        {EXDEV, "两处不在同一个磁盘上", "the two places are on different disks"},
+        {EBUSY, "正被别的程序使用", "another program uses it"},
+        {ETXTBSY, "正被别的程序使用", "another program uses it"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i].error == error) return lang == ZJ_LANG_EN ? known[i].en : known[i].zh;
+    }
+    return strerror(error);
 }
 
 const ZjMsgInfo *zj_msg_find(const char *id)

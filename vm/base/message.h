@@ -33,6 +33,8 @@ extern const ZjMsgInfo zj_msg_info[ZJ_MSG_COUNT];
 
 /* Appends the message in `lang` with its arguments filled in, without id or place. */
 void zj_msg_format(ZjMsgId id, ZjLang lang, const ZjText *args, int arg_count, ZjBuf *out);
+/* Why a file could not be read or written, after errno; the library's own words where it is a rare one. */
+const char *zj_file_problem(int error, ZjLang lang);
 /* The message with the number ("ZJ0123", "zj123", "123"), or NULL. */
 const ZjMsgInfo *zj_msg_find(const char *id);
 /* --lang value ("zh", "en"), else the locale variables, else Chinese. NULL: not given. */
