@@ -213,6 +213,15 @@ static bool same_scope(ZjProgram *p, const ZjScope *a, const ZjScope *b)
     return item_a == item_b && a->per_year == b->per_year && (!a->per_year || start_a == start_b);
 }
 
+/* Has the amendment put another limit in this place already? The second of one scope then stands for
+** itself beside the first, so that neither is lost. */
+static bool taken(const ZjUses *uses, const ZjAmendment *by, uint32_t place)
+{
+    for (uint32_t i = 0; i < uses->count; i++)
+        if (uses->at[i].by == by && uses->at[i].onto == place) return true;
+    return false;
+}
+
 static ZjStatus take_place(ZjProgram *p, ZjUses *uses, uint32_t number, bool scoped, bool *found)
 {
     ZjUse *new = &uses->at[number];
@@ -226,7 +235,8 @@ static ZjStatus take_place(ZjProgram *p, ZjUses *uses, uint32_t number, bool sco
         for (uint32_t k = 0; k < old->after_count; k++) known = known || old->after[k] == new->by;
         if (!known) ZJ_TRY(add_to(p, &old->after, &old->after_count, new->by));
         bool plain = old->but == NULL && new->but == NULL && old->question == NULL && new->question == NULL;
-        if (scoped && plain && new->onto == 0 && old->slot->trim == new->slot->trim) new->onto = i + 1;
+        bool fits = scoped && plain && new->onto == 0 && old->slot->trim == new->slot->trim;
+        if (fits && !taken(uses, new->by, i + 1)) new->onto = i + 1;
     }
     return ZJ_OK;
 }

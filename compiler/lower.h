@@ -139,6 +139,8 @@ uint32_t zj_lower_deduction(ZjLowering *l, ZjGrant *g);
 uint32_t zj_text_constant(ZjLowering *l, ZjText text, ZjSpan at); /* TEXT, domain 0 */
 
 /* lower_version.c */
+/* May its value be another on another date of the clause: a parameter, or a rung equal for a time? */
+bool zj_depends_on_date(const ZjExpr *e);
 uint32_t zj_amendment_holds(ZjContext *c, const ZjAmendment *by);
 uint32_t zj_version_holds(ZjLowering *l, const ZjAmendment *by); /* of a clause whose date is known */
 uint32_t zj_not_amended(ZjContext *c, const ZjUse *u); /* ZJ_NONE: nothing amends it */

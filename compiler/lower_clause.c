@@ -156,6 +156,15 @@ static void bind_lets(ZjGrant *g)
     bind_lets_from(&g->lowered->context, g->vars);
 }
 
+/* The clause's date was found as of the date of evaluation; all else of the clause is as of its own. */
+static void forget_dated_lets(ZjGrant *g)
+{
+    for (ZjEnv *e = g->lowered->context.env; e != NULL; e = e->outer) {
+        bool let = e->var->kind == ZJ_VAR_LET && e->reg != ZJ_NONE;
+        if (let && zj_depends_on_date(e->var->value)) e->reg = e->why = ZJ_NONE;
+    }
+}
+
 /* ---- readings and exceptions ---- */
 
 uint32_t zj_reading_holds(ZjLowering *l, const ZjUse *u)
@@ -206,6 +215,7 @@ static void lower_date(ZjLowering *l, ZjGrant *g)
     }
     if (w->date != ZJ_NONE) w->date = zj_carry(l, w->date, w->domain, head(g));
     c->date = w->date;
+    forget_dated_lets(g);
 }
 
 static bool before(const ZjExpr *a, const ZjExpr *b)

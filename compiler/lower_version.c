@@ -1,6 +1,31 @@
 /* lower_version.c -- versions by date and population: what of a clause or a parameter holds for an
 ** item. The clause's date decides, item by item. */
+#include "compiler/lint.h"
 #include "compiler/lower.h"
+
+/* ---- what depends on the date ---- */
+
+static void note_dated(void *user, const ZjExpr *e)
+{
+    bool *dated = user;
+    const ZjBinding *b = e->meaning;
+    if (b == NULL) return;
+    if (b->kind == ZJ_BIND_PARAMETER || b->kind == ZJ_BIND_DEFINE) *dated = true;
+    if (b->kind == ZJ_BIND_ENUM && b->since != NULL) *dated = true;
+    const ZjExpr *inner = NULL;
+    if (b->kind == ZJ_BIND_VAR && b->var->kind == ZJ_VAR_LET) inner = b->var->value;
+    if (b->kind == ZJ_BIND_FUNCTION) inner = b->function->value;
+    if (inner != NULL && !*dated) zj_lint_walk_expr(inner, &(ZjLintVisit){note_dated, dated});
+}
+
+bool zj_depends_on_date(const ZjExpr *e)
+{
+    bool dated = false;
+    zj_lint_walk_expr(e, &(ZjLintVisit){note_dated, &dated});
+    return dated;
+}
+
+/* ---- versions ---- */
 
 static uint32_t document_applies(ZjLowering *l, const ZjAmendment *by)
 {

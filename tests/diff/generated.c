@@ -60,9 +60,8 @@ static int report(const Judge *j, uint64_t seed, const ZjFacts *facts, const ZjB
 
 static int judge_cases(Session *s, Judge *j, uint64_t seed, const ZjBuf *one, const ZjBuf *two)
 {
-    static const uint32_t lanes[] = {1, 2, 3, 7, 64};
     ZjFacts *cases[CASES];
-    const ZjFacts *block[64];
+    const ZjFacts *block[JUDGE_BLOCK];
     int bad = 0;
     uint32_t n = 0;
     for (; n < CASES; n++) {
@@ -81,7 +80,7 @@ static int judge_cases(Session *s, Judge *j, uint64_t seed, const ZjBuf *one, co
     }
     if (bad == 0 && (judge_population(j, cases, n) != ZJ_OK || j->differs))
         bad = report(j, seed, cases[0], one, two);
-    uint32_t count = lanes[seed % 5], from = rng_below(&j->rng, CASES);
+    uint32_t count = judge_lanes[seed % JUDGE_LANES], from = rng_below(&j->rng, CASES);
     for (uint32_t i = 0; i < count && bad == 0; i++)
         block[i] = cases[(from + i * 3) % CASES];
     if (bad == 0 && (judge_block(j, block, count) != ZJ_OK || j->differs))

@@ -8,6 +8,8 @@
 #include "tests/diff/oracle.h"
 #include "vm/exec/exec.h"
 
+enum { MOST_QUESTIONS = 256 };
+
 /* ---- compiling ---- */
 
 static ZjStatus to_module(Compiled *c, const char *path, const char *stdlib_dir)
@@ -336,32 +338,57 @@ static Value assume(void *context, const ZjGrant *g, Asked what, uint32_t item)
     return (Value){lane.lo, lane.hi, lane.flags, ZJ_T_MONEY, 0};
 }
 
-static ZjStatus draw_once(Judge *j, const ZjFacts *facts, Place *p, const Oracle *known)
+/* A case with all that is open drawn, many times over in one block: what a block costs once, its texts
+** above all, is far more than what a case costs. */
+typedef struct Drawn {
+    const ZjFacts *from;
+    ZjFacts block;
+    uint32_t size, used; /* cases of the block; none yet: 0 */
+} Drawn;
+
+enum { DRAWN_AT_ONCE = 96 };
+
+/* The next of them; the block is made anew when it is used up. `want`: how many more will be asked for. */
+static ZjStatus next_drawn(Judge *j, uint32_t want, uint32_t *index)
 {
-    ZjFacts completed;
-    ZjFactsBuilder b;
-    ZjStatus status = zj_facts_begin(&j->compiled->schema, &completed, &b);
-    if (status == ZJ_OK) status = facts_copy(&b, facts, 0, &j->rng);
-    if (status == ZJ_OK) {
+    Drawn *d = j->drawn;
+    if (d->used == d->size) {
+        ZjFactsBuilder b;
+        uint32_t size = want < 1 ? 1 : want < DRAWN_AT_ONCE ? want : DRAWN_AT_ONCE;
+        zj_facts_free(&d->block);
+        d->size = d->used = 0;
+        ZJ_TRY(zj_facts_begin(&j->compiled->schema, &d->block, &b));
+        for (uint32_t i = 0; i < size; i++)
+            ZJ_TRY(facts_copy(&b, d->from, 0, &j->rng));
         zj_facts_end(&b);
-        Oracle o = {.program = &j->compiled->program,
-                    .facts = &completed,
-                    .as_of = facts->as_of[0],
-                    .choice = p->choice,
-                    .draw = rng_next(&j->rng) | 1};
-        oracle_run(&o);
-        p->drawn = true;
-        if (!o.failed) compare_all(p, &o, known);
-        p->drawn = false;
-        if (j->differs && !zj_buf_status(&j->report)) {
-            zj_buf_str(&j->report, "with all that is open drawn:\n");
-            facts_show(&completed, 0, &j->report);
-            j->differs = true;
-        }
-        oracle_free(&o);
+        d->size = size;
     }
-    zj_facts_free(&completed);
-    return status;
+    *index = d->used++;
+    return ZJ_OK;
+}
+
+static ZjStatus draw_once(Judge *j, Place *p, const Oracle *known, uint32_t want)
+{
+    uint32_t index = 0;
+    ZJ_TRY(next_drawn(j, want, &index));
+    const ZjFacts *completed = &j->drawn->block;
+    Oracle o = {.program = &j->compiled->program,
+                .facts = completed,
+                .case_index = index,
+                .as_of = completed->as_of[index],
+                .choice = p->choice,
+                .draw = rng_next(&j->rng) | 1};
+    oracle_run(&o);
+    p->drawn = true;
+    if (!o.failed) compare_all(p, &o, known);
+    p->drawn = false;
+    if (j->differs && !zj_buf_status(&j->report)) {
+        zj_buf_str(&j->report, "with all that is open drawn:\n");
+        facts_show(completed, index, &j->report);
+        j->differs = true;
+    }
+    oracle_free(&o);
+    return ZJ_OK;
 }
 
 static bool has_faults(const ZjRun *run)
@@ -377,7 +404,8 @@ static bool has_faults(const ZjRun *run)
     return faulty;
 }
 
-static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *choice)
+/* `left`: how many choices of readings are still to come, this one among them. */
+static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *choice, uint64_t left)
 {
     ZjRun run = {.module = NULL};
     const ZjRunOptions options = {.choice = choice};
@@ -395,7 +423,7 @@ static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *ch
     ZjStatus status = ZJ_OK;
     if (!o.failed) compare_all(&p, &o, &o);
     for (uint32_t i = 0; i < j->draws && !o.failed && !j->differs && status == ZJ_OK; i++) {
-        status = draw_once(j, facts, &p, &o);
+        status = draw_once(j, &p, &o, (uint32_t)(left * j->draws - i));
     }
     oracle_free(&o);
     zj_run_free(&run);
@@ -412,38 +440,56 @@ static bool next_choice(const ZjProgram *p, uint32_t *choice)
     return false;
 }
 
-ZjStatus judge_case(Judge *j, const ZjFacts *facts)
+/* Every combination of alternatives. */
+static ZjStatus judge_all_readings(Judge *j, const ZjFacts *facts, uint64_t count)
+{
+    uint32_t choice[MOST_QUESTIONS] = {0};
+    do
+        ZJ_TRY(judge_reading(j, facts, choice, count--));
+    while (!j->differs && next_choice(&j->compiled->program, choice));
+    return ZJ_OK;
+}
+
+/* The defaults, each alternative alone, then some at random. */
+static ZjStatus judge_some_readings(Judge *j, const ZjFacts *facts)
 {
     const ZjProgram *p = &j->compiled->program;
-    uint32_t choice[256] = {0};
-    if (p->question_count > 256) return ZJ_LIMIT;
-    uint64_t all = 1;
-    for (uint32_t i = 0; i < p->question_count && all <= j->readings; i++)
-        all *= p->questions[i]->alternative_count;
-    if (all <= j->readings) {
-        do
-            ZJ_TRY(judge_reading(j, facts, choice));
-        while (!j->differs && next_choice(p, choice));
-        return ZJ_OK;
-    }
-    /* The defaults, each alternative alone, then some at random. */
-    for (uint32_t i = 0; i < p->question_count; i++)
+    uint32_t choice[MOST_QUESTIONS] = {0};
+    uint64_t left = 1 + (uint64_t)j->readings;
+    for (uint32_t i = 0; i < p->question_count; i++) {
         choice[i] = p->questions[i]->preset != ZJ_NONE ? p->questions[i]->preset : 0;
-    ZJ_TRY(judge_reading(j, facts, choice));
+        left += p->questions[i]->alternative_count - 1;
+    }
+    ZJ_TRY(judge_reading(j, facts, choice, left--));
     for (uint32_t i = 0; i < p->question_count; i++) {
         uint32_t usual = choice[i];
         for (choice[i] = 0; choice[i] < p->questions[i]->alternative_count && !j->differs;
              choice[i]++) {
-            if (choice[i] != usual) ZJ_TRY(judge_reading(j, facts, choice));
+            if (choice[i] != usual) ZJ_TRY(judge_reading(j, facts, choice, left--));
         }
         choice[i] = usual;
     }
     for (uint32_t n = 0; n < j->readings && !j->differs; n++) {
         for (uint32_t i = 0; i < p->question_count; i++)
             choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
-        ZJ_TRY(judge_reading(j, facts, choice));
+        ZJ_TRY(judge_reading(j, facts, choice, left--));
     }
     return ZJ_OK;
+}
+
+ZjStatus judge_case(Judge *j, const ZjFacts *facts)
+{
+    const ZjProgram *p = &j->compiled->program;
+    if (p->question_count > MOST_QUESTIONS) return ZJ_LIMIT;
+    uint64_t all = 1;
+    for (uint32_t i = 0; i < p->question_count && all <= j->readings; i++)
+        all *= p->questions[i]->alternative_count;
+    Drawn drawn = {.from = facts};
+    j->drawn = &drawn;
+    ZjStatus status = all <= j->readings ? judge_all_readings(j, facts, all) : judge_some_readings(j, facts);
+    j->drawn = NULL;
+    zj_facts_free(&drawn.block);
+    return status;
 }
 
 /* ---- blocks ---- */
@@ -491,31 +537,41 @@ static void compare_block(Judge *j, const ZjRun *block, const ZjRun *alone, uint
     }
 }
 
+/* Each case alone once, however often it stands in the block. */
+static ZjStatus compare_alone(Judge *j, const ZjRun *block, const ZjRunOptions *options,
+                              const ZjFacts *const *cases, uint32_t count)
+{
+    ZjStatus status = ZJ_OK;
+    for (uint32_t i = 0; i < count && status == ZJ_OK && !j->differs; i++) {
+        bool before = false;
+        for (uint32_t k = 0; k < i && !before; k++)
+            before = cases[k] == cases[i];
+        if (before) continue;
+        ZjRun alone = {.module = NULL};
+        status = zj_run(&j->compiled->module, cases[i], options, &alone);
+        for (uint32_t k = i; k < count && status == ZJ_OK; k++)
+            if (cases[k] == cases[i]) compare_block(j, block, &alone, k);
+        zj_run_free(&alone);
+    }
+    return status;
+}
+
 ZjStatus judge_block(Judge *j, const ZjFacts *const *cases, uint32_t count)
 {
     ZjFacts all;
     ZjFactsBuilder b;
-    uint32_t choice[256] = {0};
+    uint32_t choice[MOST_QUESTIONS] = {0};
     const ZjProgram *p = &j->compiled->program;
-    for (uint32_t i = 0; i < p->question_count && i < 256; i++)
+    for (uint32_t i = 0; i < p->question_count && i < MOST_QUESTIONS; i++)
         choice[i] = rng_below(&j->rng, p->questions[i]->alternative_count);
     const ZjRunOptions options = {.choice = choice};
     ZjStatus status = zj_facts_begin(&j->compiled->schema, &all, &b);
     for (uint32_t i = 0; i < count && status == ZJ_OK; i++)
         status = facts_copy(&b, cases[i], 0, NULL);
     if (status == ZJ_OK) zj_facts_end(&b);
-    ZjRun block = {.module = NULL}, alone = {.module = NULL};
+    ZjRun block = {.module = NULL};
     if (status == ZJ_OK) status = zj_run(&j->compiled->module, &all, &options, &block);
-    for (uint32_t i = 0; i < count && status == ZJ_OK && !j->differs; i++) {
-        if (i != 0 && cases[i] == cases[i - 1]) {
-            compare_block(j, &block, &alone, i);
-            continue;
-        }
-        zj_run_free(&alone);
-        status = zj_run(&j->compiled->module, cases[i], &options, &alone);
-        if (status == ZJ_OK) compare_block(j, &block, &alone, i);
-    }
-    zj_run_free(&alone);
+    if (status == ZJ_OK) status = compare_alone(j, &block, &options, cases, count);
     zj_run_free(&block);
     zj_facts_free(&all);
     return status;

@@ -6,6 +6,8 @@
 #include "compiler/program.h"
 #include "tests/diff/facts.h"
 
+enum { JUDGE_BLOCK = 1024 };
+
 typedef struct Compiled {
     ZjArena arena;
     ZjProgram program;
@@ -21,6 +23,7 @@ typedef struct Judge {
     Rng rng;
     uint32_t draws;    /* points drawn for what is open, a case and a choice of readings */
     uint32_t readings; /* choices of readings tried, at most */
+    struct Drawn *drawn; /* of the case at hand (judge.c) */
     /* counted */
     uint64_t runs, figures, open_figures;
     /* the first difference */
@@ -34,6 +37,9 @@ void judge_close(Compiled *c);
 
 /* Case 0 of `facts` (one case), under many readings, against the oracle. */
 ZjStatus judge_case(Judge *j, const ZjFacts *facts) ZJ_MUST_CHECK;
+/* How many lanes a block has: one; few; a word of flags; a whole block of the batch. */
+static const uint32_t judge_lanes[] = {1, 2, 3, 7, 64, JUDGE_BLOCK};
+enum { JUDGE_LANES = sizeof judge_lanes / sizeof judge_lanes[0] };
 /* The cases in one block against each alone, register by register. */
 ZjStatus judge_block(Judge *j, const ZjFacts *const *cases, uint32_t count) ZJ_MUST_CHECK;
 

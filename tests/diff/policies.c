@@ -9,7 +9,7 @@
 #include "tests/diff/population.h"
 #include "vm/base/file.h"
 
-enum { MAX_CASES = 256, BLOCK = 64 };
+enum { MAX_CASES = 256 };
 
 typedef struct Policy {
     const char *path;
@@ -54,18 +54,17 @@ static int report(Judge *j, const char *where, const ZjFacts *facts)
 
 static int judge_all(Judge *j, const char *where, ZjFacts *const *cases, uint32_t count)
 {
-    static const uint32_t lanes[] = {1, 2, 3, 7, BLOCK};
-    const ZjFacts *block[BLOCK];
+    const ZjFacts *block[JUDGE_BLOCK];
     for (uint32_t i = 0; i < count; i++) {
         if (judge_case(j, cases[i]) != ZJ_OK) return failure("out of memory or limits", where);
         if (j->differs) return report(j, where, cases[i]);
     }
     if (judge_population(j, cases, count) != ZJ_OK) return failure("out of memory or limits", where);
     if (j->differs) return report(j, where, cases[0]);
-    for (size_t k = 0; k < sizeof lanes / sizeof lanes[0] && count != 0; k++) {
-        for (uint32_t i = 0; i < lanes[k]; i++)
+    for (size_t k = 0; k < JUDGE_LANES && count != 0; k++) {
+        for (uint32_t i = 0; i < judge_lanes[k]; i++)
             block[i] = cases[(i / (k == 3 ? 1 : 2)) % count];
-        if (judge_block(j, block, lanes[k]) != ZJ_OK)
+        if (judge_block(j, block, judge_lanes[k]) != ZJ_OK)
             return failure("out of memory or limits", where);
         if (j->differs) return report(j, where, block[0]);
     }

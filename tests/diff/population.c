@@ -108,8 +108,10 @@ static bool in_year(const Member *m, const ZjTarget *t, int64_t year)
     return m->counts && (t->year_date == NULL || (m->dated && m->year == year));
 }
 
-/* A plain statistic; *some: there is a value. */
-static ZjRat statistic(const Population *p, const ZjTarget *t, uint32_t which, int64_t year, bool *some)
+typedef enum Found { FOUND, NOTHING, BEYOND /* all numbers */ } Found;
+
+/* A plain statistic. */
+static Found statistic(const Population *p, const ZjTarget *t, uint32_t which, int64_t year, ZjRat *out)
 {
     const ZjExpr *e = t->stats[which];
     ZjRat sum = zj_rat_int(0), n = sum, one = zj_rat_int(1);
@@ -119,11 +121,26 @@ static ZjRat statistic(const Population *p, const ZjTarget *t, uint32_t which, i
         Value v = m->stats[which];
         if (!in_year(m, t, year) || (!counting && value_is_na(v))) continue;
         ZjRat add = counting ? one : v.lo;
-        *some = *some && zj_rat_add(n, one, &n) == ZJ_OK && zj_rat_add(sum, add, &sum) == ZJ_OK;
+        if (zj_rat_add(n, one, &n) != ZJ_OK || zj_rat_add(sum, add, &sum) != ZJ_OK) return BEYOND;
     }
     bool part = e->op == ZJ_OPR_STAT_SHARE || e->op == ZJ_OPR_STAT_MEAN;
-    if (part) *some = *some && n.num != 0 && zj_rat_div(sum, n, &sum) == ZJ_OK;
-    return sum;
+    if (part && n.num == 0) return NOTHING;
+    if (part && zj_rat_div(sum, n, &sum) != ZJ_OK) return BEYOND;
+    *out = sum;
+    return FOUND;
+}
+
+/* One statistic, or one over the other. */
+static Found measure(const Population *p, const ZjTarget *t, int64_t year, ZjRat *out)
+{
+    ZjRat over;
+    Found first = statistic(p, t, 0, year, out);
+    if (t->stat_count != 2) return first;
+    Found second = statistic(p, t, 1, year, &over);
+    if (first == NOTHING || second == NOTHING) return NOTHING;
+    if (first == BEYOND || second == BEYOND) return BEYOND;
+    if (over.num == 0) return NOTHING;
+    return zj_rat_div(*out, over, out) == ZJ_OK ? FOUND : BEYOND;
 }
 
 static bool meets(ZjOperator relation, int order)
@@ -136,8 +153,8 @@ static bool meets(ZjOperator relation, int order)
                                    : order != 0;
 }
 
-static void differ(Population *p, const ZjTarget *t, const char *what, int64_t year, ZjTargetValue vm, bool some,
-                   ZjRat own)
+static void differ(Population *p, const ZjTarget *t, const char *what, int64_t year, ZjTargetValue vm,
+                   Found found, ZjRat own)
 {
     ZjBuf *out = &p->j->report;
     if (p->j->differs) return;
@@ -147,8 +164,10 @@ static void differ(Population *p, const ZjTarget *t, const char *what, int64_t y
     zj_buf_str(out, ", ");
     zj_rat_print(vm.value.hi, out);
     zj_buf_printf(out, "] flags %u verdict %d; drawn ", vm.value.flags, (int)vm.verdict);
-    if (some) zj_rat_print(own, out);
-    else zj_buf_str(out, "nothing");
+    if (found == FOUND)
+        zj_rat_print(own, out);
+    else
+        zj_buf_str(out, found == NOTHING ? "nothing" : "a figure beyond all numbers");
     zj_buf_char(out, '\n');
 }
 
@@ -158,27 +177,27 @@ static void compare_year(Population *p, const ZjTarget *t, uint32_t target, int6
     const ZjTargetTally *tally = &p->tallies[target];
     ZjYearTally one = t->year_date != NULL ? zj_target_year(tally, year) : tally->whole;
     ZjTargetValue vm = zj_target_value(m, tally, t->year_date != NULL ? &one : &tally->whole);
-    bool some = true;
-    ZjRat own = statistic(p, t, 0, year, &some), second, figure;
-    if (t->stat_count == 2) {
-        second = statistic(p, t, 1, year, &some);
-        some = some && second.num != 0;
-        if (some && zj_rat_div(own, second, &own) != ZJ_OK) return; /* beyond all numbers */
-    }
+    ZjRat own = zj_rat_int(0), figure;
+    Found found = measure(p, t, year, &own);
     p->j->figures++;
     if ((vm.value.flags & ZJ_F_ERROR) != 0) return;
     bool nothing = zj_lane_none(vm.value), perhaps = (vm.value.flags & ZJ_F_NA) != 0;
-    if (!some) {
-        if (!nothing && !perhaps) differ(p, t, "value", year, vm, some, own);
+    bool point = zj_rat_cmp(vm.value.lo, vm.value.hi) == 0;
+    if (found == BEYOND) { /* of what is open a point drawn may be, of what is known none */
+        if (nothing || point) differ(p, t, "value", year, vm, found, own);
+        return;
+    }
+    if (found == NOTHING) {
+        if (!nothing && !perhaps) differ(p, t, "value", year, vm, found, own);
         return;
     }
     bool inside = zj_rat_cmp(vm.value.lo, own) <= 0 && zj_rat_cmp(own, vm.value.hi) <= 0;
-    if (nothing || !inside) differ(p, t, "value", year, vm, some, own);
+    if (nothing || !inside) differ(p, t, "value", year, vm, found, own);
     if (!zj_const_value(t->figure, &figure)) return;
     bool met = meets(t->relation, zj_rat_cmp(own, figure));
     if ((vm.verdict == ZJ_TARGET_MET && !met) || (vm.verdict == ZJ_TARGET_NOT_MET && met) ||
         vm.verdict == ZJ_TARGET_NOTHING)
-        differ(p, t, "verdict", year, vm, some, own);
+        differ(p, t, "verdict", year, vm, found, own);
 }
 
 /* The year of a date that is written out. */
@@ -205,7 +224,7 @@ static void compare_target(Population *p, const ZjTarget *t, uint32_t target)
     int64_t first = written(t->policy->from, t->year_start, years.first);
     if (years.first != first || years.last != last) {
         ZjTargetValue none = {.value = {zj_rat_int(years.first), zj_rat_int(years.last), 0}};
-        differ(p, t, "years", last, none, true, zj_rat_int(first));
+        differ(p, t, "years", last, none, FOUND, zj_rat_int(first));
     }
     for (int64_t y = years.first; y <= years.last && !p->j->differs; y++)
         compare_year(p, t, target, y);

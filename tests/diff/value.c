@@ -3,6 +3,11 @@
 
 #include "stdlib/date.h"
 
+static ZjRat whole(int64_t n) /* for its place in every operation: inline whatever the preset */
+{
+    return (ZjRat){n, 1};
+}
+
 static bool is_rat(ZjType t)
 {
     return t == ZJ_T_NUM || t == ZJ_T_EXACT;
@@ -32,8 +37,8 @@ Value value_any(ZjType type, uint32_t size, uint8_t flags)
 {
     Value v = {zj_rat_inf(-1), zj_rat_inf(1), flags, type, size};
     if (type == ZJ_T_BOOL || type == ZJ_T_ENUM) {
-        v.lo = zj_rat_int(0);
-        v.hi = zj_rat_int(type == ZJ_T_BOOL ? 1 : (int64_t)size - 1);
+        v.lo = whole(0);
+        v.hi = whole(type == ZJ_T_BOOL ? 1 : (int64_t)size - 1);
     }
     return v;
 }
@@ -50,17 +55,17 @@ Value value_point(ZjType type, ZjRat at)
 
 Value value_int(ZjType type, int64_t at)
 {
-    return value_point(type, zj_rat_int(at));
+    return value_point(type, whole(at));
 }
 
 Value value_na(ZjType type)
 {
-    return (Value){zj_rat_int(0), zj_rat_int(0), ZJ_F_NA, type, 0};
+    return (Value){whole(0), whole(0), ZJ_F_NA, type, 0};
 }
 
 Value value_elsewhere(ZjType type)
 {
-    return (Value){zj_rat_int(0), zj_rat_inf(1), ZJ_F_UNDETERMINED, type, 0};
+    return (Value){whole(0), zj_rat_inf(1), ZJ_F_UNDETERMINED, type, 0};
 }
 
 Value value_inf(ZjType type, int sign)
@@ -70,8 +75,7 @@ Value value_inf(ZjType type, int sign)
 
 static bool fits_int(ZjRat r)
 {
-    int64_t i;
-    return r.den == 0 || (zj_rat_to_int(r, &i) == ZJ_OK && i < ZJ_OPEN && i > -ZJ_OPEN);
+    return r.den == 0 || (r.den == 1 && r.num < ZJ_OPEN && r.num > -ZJ_OPEN);
 }
 
 /* What a value of its type may be: whole types overflow, points have no reasons. */
@@ -94,7 +98,7 @@ Value value_bool(Value v)
     v.type = ZJ_T_BOOL;
     if (value_is_na(v)) return value_int(ZJ_T_BOOL, 0);
     if ((v.flags & ZJ_F_NA) != 0) { /* perhaps nothing: then false */
-        v.lo = zj_rat_int(0);
+        v.lo = whole(0);
         v.flags = v.hi.num == 0 ? 0 : v.flags & (uint8_t)~ZJ_F_NA;
     }
     return v;
@@ -112,7 +116,7 @@ int value_truth(Value v)
 static Value truth(bool lo, bool hi)
 {
     Value v = value_int(ZJ_T_BOOL, lo);
-    v.hi = zj_rat_int(hi);
+    v.hi = whole(hi);
     return v;
 }
 
@@ -273,7 +277,7 @@ Value value_add(Value a, Value b)
     Value out;
     alike(&a, &b);
     if (decided(a, b, a, false, &out)) return out;
-    ZjRat lo = zj_rat_int(0), hi = lo;
+    ZjRat lo = whole(0), hi = lo;
     ZjStatus low = zj_rat_add(a.lo, b.lo, &lo), high = zj_rat_add(a.hi, b.hi, &hi);
     return with_reasons(ends(a, low, lo, high, hi, value_single(a) && value_single(b)), a, b);
 }
@@ -293,7 +297,7 @@ Value value_sub(Value a, Value b)
     Value out;
     alike(&a, &b);
     if (decided(a, b, a, false, &out)) return out;
-    ZjRat low_b = zj_rat_neg(b.hi), high_b = zj_rat_neg(b.lo), lo = zj_rat_int(0), hi = lo;
+    ZjRat low_b = zj_rat_neg(b.hi), high_b = zj_rat_neg(b.lo), lo = whole(0), hi = lo;
     ZjStatus low = zj_rat_add(a.lo, low_b, &lo), high = zj_rat_add(a.hi, high_b, &hi);
     return with_reasons(ends(a, low, lo, high, hi, value_single(a) && value_single(b)), a, b);
 }
@@ -313,8 +317,8 @@ static void include(Value *out, bool first, ZjStatus status, ZjRat r, int s)
 {
     ZjRat lo = r, hi = r;
     if (status != ZJ_OK) {
-        lo = s < 0 ? zj_rat_inf(-1) : zj_rat_int(0);
-        hi = s < 0 ? zj_rat_int(0) : zj_rat_inf(1);
+        lo = s < 0 ? zj_rat_inf(-1) : whole(0);
+        hi = s < 0 ? whole(0) : zj_rat_inf(1);
     }
     out->lo = first ? lo : rat_least(out->lo, lo);
     out->hi = first ? hi : rat_most(out->hi, hi);
@@ -335,7 +339,7 @@ Value value_times(Value a, Value b)
     out.flags = 0;
     bool point = value_single(a) && value_single(b), over = false;
     for (int i = 0; i < 4; i++) {
-        ZjRat p = i & 1 ? a.hi : a.lo, q = i & 2 ? b.hi : b.lo, r = zj_rat_int(0);
+        ZjRat p = i & 1 ? a.hi : a.lo, q = i & 2 ? b.hi : b.lo, r = whole(0);
         ZjStatus status = zj_rat_mul(p, q, &r);
         over = over || status == ZJ_OVERFLOW;
         include(&out, i == 0, status, r, sign(p) * sign(q));
@@ -359,7 +363,7 @@ Value value_over(Value a, Value b)
     if (low < 0 && high > 0) return with_reasons(out, a, b);
     bool point = value_single(a) && value_single(b), over = false;
     for (int i = 0; i < 4; i++) {
-        ZjRat p = i & 1 ? a.hi : a.lo, q = i & 2 ? b.hi : b.lo, r = zj_rat_int(0);
+        ZjRat p = i & 1 ? a.hi : a.lo, q = i & 2 ? b.hi : b.lo, r = whole(0);
         int s = sign(p) * (low + high > 0 ? 1 : -1);
         ZjStatus status = ZJ_OK;
         if (q.num != 0)
@@ -403,7 +407,7 @@ Value value_floor(Value a)
     if (decided(a, a, a, false, &out)) return out;
     int64_t lo = 0, hi = 0;
     ZjStatus low = zj_rat_floor(a.lo, &lo), high = zj_rat_floor(a.hi, &hi);
-    return with_reasons(ends(a, low, zj_rat_int(lo), high, zj_rat_int(hi), value_single(a)), a,
+    return with_reasons(ends(a, low, whole(lo), high, whole(hi), value_single(a)), a,
                         a);
 }
 
@@ -412,7 +416,7 @@ Value value_round(Value a, ZjRounding mode, int64_t step)
     Value out;
     a.type = ZJ_T_MONEY;
     if (decided(a, a, a, false, &out)) return out;
-    ZjRat lo = zj_rat_int(0), hi = lo;
+    ZjRat lo = whole(0), hi = lo;
     ZjStatus low = zj_rat_round(a.lo, mode, step, &lo),
              high = zj_rat_round(a.hi, mode, step, &hi);
     return with_reasons(ends(a, low, lo, high, hi, value_single(a)), a, a);
@@ -428,7 +432,7 @@ static ZjStatus shifted(ZjRat date, ZjRat by, bool months, bool back, ZjRat *out
     if (back) n = -n;
     ZjStatus status = months ? zj_date_add_months((int64_t)date.num, n, &day)
                              : zj_date_add_days((int64_t)date.num, n, &day);
-    if (status == ZJ_OK) *out = zj_rat_int(day);
+    if (status == ZJ_OK) *out = whole(day);
     return status;
 }
 
@@ -436,7 +440,7 @@ Value value_shift(Value date, Value by, bool months, bool back)
 {
     Value out;
     if (decided(date, by, date, false, &out)) return out;
-    ZjRat lo = zj_rat_int(0), hi = lo;
+    ZjRat lo = whole(0), hi = lo;
     ZjStatus low = shifted(date.lo, back ? by.hi : by.lo, months, back, &lo);
     ZjStatus high = shifted(date.hi, back ? by.lo : by.hi, months, back, &hi);
     return with_reasons(ends(date, low, lo, high, hi, value_single(date) && value_single(by)),
@@ -452,7 +456,7 @@ Value value_days(Value from, Value to)
 static ZjRat months_between(ZjRat from, ZjRat to, int side)
 {
     if (from.den == 0 || to.den == 0) return zj_rat_inf(side);
-    return zj_rat_int(zj_date_whole_months((int64_t)from.num, (int64_t)to.num));
+    return whole(zj_date_whole_months((int64_t)from.num, (int64_t)to.num));
 }
 
 Value value_whole_months(Value from, Value to)
@@ -478,8 +482,8 @@ Value value_year(Value date)
     date.type = ZJ_T_INT;
     if (decided(date, date, date, false, &out)) return out;
     out = date;
-    out.lo = zj_rat_int(civil(date.lo).year);
-    out.hi = zj_rat_int(civil(date.hi).year);
+    out.lo = whole(civil(date.lo).year);
+    out.hi = whole(civil(date.hi).year);
     return settle(out);
 }
 
@@ -490,8 +494,8 @@ Value value_month(Value date)
     if (decided(date, date, date, false, &out)) return out;
     ZjCivil lo = civil(date.lo), hi = civil(date.hi);
     out = date;
-    out.lo = zj_rat_int(lo.year == hi.year ? lo.month : 1);
-    out.hi = zj_rat_int(lo.year == hi.year ? hi.month : 12);
+    out.lo = whole(lo.year == hi.year ? lo.month : 1);
+    out.hi = whole(lo.year == hi.year ? hi.month : 12);
     return settle(out);
 }
 
@@ -502,8 +506,8 @@ Value value_up_to(Value a)
     Value out;
     if (decided(a, a, a, false, &out)) return out;
     out = a;
-    out.lo = zj_rat_int(0);
-    out.hi = rat_most(a.hi, zj_rat_int(0));
+    out.lo = whole(0);
+    out.hi = rat_most(a.hi, whole(0));
     out.flags |= ZJ_F_DISCRETION;
     return settle(out);
 }
@@ -574,7 +578,7 @@ Value value_clamp(Value a, Value floor, Value cap)
 Value value_unknown_list(Aggregate how, ZjType type, uint32_t size, uint8_t reason)
 {
     Value out = value_any(type, size, reason);
-    if (how == AGG_COUNT) out.lo = zj_rat_int(0);
+    if (how == AGG_COUNT) out.lo = whole(0);
     if (how == AGG_LEAST || how == AGG_GREATEST || how == AGG_MEAN) out.flags |= ZJ_F_NA;
     return out;
 }
@@ -592,7 +596,7 @@ static Value over_truth(Aggregate how, const Value *which, uint32_t n)
         }
     }
     Value out = value_int(ZJ_T_INT, yes);
-    out.hi = zj_rat_int(yes + open);
+    out.hi = whole(yes + open);
     if (how == AGG_SOME) out = truth(yes > 0, yes + open > 0);
     if (how == AGG_EVERY) out = truth(yes == n, yes + open == n);
     out.flags = flags;
@@ -605,7 +609,7 @@ Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *va
 {
     if (how == AGG_SOME || how == AGG_EVERY || how == AGG_COUNT)
         return over_truth(how, which, n);
-    ZjRat zero = zj_rat_int(0), lo = zero, hi = zero, sure_lo = zero, sure_hi = zero;
+    ZjRat zero = whole(0), lo = zero, hi = zero, sure_lo = zero, sure_hi = zero;
     ZjRat least_sure = zero, least_sure_hi = zero, most_sure = zero, most_sure_lo = zero,
           least_open = zero, most_open = zero;
     uint32_t sure = 0, open = 0;
@@ -665,7 +669,7 @@ Value value_aggregate(Aggregate how, ZjType type, uint32_t size, const Value *va
         out.hi = open != 0 ? rat_most(most_sure, most_open) : most_sure;
     } else {
         if (over && flags == 0) return failed(out, 0);
-        ZjRat count = zj_rat_int(sure);
+        ZjRat count = whole(sure);
         ZjStatus a = zj_rat_div(sure_lo, count, &out.lo),
                  b = zj_rat_div(sure_hi, count, &out.hi);
         if (a != ZJ_OK) out.lo = zj_rat_inf(-1);

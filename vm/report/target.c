@@ -349,7 +349,8 @@ static ZjLane stat_value(ZjStatKind kind, const ZjStatTally *s)
     return unknown();
 }
 
-/* An end of a quotient; an open end over an open end can be anything. */
+/* An end of a quotient; an open end over an open end can be anything. False as well where no exact
+** number holds it. */
 static bool quotient(ZjRat a, ZjRat b, ZjLane *out, bool first)
 {
     ZjRat q;
@@ -373,9 +374,11 @@ static ZjLane ratio(ZjLane a, ZjLane b)
         if (positive) out.lo = zj_rat_div(a.lo, b.hi, &q) == ZJ_OK ? q : zero();
         return out;
     }
+    bool points = zj_rat_cmp(a.lo, a.hi) == 0 && zj_rat_cmp(b.lo, b.hi) == 0;
     ZjLane ends = out;
     bool fits = quotient(a.lo, b.lo, &ends, true) && quotient(a.lo, b.hi, &ends, false) &&
                 quotient(a.hi, b.lo, &ends, false) && quotient(a.hi, b.hi, &ends, false);
+    if (!fits && points) return unknown(); /* not open: beyond all numbers, as a sum can be */
     return fits ? ends : out;
 }
 

@@ -312,6 +312,27 @@ START_TEST(overflow)
 }
 END_TEST
 
+/* A quotient of known figures that no exact number holds is an error as well; with one of them
+** open it is any number. */
+START_TEST(quotient_beyond_all_numbers)
+{
+    const ZjRat most = zj_rat_int(INT64_MAX - 1), some = {562201, 1};
+    ZjTargetTally tally =
+        tally_of(add_target(ZJ_REL_GE, 0, false, ZJ_STAT_MEAN, (int)ZJ_STAT_MEAN));
+    ZjRat third = {most.num, 3};
+    add(&tally, point(1), point(0), (ZjLane){{1, INT64_MAX - 2}, {1, INT64_MAX - 2}, 0},
+        (ZjLane){third, third, 0});
+    ZjTargetValue v = zj_target_value(&module, &tally, &tally.whole);
+    ck_assert((v.value.flags & ZJ_F_ERROR) != 0 && v.verdict == ZJ_TARGET_OPEN);
+    ZjTargetTally open = tally_of(tally.target);
+    add(&open, point(1), point(0), (ZjLane){{1, INT64_MAX - 2}, some, ZJ_F_MISSING},
+        (ZjLane){third, third, 0});
+    v = zj_target_value(&module, &open, &open.whole);
+    ck_assert((v.value.flags & ZJ_F_ERROR) == 0 && v.verdict == ZJ_TARGET_OPEN);
+    ck_assert(zj_rat_is_inf(v.value.lo) && zj_rat_is_inf(v.value.hi));
+}
+END_TEST
+
 /* ---- years: they begin in July here ---- */
 
 START_TEST(years)
@@ -380,6 +401,7 @@ int main(void)
     tcase_add_test(tcase, verdicts);
     tcase_add_test(tcase, no_case_at_all);
     tcase_add_test(tcase, ratios);
+    tcase_add_test(tcase, quotient_beyond_all_numbers);
     tcase_add_test(tcase, own_figures);
     tcase_add_test(tcase, endless_sums);
     tcase_add_test(tcase, errors);
