@@ -93,6 +93,7 @@ static uint32_t word_at(const Reader *r, uint32_t i, const char *word)
 {
     const unsigned char *p = (const unsigned char *)word, *end = p + strlen(word);
     uint32_t n = 0, code;
+    if (*p < 0x80 && *p != code_at(r, i)) return 0;
     while (p < end) {
         p += zj_utf8_decode(p, end, &code);
         if (code_at(r, i + n) != code) return 0;
@@ -112,6 +113,10 @@ static uint32_t word_length(const char *word)
 /* Code points of `word` where it ends just before j and begins at or after r->done, else 0. */
 static uint32_t word_before(const Reader *r, uint32_t j, const char *word)
 {
+    /* the last byte of a code point has its lowest six bits: most words differ there already */
+    size_t bytes = strlen(word);
+    if (bytes == 0 || j == 0) return 0;
+    if ((((unsigned char)word[bytes - 1] ^ code_at(r, j - 1)) & 0x3F) != 0) return 0;
     uint32_t n = word_length(word);
     return j >= r->done + n && word_at(r, j - n, word) == n ? n : 0;
 }

@@ -169,12 +169,25 @@ static void number_clauses(ZjProgram *p)
     }
 }
 
+/* Every clause asks which bars cover it. */
+static void collect_bars(ZjLowering *l)
+{
+    for (ZjGrant *g = l->program->grants; g != NULL; g = g->next) {
+        if (g->kind != ZJ_DECL_BAR) continue;
+        ZjGrant **more = zj_append(l, l->bars, &l->bar_count, sizeof(ZjGrant *));
+        if (more == NULL) return;
+        l->bars = more;
+        more[l->bar_count - 1] = g;
+    }
+}
+
 ZjStatus zj_lower_program(ZjProgram *program, ZjModule *module)
 {
     ZjLowering l = {.program = program, .arena = program->arena};
     *module = (ZjModule){.string_count = 0};
     ZJ_TRY(zj_emitter_open(&l.emit, module, &program->sources));
     number_clauses(program);
+    collect_bars(&l);
     emit_schema(&l);
     l.as_of = zj_emit_op(&l.emit, ZJ_OP_AS_OF, ZJ_T_DATE, 0, ZJ_NONE, 0, 0, 0, nowhere);
     l.truth = zj_constant(&l, ZJ_T_BOOL, zj_rat_int(1), nowhere);

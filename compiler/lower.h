@@ -29,6 +29,8 @@ typedef struct ZjLowering {
     uint32_t as_of; /* DATE register, domain 0 */
     uint32_t truth; /* BOOL constant true, domain 0 */
     ZjGrant *clause; /* being lowered: for what it depends on */
+    ZjGrant **bars;  /* of the program, in its order */
+    uint32_t bar_count;
     uint32_t depth; /* expressions being lowered inside each other, definitions and functions in place */
     uint32_t chain; /* the same, with those of the clauses and figures that this one rests on */
     bool failed;    /* something was reported, or memory ran out */

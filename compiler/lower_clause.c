@@ -349,8 +349,9 @@ static bool covers(const ZjGrant *bar, const ZjGrant *g)
 static void lower_bars(ZjLowering *l, ZjGrant *g)
 {
     ZjLowered *w = g->lowered;
-    for (ZjGrant *bar = l->program->grants; bar != NULL; bar = bar->next) {
-        if (bar->kind != ZJ_DECL_BAR || !covers(bar, g)) continue;
+    for (uint32_t i = 0; i < l->bar_count; i++) {
+        ZjGrant *bar = l->bars[i];
+        if (!covers(bar, g)) continue;
         lower_bar(l, bar);
         if (l->failed || l->emit.status != ZJ_OK) return;
         ZjModBarUse *more = zj_append(l, w->bars, &w->bar_count, sizeof *more);

@@ -28,12 +28,19 @@ const ZjKeyword *zj_keyword_of(int token)
     return NULL;
 }
 
+/* Every word of a source is looked up: the length and the last byte tell nearly all apart. */
+static bool is_word(ZjText keyword, ZjText word)
+{
+    return keyword.len == word.len && keyword.ptr[word.len - 1] == word.ptr[word.len - 1] &&
+           memcmp(keyword.ptr, word.ptr, word.len) == 0;
+}
+
 const ZjKeyword *zj_keyword_find(ZjText spelling)
 {
     if (spelling.len == 0) return NULL;
     for (unsigned i = 0; i < zj_keyword_count; i++) {
         const ZjKeyword *k = &zj_keywords[i];
-        if (zj_text_equal(k->zh, spelling) || zj_text_equal(k->en, spelling)) return k;
+        if (is_word(k->zh, spelling) || is_word(k->en, spelling)) return k;
     }
     return NULL;
 }
@@ -42,7 +49,7 @@ bool zj_keyword_continues(ZjText words)
 {
     for (unsigned i = 0; i < zj_keyword_count; i++) {
         ZjText en = zj_keywords[i].en;
-        if (en.len > words.len && en.ptr[words.len] == ' ' &&
+        if (en.len > words.len && en.ptr[words.len] == ' ' && en.ptr[0] == words.ptr[0] &&
             memcmp(en.ptr, words.ptr, words.len) == 0) {
             return true;
         }

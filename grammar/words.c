@@ -403,7 +403,7 @@ static const ZjKeyword *keyword_before_digits(const ZjParse *ps, const unsigned 
     for (unsigned i = 0; i < zj_keyword_count; i++) {
         const ZjKeyword *k = &zj_keywords[i];
         if (k->zh.len == 0 || (size_t)(ps->cur - from) <= k->zh.len) continue;
-        if (memcmp(from, k->zh.ptr, k->zh.len) != 0 || !is_digit(from + k->zh.len)) continue;
+        if (!is_digit(from + k->zh.len) || memcmp(from, k->zh.ptr, k->zh.len) != 0) continue;
         bool splits = k->class == ZJ_KEYWORD_X ||
                       (ps->first && (k->class == ZJ_KEYWORD_S || k->class == ZJ_KEYWORD_D));
         if (splits) return k;
