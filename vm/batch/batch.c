@@ -2,6 +2,7 @@
 #include "vm/batch/batch.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vm/batch/jobs.h"
@@ -50,10 +51,18 @@ void zj_batch_tell(const ZjBatchOptions *options, const ZjFactProblems *problems
 /* A pipe takes this much at once when it takes anything, so that waiting for it can be ended. */
 enum { PIPE_PIECE = 4096 };
 
+/* Not a file on a disk, nor /dev/null: its reader decides how long a write takes. */
+static bool may_wait(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0) return true;
+    return !S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode) && (!S_ISCHR(st.st_mode) || isatty(fd));
+}
+
 static ZjStatus write_out(Batch *b, const ZjBuf *out)
 {
     ZJ_TRY(zj_buf_status(out));
-    bool piped = b->file->standard || b->file->direct;
+    bool piped = (b->file->standard || b->file->direct) && may_wait(b->file->fd);
     b->writing = true;
     for (size_t done = 0; done < out->len;) {
         size_t n = out->len - done;
