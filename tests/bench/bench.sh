@@ -63,7 +63,7 @@ check_bytes() {
     same "$hand jsonl cases.jsonl" "$json -j 2"
     same "$hand csv cases.csv" "$csv -j 1"
     if has g++ && pkg-config --exists simdjson; then
-        g++ -std=gnu++20 -O3 -I "$root" -I "$here" "$here/by_simdjson.cpp" -o by_simdjson -lsimdjson
+        [ by_simdjson -nt "$here/by_simdjson.cpp" ] || g++ -std=gnu++20 -O3 -I "$root" -I "$here" "$here/by_simdjson.cpp" -o by_simdjson -lsimdjson
         same "$hand jsonl cases.jsonl" "./by_simdjson cases.jsonl"
         others_json+=("C++ with simdjson=./by_simdjson cases.jsonl")
     fi

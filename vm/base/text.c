@@ -108,8 +108,23 @@ ZjStatus zj_buf_status(const ZjBuf *buf)
     return buf->failed ? ZJ_NO_MEM : ZJ_OK;
 }
 
+static bool continues(unsigned char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* ASCII and, but for the few lead bytes with rules of their own, three bytes: nearly all of a source.
+** utf8proc knows the rest. */
 uint32_t zj_utf8_decode(const unsigned char *p, const unsigned char *end, uint32_t *code_point)
 {
+    if (p < end && *p < 0x80) {
+        *code_point = *p;
+        return 1;
+    }
+    if (end - p >= 3 && *p > 0xE0 && *p < 0xF0 && *p != 0xED && continues(p[1]) && continues(p[2])) {
+        *code_point = (*p & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        return 3;
+    }
     utf8proc_int32_t cp;
     utf8proc_ssize_t n = utf8proc_iterate(p, (utf8proc_ssize_t)(end - p), &cp);
     if (n <= 0 || cp < 0) return 0;
