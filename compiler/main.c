@@ -12,28 +12,20 @@
 #include "compiler/audit.h"
 #include "compiler/cases.h"
 #include "compiler/check.h"
+#include "compiler/command.h"
 #include "compiler/program.h"
 #include "grammar/dump.h"
 #include "grammar/parse.h"
 #include "vm/base/file.h"
 #include "vm/base/limits.h"
 
-enum {
-    EXIT_OK = 0,
-    EXIT_OPEN = 1,
-    EXIT_USAGE = 2,
-    EXIT_SOURCE = 3,
-    EXIT_LIMIT = 6,
-    EXIT_IO = 7,
-    EXIT_INTERNAL = 70,
-    MAX_DIRS = 64
-};
+enum { MAX_DIRS = 64 };
 
 typedef struct Options {
     const char *command, *output, *lang_text, *dump, *against;
     const char *dirs[MAX_DIRS];
     int dir_count;
-    bool json;
+    bool json, write, only_check;
     ZjLang lang;
 } Options;
 
@@ -42,76 +34,44 @@ static const char usage_zh[] =
     "  zjtxc [build] 文件.zjtx... [-o 输出.zjtxb] [-I 文件夹]   编译，并把引用的文件连成一个模块\n"
     "  zjtxc check 文件... [-I 文件夹] [--format json]          只检查，列出全部问题，不写文件\n"
     "  zjtxc audit 文件... --against 文本 [--format json]       引语是否都在文本里，文本的数字是否都有着落\n"
+    "  zjtxc fmt 文件... [-w] [--check]                         统一排版，写到标准输出（-w：写回文件）\n"
     "  zjtxc dump --tokens|--ast|--code 文件                    看某一步之后的程序\n"
     "  zjtxc explain ZJ0123                                     一条信息是什么意思\n"
     "选项：\n"
     "  -o 文件         输出文件；缺省为第一个源文件换成 .zjtxb\n"
     "  -I 文件夹       引用 时还在这里找；可以写多次\n"
+    "  -w              fmt 写回文件，不写到标准输出\n"
+    "  --check         fmt 只列出排版不同的文件\n"
     "  --format json   问题以 JSON 列出，供工具使用\n"
     "  --lang zh|en    信息用中文或英文；缺省看环境变量\n"
     "  --help, --version\n"
-    "退出码：0 成功，1 audit 有数字没有着落，2 用法不对，3 源文件有错，6 超过限制或内存不足，7 读写失败\n";
+    "退出码：0 成功，1 audit 有数字没有着落，或者 fmt --check 有文件要改，2 用法不对，3 源文件有错，6 超过限制或内存不足，7 读写失败\n";
 
 static const char usage_en[] =
     "usage:\n"
     "  zjtxc [build] FILE.zjtx... [-o OUT.zjtxb] [-I DIR]   compile and link the imports into one module\n"
     "  zjtxc check FILE... [-I DIR] [--format json]         all errors and lints, nothing written\n"
     "  zjtxc audit FILE... --against TEXT [--format json]   quotes found in the document; its figures not covered\n"
+    "  zjtxc fmt FILE... [-w] [--check]                     canonical layout to standard output (-w: in place)\n"
     "  zjtxc dump --tokens|--ast|--code FILE                the program after a pass\n"
     "  zjtxc explain ZJ0123                                 what a message means\n"
     "options:\n"
     "  -o FILE         output; default: the first source with .zjtxb\n"
     "  -I DIR          look for imports here too; may be repeated\n"
+    "  -w              fmt replaces the files instead of printing them\n"
+    "  --check         fmt only names the files that are laid out otherwise\n"
     "  --format json   messages as JSON, for tools\n"
     "  --lang zh|en    language of messages; default: the environment\n"
     "  --help, --version\n"
-    "exit codes: 0 ok, 1 figures open (audit), 2 usage, 3 source rejected, 6 limit or memory, 7 I/O\n";
-
-/* Prints a message without a place to standard error. */
-static void complain(ZjLang lang, ZjMsgId id, const char *a, const char *b)
-{
-    ZjText args[2] = {zj_text(a), zj_text(b)};
-    ZjBuf out = {0};
-    zj_msg_format(id, lang, args, 2, &out);
-    if (!out.failed) {
-        fprintf(stderr, "zjtxc: %s ZJ%04d%s%s\n", lang == ZJ_LANG_EN ? "error" : "错误",
-                zj_msg_info[id].number, lang == ZJ_LANG_EN ? ": " : "：", out.ptr);
-    }
-    zj_buf_free(&out);
-}
-
-/* Everything printed goes out at once; a full disk or a closed pipe is an error. */
-static int put_out(FILE *to, const ZjBuf *text, int code)
-{
-    if (text->failed) return EXIT_LIMIT;
-    bool good = text->len == 0 || fwrite(text->ptr, 1, text->len, to) == text->len;
-    good = fflush(to) == 0 && good;
-    return good ? code : EXIT_IO;
-}
+    "exit codes: 0 ok, 1 figures open (audit) or files to change (fmt --check), 2 usage, 3 source rejected, 6 limit or memory, 7 I/O\n";
 
 static int usage(const Options *o, FILE *to, int code)
 {
     ZjBuf text = {0};
     zj_buf_str(&text, o->lang == ZJ_LANG_EN ? usage_en : usage_zh);
-    code = put_out(to, &text, code);
+    code = zj_put_out(to, &text, code);
     zj_buf_free(&text);
     return code;
-}
-
-static int exit_code(ZjStatus status)
-{
-    switch (status) {
-    case ZJ_OK: return EXIT_OK;
-    case ZJ_NO_MEM:
-    case ZJ_LIMIT:
-    case ZJ_OVERFLOW: return EXIT_LIMIT;
-    case ZJ_IO: return EXIT_IO;
-    case ZJ_REJECTED:
-    case ZJ_DOMAIN: return EXIT_SOURCE;
-    case ZJ_FORMAT:
-    case ZJ_STATUS_COUNT: break;
-    }
-    return EXIT_INTERNAL;
 }
 
 /* ZJTX_STDLIB, else ../share/zjtx/stdlib beside the program as installed, else where it was built. */
@@ -160,7 +120,7 @@ static ZjStatus prove(const ZjModule *module, ZjLang lang, ZjBuf *image)
         ZjBuf where = {0};
         zj_buf_printf(&where, "%s, row %u, %s", report.reason, report.row,
                       report.column != NULL ? report.column : "");
-        complain(lang, ZJ_MSG_OWN_MODULE_REJECTED, where.failed ? "" : where.ptr, "");
+        zj_complain(lang, ZJ_MSG_OWN_MODULE_REJECTED, where.failed ? "" : where.ptr, "");
         zj_buf_free(&where);
     }
     return status;
@@ -179,7 +139,7 @@ static ZjStatus write_module(const Options *o, const char *first, const ZjBuf *i
     }
     if (path.failed) return ZJ_NO_MEM;
     ZjStatus status = zj_file_replace(path.ptr, image->ptr, image->len);
-    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_WRITE, path.ptr, zj_file_problem(errno, o->lang));
+    if (status == ZJ_IO) zj_complain(o->lang, ZJ_MSG_FILE_WRITE, path.ptr, zj_file_problem(errno, o->lang));
     zj_buf_free(&path);
     return status;
 }
@@ -195,21 +155,21 @@ static int build(const Options *o, char *const *files, int count, bool write)
 
     ZjStatus status = compile(&program, o, files, count, &module);
     zj_diags_print(&diags, o->lang, o->json, &text);
-    int printed = put_out(o->json ? stdout : stderr, &text, EXIT_OK);
+    int printed = zj_put_out(o->json ? stdout : stderr, &text, ZJ_EXIT_OK);
     if (status == ZJ_OK) status = prove(&module, o->lang, &image);
     if (status == ZJ_OK && o->dump != NULL) {
         ZjBuf listing = {0};
         zj_module_disassemble(&module, &listing);
-        printed = put_out(stdout, &listing, EXIT_OK);
+        printed = zj_put_out(stdout, &listing, ZJ_EXIT_OK);
         zj_buf_free(&listing);
     }
     if (status == ZJ_OK && write) status = write_module(o, files[0], &image);
-    if (status == ZJ_NO_MEM || status == ZJ_LIMIT) complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
+    if (status == ZJ_NO_MEM || status == ZJ_LIMIT) zj_complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
     zj_module_free(&module);
     zj_buf_free(&image);
     zj_buf_free(&text);
     zj_arena_free(&arena);
-    return status != ZJ_OK ? exit_code(status) : printed;
+    return status != ZJ_OK ? zj_exit_code(status) : printed;
 }
 
 /* The program against the whole document. 3 when a quote is not in it, 1 when figures are open. */
@@ -225,29 +185,23 @@ static int audit(const Options *o, char *const *files, int count)
 
     ZjStatus status = compile(&program, o, files, count, &module);
     if (status == ZJ_OK) {
-        status = zj_file_read(o->against, ZJ_MAX_SOURCE, &bytes);
-        if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, o->against, zj_file_problem(errno, o->lang));
-        if (status == ZJ_LIMIT) {
-            char limit[24];
-            snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);
-            complain(o->lang, ZJ_MSG_FILE_TOO_LARGE, o->against, limit);
-        }
+        status = zj_read_source(o->against, o->lang, &bytes);
     }
     if (status == ZJ_OK) {
         ZjText document = {bytes.len != 0 ? bytes.ptr : "", (uint32_t)bytes.len};
         status = zj_audit(&program, files, count, o->against, document, &found);
     }
-    int code = exit_code(status);
+    int code = zj_exit_code(status);
     if (status == ZJ_OK) {
-        code = found.missing_count != 0 ? EXIT_SOURCE
-               : found.counts[ZJ_AUDIT_OPEN] != 0 ? EXIT_OPEN : EXIT_OK;
+        code = found.missing_count != 0 ? ZJ_EXIT_SOURCE
+               : found.counts[ZJ_AUDIT_OPEN] != 0 ? ZJ_EXIT_OPEN : ZJ_EXIT_OK;
         zj_audit_print(&found, o->lang, o->json, &report);
     }
     bool apart = !o->json || status != ZJ_OK; /* else the messages are in the report */
     if (apart) zj_diags_print(&diags, o->lang, o->json, &text);
-    code = put_out(o->json ? stdout : stderr, &text, code);
-    code = put_out(stdout, &report, code);
-    if (status == ZJ_NO_MEM) complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
+    code = zj_put_out(o->json ? stdout : stderr, &text, code);
+    code = zj_put_out(stdout, &report, code);
+    if (status == ZJ_NO_MEM) zj_complain(o->lang, ZJ_MSG_OUT_OF_ROOM, "", "");
     zj_module_free(&module);
     zj_buf_free(&report);
     zj_buf_free(&text);
@@ -264,14 +218,8 @@ static int dump_syntax(const Options *o, const char *path)
     ZjBuf bytes = {0}, out = {0}, text = {0};
     ZjSource *source = NULL;
     ZjFile file = {0};
-    ZjStatus status = zj_file_read(path, ZJ_MAX_SOURCE, &bytes);
-    if (status == ZJ_IO) complain(o->lang, ZJ_MSG_FILE_READ, path, zj_file_problem(errno, o->lang));
-    if (status == ZJ_LIMIT) {
-        char limit[24];
-        snprintf(limit, sizeof limit, "%d", ZJ_MAX_SOURCE);
-        complain(o->lang, ZJ_MSG_FILE_TOO_LARGE, path, limit);
-        status = ZJ_REJECTED;
-    }
+    ZjStatus status = zj_read_source(path, o->lang, &bytes);
+    if (status == ZJ_LIMIT) status = ZJ_REJECTED;
     if (status == ZJ_OK) {
         status = zj_source_add(&sources, &arena, &diags, zj_text(path),
                                (ZjText){bytes.ptr, (uint32_t)bytes.len}, &source);
@@ -283,8 +231,8 @@ static int dump_syntax(const Options *o, const char *path)
         zj_ast_dump(&file, &out);
     }
     zj_diags_print(&diags, o->lang, false, &text);
-    int code = put_out(stderr, &text, exit_code(status));
-    code = put_out(stdout, &out, code);
+    int code = zj_put_out(stderr, &text, zj_exit_code(status));
+    code = zj_put_out(stdout, &out, code);
     zj_buf_free(&out);
     zj_buf_free(&text);
     zj_buf_free(&bytes);
@@ -297,8 +245,8 @@ static int explain(const Options *o, const char *id)
     const ZjMsgInfo *info = zj_msg_find(id);
     bool en = o->lang == ZJ_LANG_EN;
     if (info == NULL) {
-        complain(o->lang, ZJ_MSG_NO_SUCH_MESSAGE, id, "");
-        return EXIT_USAGE;
+        zj_complain(o->lang, ZJ_MSG_NO_SUCH_MESSAGE, id, "");
+        return ZJ_EXIT_USAGE;
     }
     ZjBuf out = {0};
     zj_buf_printf(&out, "ZJ%04d  %s\n\n%s\n", info->number, en ? info->en : info->zh,
@@ -309,14 +257,14 @@ static int explain(const Options *o, const char *id)
     if (info->right[0] != '\0') {
         zj_buf_printf(&out, "\n%s\n%s\n", en ? "Right:" : "对：", info->right);
     }
-    int code = put_out(stdout, &out, EXIT_OK);
+    int code = zj_put_out(stdout, &out, ZJ_EXIT_OK);
     zj_buf_free(&out);
     return code;
 }
 
 static bool is_command(const char *word)
 {
-    static const char *const commands[] = {"audit", "build", "check", "dump", "explain"};
+    static const char *const commands[] = {"audit", "build", "check", "dump", "explain", "fmt"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (strcmp(word, commands[i]) == 0) return true;
     }
@@ -330,11 +278,11 @@ int main(int argc, char **argv)
         {"lang", required_argument, NULL, 'l'},   {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},      {"tokens", no_argument, NULL, 't'},
         {"ast", no_argument, NULL, 'a'},          {"code", no_argument, NULL, 'c'},
-        {"against", required_argument, NULL, 'd'},
+        {"against", required_argument, NULL, 'd'}, {"check", no_argument, NULL, 'k'},
         {NULL, 0, NULL, 0}};
     Options o = {.command = "build", .lang = zj_lang_choose(NULL)};
     bool help = false, version = false, bad = false;
-    for (int opt; (opt = getopt_long(argc, argv, "o:I:h", longs, NULL)) != -1;) {
+    for (int opt; (opt = getopt_long(argc, argv, "o:I:hw", longs, NULL)) != -1;) {
         switch (opt) {
         case 'o': o.output = optarg; break;
         case 'I':
@@ -354,6 +302,8 @@ int main(int argc, char **argv)
         case 't': o.dump = "tokens"; break;
         case 'a': o.dump = "ast"; break;
         case 'c': o.dump = "code"; break;
+        case 'w': o.write = true; break;
+        case 'k': o.only_check = true; break;
         case 'd': o.against = optarg; break;
         default: bad = true; break;
         }
@@ -361,11 +311,11 @@ int main(int argc, char **argv)
     if (version) {
         ZjBuf text = {0};
         zj_buf_str(&text, "zjtxc " ZJ_VERSION "\n");
-        int code = put_out(stdout, &text, EXIT_OK);
+        int code = zj_put_out(stdout, &text, ZJ_EXIT_OK);
         zj_buf_free(&text);
         return code;
     }
-    if (help) return usage(&o, stdout, EXIT_OK);
+    if (help) return usage(&o, stdout, ZJ_EXIT_OK);
     char **words = argv + optind;
     int count = argc - optind;
     if (count > 0 && is_command(words[0])) {
@@ -374,8 +324,14 @@ int main(int argc, char **argv)
         count--;
     }
     bool dumping = strcmp(o.command, "dump") == 0, auditing = strcmp(o.command, "audit") == 0;
-    bad = bad || auditing != (o.against != NULL);
-    if (bad || count == 0 || dumping != (o.dump != NULL)) return usage(&o, stderr, EXIT_USAGE);
+    bool formatting = strcmp(o.command, "fmt") == 0;
+    bad = bad || auditing != (o.against != NULL) || (o.write && o.only_check);
+    bad = bad || (!formatting && (o.write || o.only_check));
+    if (bad || count == 0 || dumping != (o.dump != NULL)) return usage(&o, stderr, ZJ_EXIT_USAGE);
+    if (formatting) {
+        ZjFmtOptions fmt = {.write = o.write, .check = o.only_check, .messages = o.lang};
+        return zj_fmt(&fmt, words, count);
+    }
     if (auditing) return audit(&o, words, count);
     if (strcmp(o.command, "explain") == 0) return explain(&o, words[0]);
     if (dumping && strcmp(o.dump, "code") != 0) return dump_syntax(&o, words[0]);

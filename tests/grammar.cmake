@@ -1,4 +1,4 @@
-foreach(test lexer tree diag limits files)
+foreach(test lexer tree diag limits files print)
   zj_unit_test(grammar/${test} zj_grammar)
 endforeach()
 target_compile_definitions(unit.grammar.files PRIVATE
