@@ -32,7 +32,7 @@ typedef struct Options {
 static const char usage_zh[] =
     "用法：\n"
     "  zjtxc [build] 文件.zjtx... [-o 输出.zjtxb] [-I 文件夹]   编译，并把引用的文件连成一个模块\n"
-    "  zjtxc check 文件... [-I 文件夹] [--format json]          只检查，列出全部问题，不写文件\n"
+    "  zjtxc check 文件... [-I 文件夹] [--format json]          只检查，列出全部错误和提醒，不写文件\n"
     "  zjtxc audit 文件... --against 文本 [--format json]       引语是否都在文本里，文本的数字是否都有着落\n"
     "  zjtxc fmt 文件... [-w] [--check]                         统一排版，写到标准输出（-w：写回文件）\n"
     "  zjtxc dump --tokens|--ast|--code 文件                    看某一步之后的程序\n"
