@@ -287,6 +287,18 @@ static bool is_empty(const ZjRun *run, const ZjInsn *insn, const ZjOpInfo *info)
            run->domains[run->module->t.regs[insn->dst].domain].lanes == 0;
 }
 
+/* Its lanes are those of the base. Not in lists of periods: how long they are may have changed. */
+static bool is_known(const ZjRun *run, const ZjRunOptions *options, const ZjInsn *insn)
+{
+    const ZjModTables *t = &run->module->t;
+    if (options->base == NULL || insn->dst == ZJ_NONE ||
+        (options->hangs_on[insn->dst] & options->changed) != 0)
+        return false;
+    for (uint32_t d = t->regs[insn->dst].domain; d != ZJ_NONE; d = t->domains[d].parent)
+        if (t->domains[d].period != 0) return false;
+    return true;
+}
+
 static ZjStatus run_code(ZjRun *run, const ZjRunOptions *options)
 {
     const ZjModTables *t = &run->module->t;
@@ -298,6 +310,11 @@ static ZjStatus run_code(ZjRun *run, const ZjRunOptions *options)
         const ZjOpInfo *info = &zj_op_info[insn->op];
         if (is_empty(run, insn, info)) {
             run->columns[insn->dst] = empty;
+            continue;
+        }
+        if (is_known(run, options, insn)) {
+            run->columns[insn->dst] = options->base->columns[insn->dst];
+            run->error_kind[insn->dst] = options->base->error_kind[insn->dst];
             continue;
         }
         ZjStepping s = {.run = run,
@@ -326,7 +343,7 @@ static ZjStatus run_code(ZjRun *run, const ZjRunOptions *options)
 ZjStatus zj_run(const ZjModule *module, const ZjFacts *facts, const ZjRunOptions *options,
                 ZjRun *run)
 {
-    static const ZjRunOptions none = {NULL, NULL};
+    static const ZjRunOptions none = {0};
     run->module = module;
     run->facts = facts;
     ZjStatus status = zj_domains_build(run);

@@ -41,6 +41,12 @@ typedef struct ZjRun {
 typedef struct ZjRunOptions {
     const int64_t *as_of;    /* by case */
     const uint32_t *choice;  /* by question: number of the alternative chosen */
+    /* Another run of the same facts, with other choices; NULL: none. What hangs on none of the
+    ** `changed` questions is taken from it (a bit each, as in `hangs_on`, by register), so it has to
+    ** stay until this run is freed. */
+    const ZjRun *base;
+    const uint64_t *hangs_on;
+    uint64_t changed;
 } ZjRunOptions;
 
 /* Computes every register. Errors inside a computation are lanes, not statuses: only ZJ_NO_MEM and

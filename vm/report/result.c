@@ -40,6 +40,7 @@ typedef struct Work {
     ZjTrace trace;
     ZjRun first, other;
     uint32_t *choice;   /* of the current run */
+    uint32_t *first_choice;
     uint8_t *varied;    /* by question: not fixed */
     uint8_t *open;      /* by question: all its alternatives are of equal standing */
     uint8_t *relevant;  /* by question: can touch this case */
@@ -64,12 +65,13 @@ static ZjStatus plan(Work *w)
     uint32_t n = w->m->t.questions_count;
     ZjCaseResult *r = w->out;
     w->choice = zj_arena_array(&w->scratch, n, sizeof *w->choice);
+    w->first_choice = zj_arena_array(&w->scratch, n, sizeof *w->first_choice);
     w->varied = zj_arena_array(&w->scratch, n, 1);
     w->open = zj_arena_array(&w->scratch, n, 1);
     w->relevant = zj_arena_array(&w->scratch, n, 1);
     r->choice = zj_arena_array(&r->arena, n, sizeof *r->choice);
     r->chosen_by_user = zj_arena_array(&r->arena, n, sizeof *r->chosen_by_user);
-    if (w->choice == NULL || w->varied == NULL || w->open == NULL || w->relevant == NULL ||
+    if (w->choice == NULL || w->first_choice == NULL || w->varied == NULL || w->open == NULL || w->relevant == NULL ||
         r->choice == NULL || r->chosen_by_user == NULL)
         return ZJ_NO_MEM;
     for (uint32_t q = 0; q < n; q++) {
@@ -515,10 +517,24 @@ static ZjStatus take_run(Work *w, const ZjRun *run, uint32_t varied)
     return ZJ_OK;
 }
 
-static ZjStatus run_with(Work *w, ZjRun *run)
+static ZjStatus run_first(Work *w)
 {
     ZjRunOptions options = {.as_of = &w->options->as_of, .choice = w->choice};
-    return zj_run(w->m, w->out->facts, &options, run);
+    memcpy(w->first_choice, w->choice, w->m->t.questions_count * sizeof *w->choice);
+    return zj_run(w->m, w->out->facts, &options, &w->first);
+}
+
+/* Another choice, computed as far as it differs from the first. */
+static ZjStatus run_other(Work *w)
+{
+    ZjRunOptions options = {.as_of = &w->options->as_of,
+                            .choice = w->choice,
+                            .base = &w->first,
+                            .hangs_on = w->mask};
+    for (uint32_t q = 0; q < w->m->t.questions_count; q++)
+        if (w->choice[q] != w->first_choice[q])
+            options.changed |= zj_question_bit(w->m, w->varied, q);
+    return zj_run(w->m, w->out->facts, &options, &w->other);
 }
 
 /* The next combination of the open questions; false after the last. */
@@ -534,7 +550,7 @@ static bool next_choice(Work *w)
 
 static ZjStatus run_once(Work *w, uint32_t varied)
 {
-    ZjStatus status = run_with(w, &w->other);
+    ZjStatus status = run_other(w);
     if (status == ZJ_OK) status = take_run(w, &w->other, varied);
     zj_run_reset(&w->other);
     return status;
@@ -877,7 +893,7 @@ static bool any_varied(const Work *w)
 static ZjStatus compute(Work *w, ZjCaseProblem *problem)
 {
     ZJ_TRY(plan(w));
-    ZJ_TRY(run_with(w, &w->first));
+    ZJ_TRY(run_first(w));
     if (any_varied(w))
         ZJ_TRY(zj_trace_questions(&w->trace, &w->first, w->varied, &w->scratch, &w->mask));
     uint64_t runs = count_runs(w);

@@ -619,7 +619,7 @@ START_TEST(readings_and_dates_of_evaluation)
     zj_run_free(&run);
     int64_t days[2] = {7, 8};
     uint32_t choice = 0;
-    ZjRunOptions options = {days, &choice};
+    ZjRunOptions options = {.as_of = days, .choice = &choice};
     ck_assert(zj_run(&m, &f, &options, &run) == ZJ_OK);
     expect(&run, first, 0, 1, 1, 0);
     expect(&run, as_of, 1, 8, 8, 0);

@@ -472,7 +472,7 @@ void scene_run(Scene *s, const CaseData *cases, uint32_t count)
                     1);
         }
     }
-    ZjRunOptions options = {NULL, NULL};
+    ZjRunOptions options = {0};
     if (zj_run(&s->module, f, &options, &s->run) != ZJ_OK) abort();
 }
 
