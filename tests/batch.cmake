@@ -18,4 +18,9 @@ if(CHECK_FOUND)
   target_sources(unit.vm.batch.memory PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)
   target_link_options(unit.vm.batch.memory PRIVATE
     -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+  zj_unit_test(vm/batch/untouched zj_batch)
+  target_sources(unit.vm.batch.untouched PRIVATE ${CMAKE_CURRENT_LIST_DIR}/unit/failing.c
+    ${CMAKE_CURRENT_LIST_DIR}/unit/vm/format/build.c)
+  target_link_options(unit.vm.batch.untouched PRIVATE
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 endif()

@@ -13,7 +13,11 @@ uint64_t rng_next(Rng *r)
 
 uint32_t rng_below(Rng *r, uint32_t n)
 {
-    return (uint32_t)(rng_next(r) % n);
+    if (r->left == 0) return (uint32_t)(rng_next(r) % n);
+    uint32_t value = 0;
+    for (uint32_t most = n; most != 0 && r->left != 0; most >>= 8, r->left--)
+        value = value << 8 | *r->bytes++;
+    return value % n;
 }
 
 bool rng_chance(Rng *r, uint32_t percent)

@@ -4,8 +4,11 @@
 
 #include "vm/facts/builder.h"
 
+/* Numbers from bytes as long as there are any, then from the state. */
 typedef struct Rng {
     uint64_t state;
+    const uint8_t *bytes;
+    size_t left;
 } Rng;
 
 uint64_t rng_next(Rng *r);

@@ -1589,9 +1589,15 @@ static void policy(Gen *g, bool two)
 
 void generate(uint64_t seed, ZjBuf *one, ZjBuf *two)
 {
-    Gen g = {.rng = {seed}, .out = one};
+    Rng rng = {.state = seed};
     for (int i = 0; i < 4; i++)
-        (void)rng_next(&g.rng);
+        (void)rng_next(&rng);
+    generate_by(&rng, one, two);
+}
+
+void generate_by(Rng *rng, ZjBuf *one, ZjBuf *two)
+{
+    Gen g = {.rng = *rng, .out = one};
     policy(&g, false);
     g.out = two;
     if (chance(&g, 60)) {
@@ -1600,4 +1606,5 @@ void generate(uint64_t seed, ZjBuf *one, ZjBuf *two)
     } else {
         zj_buf_str(two, "");
     }
+    *rng = g.rng;
 }

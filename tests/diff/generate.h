@@ -6,5 +6,7 @@
 
 /* Writes two policies; the second imports the first by the name "one". */
 void generate(uint64_t seed, ZjBuf *one, ZjBuf *two);
+/* The same by any source of numbers, which goes on where this ends. */
+void generate_by(Rng *rng, ZjBuf *one, ZjBuf *two);
 
 #endif

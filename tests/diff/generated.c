@@ -30,20 +30,6 @@ static bool write_file(const char *path, const ZjBuf *text)
     return fclose(f) == 0 && good;
 }
 
-static ZjFacts *draw_facts(const Compiled *c, Rng *r)
-{
-    ZjFacts *facts = calloc(1, sizeof *facts);
-    ZjFactsBuilder b;
-    if (facts == NULL) return NULL;
-    ZjStatus status = zj_facts_begin(&c->schema, facts, &b);
-    if (status == ZJ_OK) status = facts_random(&b, r);
-    if (status == ZJ_OK) zj_facts_end(&b);
-    if (status == ZJ_OK) return facts;
-    zj_facts_free(facts);
-    free(facts);
-    return NULL;
-}
-
 static int report(const Judge *j, uint64_t seed, const ZjFacts *facts, const ZjBuf *one,
                   const ZjBuf *two)
 {
@@ -65,7 +51,7 @@ static int judge_cases(Session *s, Judge *j, uint64_t seed, const ZjBuf *one, co
     int bad = 0;
     uint32_t n = 0;
     for (; n < CASES; n++) {
-        cases[n] = draw_facts(j->compiled, &j->rng);
+        cases[n] = judge_draw(j->compiled, &j->rng);
         if (cases[n] == NULL) break;
     }
     if (n < CASES) bad = 1;
@@ -122,7 +108,7 @@ static int judge_program(Session *s, uint64_t seed)
                     (unsigned)c.proof.table, c.proof.row, c.proof.column, one.ptr, two.ptr);
             bad = 1;
         } else {
-            Judge j = {.compiled = &c, .rng = {seed ^ 0x5eed}, .draws = 3, .readings = 4};
+            Judge j = {.compiled = &c, .rng = {.state = seed ^ 0x5eed}, .draws = 3, .readings = 4};
             bad = judge_cases(s, &j, seed, &one, &two);
             s->runs += j.runs;
             s->figures += j.figures;

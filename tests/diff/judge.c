@@ -54,6 +54,20 @@ void judge_close(Compiled *c)
     zj_arena_free(&c->arena);
 }
 
+ZjFacts *judge_draw(const Compiled *c, Rng *r)
+{
+    ZjFacts *facts = calloc(1, sizeof *facts);
+    ZjFactsBuilder b;
+    if (facts == NULL) return NULL;
+    ZjStatus status = zj_facts_begin(&c->schema, facts, &b);
+    if (status == ZJ_OK) status = facts_random(&b, r);
+    if (status == ZJ_OK) zj_facts_end(&b);
+    if (status == ZJ_OK) return facts;
+    zj_facts_free(facts);
+    free(facts);
+    return NULL;
+}
+
 /* ---- one comparison ---- */
 
 typedef struct Place {

@@ -34,6 +34,8 @@ typedef struct Judge {
 /* ZJ_REJECTED: see diags. Anything but ZJ_OK and ZJ_REJECTED is a failure of the test. */
 ZjStatus judge_compile(Compiled *c, const char *path, const char *stdlib_dir) ZJ_MUST_CHECK;
 void judge_close(Compiled *c);
+/* One case of facts at random, or NULL; for zj_facts_free and free. */
+ZjFacts *judge_draw(const Compiled *c, Rng *r);
 
 /* Case 0 of `facts` (one case), under many readings, against the oracle. */
 ZjStatus judge_case(Judge *j, const ZjFacts *facts) ZJ_MUST_CHECK;

@@ -83,20 +83,6 @@ static ZjFacts *read_facts(const Compiled *c, ZjText json)
     return NULL;
 }
 
-static ZjFacts *draw_facts(const Compiled *c, Rng *r)
-{
-    ZjFacts *facts = calloc(1, sizeof *facts);
-    ZjFactsBuilder b;
-    if (facts == NULL) return NULL;
-    ZjStatus status = zj_facts_begin(&c->schema, facts, &b);
-    if (status == ZJ_OK) status = facts_random(&b, r);
-    if (status == ZJ_OK) zj_facts_end(&b);
-    if (status == ZJ_OK) return facts;
-    zj_facts_free(facts);
-    free(facts);
-    return NULL;
-}
-
 static uint32_t gather(const Compiled *c, const Policy *policy, const char *root, Rng *r,
                        ZjFacts **cases)
 {
@@ -124,7 +110,7 @@ static uint32_t gather(const Compiled *c, const Policy *policy, const char *root
         zj_buf_free(&bytes);
     }
     for (uint32_t i = 0; i < 40 && n < MAX_CASES; i++) {
-        cases[n] = draw_facts(c, r);
+        cases[n] = judge_draw(c, r);
         if (cases[n] != NULL) n++;
     }
     return n;
@@ -146,9 +132,9 @@ static int judge_policy(const Policy *policy, const char *root)
         judge_close(&c);
         return 1;
     }
-    Judge j = {.compiled = &c, .rng = {7}, .draws = 3, .readings = 10};
+    Judge j = {.compiled = &c, .rng = {.state = 7}, .draws = 3, .readings = 10};
     ZjFacts *cases[MAX_CASES];
-    Rng r = {11};
+    Rng r = {.state = 11};
     uint32_t count = gather(&c, policy, root, &r, cases);
     int bad = judge_all(&j, path, cases, count);
     printf("%s: %u cases, %llu runs, %llu figures (%llu open)\n", policy->path, count,

@@ -4,7 +4,7 @@
 
 #include "vm/report/judge.h"
 
-enum { NO_OUTPUT = UINT32_MAX };
+#define NO_OUTPUT UINT32_MAX /* an enumerator is an int */
 
 /* A gate of a grant: what the clause ends as when it is shut. */
 typedef struct Gate {

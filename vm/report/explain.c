@@ -93,8 +93,8 @@ static bool side(ZjWhy *w, uint32_t reg, uint32_t text, ZjPlace at, bool always,
         zj_say(out, w->show.lang, ZJ_SAY_IS, args, 2);
     }
     if (name.failed || value.failed) out->failed = true;
-    zj_buf_free(&name);
-    zj_buf_free(&value);
+    zj_why_drop(w, &name);
+    zj_why_drop(w, &value);
     return said;
 }
 
@@ -107,7 +107,7 @@ static void gap_of(ZjWhy *w, ZjPhrase phrase, uint32_t reg, ZjRat value, ZjRat g
         zj_why_say1(w, out, phrase, &gap);
     }
     if (gap.failed) out->failed = true;
-    zj_buf_free(&gap);
+    zj_why_drop(w, &gap);
 }
 
 /* By how much a comparison of two points fails. */
@@ -160,8 +160,8 @@ static void window(ZjWhy *w, const ZjModExplain *e, ZjPlace at, ZjLane left, ZjT
     zj_say(out, w->show.lang, truth == ZJ_FALSE ? ZJ_SAY_WINDOW_OUT : ZJ_SAY_WINDOW_IN, args,
            2);
     if (a.failed || b.failed) out->failed = true;
-    zj_buf_free(&a);
-    zj_buf_free(&b);
+    zj_why_drop(w, &a);
+    zj_why_drop(w, &b);
     if (truth != ZJ_FALSE || !zj_lane_is_point(left)) return;
     if (zj_lane_is_point(from) && zj_rat_cmp(left.lo, from.lo) < 0)
         gap_of(w, ZJ_SAY_EARLY_BY, e->left, left.lo, from.lo, out);
@@ -187,7 +187,7 @@ static void compare_detail(ZjWhy *w, const ZjModExplain *e, ZjPlace at, ZjTruth 
         zj_why_open_facts(w, e->reg, at.domain, at.lane, &open);
         if (open.len != 0) zj_buf_clear(out);
         zj_buf_text(out, zj_why_slice(&open));
-        zj_buf_free(&open);
+        zj_why_drop(w, &open);
     }
 }
 
@@ -240,7 +240,7 @@ static void tally(ZjWhy *w, uint32_t domain, uint32_t all, uint32_t hits, uint32
                                     : ZJ_SAY_LIST_NONE;
     zj_say(out, w->show.lang, phrase, args, 3);
     if (name.failed) out->failed = true;
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
 }
 
 static void list_missing(ZjWhy *w, uint32_t domain, ZjBuf *out)
@@ -248,7 +248,7 @@ static void list_missing(ZjWhy *w, uint32_t domain, ZjBuf *out)
     ZjBuf name = zj_why_list_name(w, domain);
     bool made = w->show.module->t.domains[domain].period != 0;
     zj_why_say1(w, out, made ? ZJ_SAY_PERIODS_UNKNOWN : ZJ_SAY_LIST_MISSING_SHORT, &name);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
 }
 
 /* Lines for the records that tell why: those whose truth is `telling`. */
@@ -272,7 +272,7 @@ static void tell_records(ZjWhy *w, uint32_t asked, uint32_t domain, uint32_t fir
         if (d.len != 0) zj_why_say0(w, &b, ZJ_SAY_COLON);
         zj_buf_text(&b, zj_why_slice(&d));
         if (d.failed) b.failed = true;
-        zj_buf_free(&d);
+        zj_why_drop(w, &d);
         zj_why_add(w, lines, depth, mark_of(truth, favour), &b);
     }
     if (more == 0) return;
@@ -359,7 +359,7 @@ static void counted(ZjWhy *w, const ZjModExplain *e, ZjPlace at, uint32_t depth,
             zj_show_lane(&w->show, zj_look_reg(w->show.module, e->left), lane, &value);
             zj_buf_text(&names, zj_why_slice(&value));
         }
-        zj_buf_free(&value);
+        zj_why_drop(w, &value);
     }
     if (shown != 0) {
         zj_why_say1(w, &b, ZJ_SAY_RECORDS_COUNTED, &names);
@@ -371,8 +371,8 @@ static void counted(ZjWhy *w, const ZjModExplain *e, ZjPlace at, uint32_t depth,
         }
         zj_why_add(w, lines, depth, ' ', &b);
     }
-    zj_buf_free(&names);
-    zj_buf_free(&b);
+    zj_why_drop(w, &names);
+    zj_why_drop(w, &b);
 }
 
 static bool decides(ZjExplainKind kind, ZjTruth whole, ZjTruth part)
@@ -417,7 +417,7 @@ static void explain_fact(ZjWhy *w, const ZjModExplain *e, ZjPlace at, ZjBuf *out
                                                      : ZJ_SAY_FACT_PENDING);
     }
     zj_buf_text(out, zj_why_slice(&value));
-    zj_buf_free(&value);
+    zj_why_drop(w, &value);
 }
 
 static bool is_bool(const ZjWhy *w, uint32_t reg)
@@ -553,7 +553,7 @@ static void detail(ZjWhy *w, uint32_t index, ZjPlace at, int depth, ZjBuf *out)
         break;
     }
     if (part.failed) out->failed = true;
-    zj_buf_free(&part);
+    zj_why_drop(w, &part);
 }
 
 void zj_why_value(ZjWhy *why, uint32_t index, uint32_t domain, uint32_t lane, bool favour,

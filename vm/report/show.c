@@ -19,7 +19,8 @@ void zj_say(ZjBuf *out, ZjLang lang, ZjPhrase phrase, const ZjText *args, int co
     for (; *p != '\0'; p++) {
         if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
             int n = p[1] - '0';
-            if (n < count) zj_buf_text(out, args[n]);
+            if (n < count && args[n].ptr == NULL) out->failed = true; /* a part that had no room */
+            else if (n < count) zj_buf_text(out, args[n]);
             p += 2;
         } else if (p[0] == '{' && p[1] == 's' && p[2] >= '0' && p[2] <= '9' && p[3] == '}') {
             int n = p[2] - '0';

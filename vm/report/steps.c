@@ -57,7 +57,7 @@ static void step_inputs(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPl
                      zj_why_slice(&value)};
     zj_say(out, w->show.lang, ZJ_SAY_STEP_MATCHED, args, 2);
     if (value.failed) out->failed = true;
-    zj_buf_free(&value);
+    zj_why_drop(w, &value);
 }
 
 static const ZjModCap *cap_of(ZjWhy *w, const ZjModClause *c, uint32_t reg)
@@ -82,7 +82,7 @@ static void step_used(ZjWhy *w, uint32_t reg, ZjPlace at, ZjPhrase phrase, ZjBuf
     zj_why_comma(w, out);
     zj_why_say1(w, out, phrase, &figure);
     if (figure.failed) out->failed = true;
-    zj_buf_free(&figure);
+    zj_why_drop(w, &figure);
 }
 
 /* What had used up a cap before this item: payments, and items before it. */
@@ -133,7 +133,7 @@ static void step_limit(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPla
     else if (!holds(text, zj_why_slice(&limit)))
         zj_why_say1(w, out, ZJ_SAY_STEP_LIMIT, &limit);
     if (limit.failed) out->failed = true;
-    zj_buf_free(&limit);
+    zj_why_drop(w, &limit);
 }
 
 static bool step_changes(uint32_t kind)
@@ -168,9 +168,9 @@ static void step_line(ZjWhy *w, const ZjModClause *c, const ZjModStep *s, ZjPlac
     }
     if (from.failed || to.failed || text.failed) b.failed = true;
     zj_why_add(w, lines, 0, mark, &b);
-    zj_buf_free(&from);
-    zj_buf_free(&to);
-    zj_buf_free(&text);
+    zj_why_drop(w, &from);
+    zj_why_drop(w, &to);
+    zj_why_drop(w, &text);
 }
 
 void zj_why_steps(ZjWhy *why, uint32_t clause, uint32_t lane, bool gated, ZjLines *lines)

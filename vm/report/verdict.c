@@ -54,8 +54,8 @@ static bool why_replaced(ZjWhy *w, uint32_t clause, ZjPlace at, bool open, ZjLin
         ZjText args[] = {zj_why_slice(&window), zj_clause_title(m, by, w->show.lang), zj_why_slice(&id)};
         zj_say(&b, w->show.lang, open ? ZJ_SAY_REPLACED_OPEN : ZJ_SAY_REPLACED_BY, args, 3);
         if (window.failed || id.failed) b.failed = true;
-        zj_buf_free(&window);
-        zj_buf_free(&id);
+        zj_why_drop(w, &window);
+        zj_why_drop(w, &id);
         zj_why_add(w, lines, 0, open ? '?' : '-', &b);
         return true;
     }
@@ -78,7 +78,7 @@ static void why_force(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjL
         zj_why_open_facts(w, c->in_force, at.domain, at.lane, &facts);
         if (facts.len != 0) zj_why_comma(w, &inside);
         zj_buf_text(&inside, zj_why_slice(&facts));
-        zj_buf_free(&facts);
+        zj_why_drop(w, &facts);
         zj_why_say0(w, &b, ZJ_SAY_FORCE_OPEN);
     } else if (date_text(w, c->date, at, &date)) {
         zj_why_say1(w, &b, ZJ_SAY_OUT_OF_FORCE, &date);
@@ -87,8 +87,8 @@ static void why_force(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjL
     }
     zj_why_bracket(w, &b, &inside);
     zj_why_add(w, lines, 0, open ? '?' : '-', &b);
-    zj_buf_free(&date);
-    zj_buf_free(&d);
+    zj_why_drop(w, &date);
+    zj_why_drop(w, &d);
 }
 
 static void why_happened(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, ZjLines *lines)
@@ -108,8 +108,8 @@ static void why_happened(ZjWhy *w, const ZjModClause *c, ZjPlace at, bool open, 
         zj_why_say1(w, &b, ZJ_SAY_FIGURE_THEN, &figure);
     }
     zj_why_add(w, lines, 0, '-', &b);
-    zj_buf_free(&date);
-    zj_buf_free(&figure);
+    zj_why_drop(w, &date);
+    zj_why_drop(w, &figure);
 }
 
 static void why_bar(ZjWhy *w, uint32_t bar, bool open, ZjLines *lines)
@@ -118,7 +118,7 @@ static void why_bar(ZjWhy *w, uint32_t bar, bool open, ZjLines *lines)
     ZjBuf name = {0}, b = {0};
     clause_name(w, bar, &name);
     zj_why_say1(w, &b, open ? ZJ_SAY_BAR_OPEN : ZJ_SAY_BARRED_BY, &name);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
     if (c->condition_count == 0 && c->base_why == ZJ_NONE && c->base != ZJ_NONE) {
         ZjBuf inside = {0};
         open_or_behind(w, c->base, (ZjPlace){c->domain, 0}, open, &inside);
@@ -169,7 +169,7 @@ static void why_not_kept(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines)
         zj_why_say0(w, &b, ZJ_SAY_KEEP_LOST);
     else
         zj_why_say1(w, &b, tied ? ZJ_SAY_KEEP_TIED : ZJ_SAY_KEEP_LOST_TO, &names);
-    zj_buf_free(&names);
+    zj_why_drop(w, &names);
     zj_why_add(w, lines, 0, '-', &b);
 }
 
@@ -184,7 +184,7 @@ static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines
     if (w->show.module->t.clauses[clause].kind == ZJ_CLAUSE_CLAWBACK) {
         zj_why_say0(w, &b, ZJ_SAY_CLAW_TAKEN);
         zj_why_add(w, lines, 0, '-', &b);
-        zj_buf_free(&name);
+        zj_why_drop(w, &name);
         return;
     }
     switch (v.how) {
@@ -215,7 +215,7 @@ static void why_displaced(ZjWhy *w, uint32_t clause, ZjVerdict v, ZjLines *lines
         break;
     }
     zj_why_add(w, lines, 0, '-', &b);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
 }
 
 static void figure_text(ZjWhy *w, uint32_t reg, ZjPlace at, ZjBuf *out)
@@ -233,8 +233,8 @@ static void why_paid(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
     ZjText args[] = {zj_why_slice(&entitled), zj_why_slice(&paid)};
     zj_say(&b, w->show.lang, ZJ_SAY_PAID_ALREADY, args, 2);
     zj_why_add(w, lines, 0, ' ', &b);
-    zj_buf_free(&entitled);
-    zj_buf_free(&paid);
+    zj_why_drop(w, &entitled);
+    zj_why_drop(w, &paid);
 }
 
 /* The step after which nothing was left, when it was not the amount itself. */
@@ -257,15 +257,15 @@ static void why_zero(ZjWhy *w, const ZjModClause *c, ZjPlace at, ZjLines *lines)
         if (negative) zj_show_lane(&w->show, zj_look_reg(w->show.module, s->reg), lane, &figure);
         ZjText args[] = {zj_why_slice(&text), zj_why_slice(negative ? &figure : &zero)};
         zj_say(&b, w->show.lang, negative ? ZJ_SAY_ZERO_NEGATIVE : ZJ_SAY_ZERO_BY_STEP, args, 2);
-        zj_buf_free(&figure);
-        zj_buf_free(&text);
+        zj_why_drop(w, &figure);
+        zj_why_drop(w, &text);
         break;
     }
     if (b.len == 0) zj_why_say1(w, &b, ZJ_SAY_ZERO, &zero);
     if (c->base != ZJ_NONE) zj_why_facts_behind(w, c->base, at.domain, at.lane, &inside);
     zj_why_bracket(w, &b, &inside);
     zj_why_add(w, lines, 0, '-', &b);
-    zj_buf_free(&zero);
+    zj_why_drop(w, &zero);
 }
 
 /* The facts that the dates of a list of periods rest on, at a lane of its parent: those that are
@@ -285,7 +285,7 @@ static void tell_dates(ZjWhy *w, uint32_t domain, uint32_t lane, bool open, ZjBu
             zj_why_facts_behind(w, reg, parent, lane, &one);
         if (one.len != 0 && out->len != 0) zj_why_say0(w, out, ZJ_SAY_SEMICOLON);
         zj_buf_text(out, zj_why_slice(&one));
-        zj_buf_free(&one);
+        zj_why_drop(w, &one);
     }
 }
 
@@ -369,7 +369,7 @@ static void error_line(ZjWhy *w, uint32_t reg, ZjBuf *inside, ZjLines *lines)
         zj_buf_text(&b, zj_why_slice(&what));
     }
     zj_why_bracket(w, &b, inside);
-    zj_buf_free(&what);
+    zj_why_drop(w, &what);
     zj_why_add(w, lines, 0, '?', &b);
 }
 
@@ -522,7 +522,7 @@ static void why_matched(ZjWhy *w, uint32_t matched, ZjPlace at, ZjLines *lines)
         zj_text(w->show.lang == ZJ_LANG_EN ? words[v.outcome].en : words[v.outcome].zh)};
     zj_say(&b, w->show.lang, ZJ_SAY_MATCHED_GIVES, args, 2);
     zj_why_add(w, lines, 0, '-', &b);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
     if (v.ground == ZJ_BY_MATCH || w->budget < 10) return;
     w->budget -= 10;
     uint32_t before = lines->count;
@@ -541,14 +541,14 @@ static void why_no_matching(ZjWhy *w, const ZjModClause *c, ZjLines *lines)
     ZjText args[] = {zj_why_slice(&name), zj_why_number(n, sizeof n, count)};
     zj_say(&b, w->show.lang, ZJ_SAY_NO_RECORD_FITS, args, 2);
     zj_why_add(w, lines, 0, '-', &b);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
     for (uint32_t i = first; i < first + count && shown < most; i++, shown++) {
         ZjBuf line = {0}, facts = {0};
         zj_why_item(w, c->domain, i, &line);
         zj_why_facts_behind(w, c->counts, c->domain, i, &facts);
         if (facts.len != 0) zj_why_say0(w, &line, ZJ_SAY_COLON);
         zj_buf_text(&line, zj_why_slice(&facts));
-        zj_buf_free(&facts);
+        zj_why_drop(w, &facts);
         zj_why_add(w, lines, 1, '-', &line);
     }
 }
@@ -563,7 +563,7 @@ static void why_list(ZjWhy *w, uint32_t domain, bool open, ZjLines *lines)
     }
     zj_why_say1(w, &b, phrase, &name);
     zj_why_bracket(w, &b, &inside);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
     zj_why_add(w, lines, 0, open ? '?' : '-', &b);
 }
 
@@ -577,7 +577,7 @@ static void add_given(ZjWhy *w, ZjPhrase phrase, ZjBuf *figure, uint32_t reg, Zj
     /* a length alone says nothing that the days don't */
     char mark = phrase == ZJ_SAY_TERM_BY && inside.len == 0 ? '.' : ' ';
     zj_why_bracket(w, &b, &inside);
-    zj_buf_free(figure);
+    zj_why_drop(w, figure);
     zj_why_add(w, lines, 0, mark, &b);
 }
 
@@ -591,7 +591,7 @@ void zj_why_given(ZjWhy *why, uint32_t clause, uint32_t lane, ZjLines *lines)
     ZjBuf figure = {0};
     zj_show_term_length(&why->show, held.first, held.last, held.months, &figure);
     if (figure.len != 0) add_given(why, ZJ_SAY_TERM_BY, &figure, b->term_last, at, lines);
-    zj_buf_free(&figure);
+    zj_why_drop(why, &figure);
     if (zj_lane_none(held.ceiling)) return;
     bool known = !zj_rat_is_inf(held.ceiling.hi);
     if (known)

@@ -18,7 +18,7 @@ ZjText zj_why_take(ZjWhy *why, ZjBuf *buf)
     } else {
         out.ptr = copy;
     }
-    zj_buf_free(buf);
+    zj_why_drop(why, buf);
     return out;
 }
 
@@ -63,7 +63,7 @@ void zj_why_bracket(ZjWhy *w, ZjBuf *b, ZjBuf *inside)
 {
     if (inside->len != 0) zj_why_say1(w, b, ZJ_SAY_BRACKET, inside);
     if (inside->failed) b->failed = true;
-    zj_buf_free(inside);
+    zj_why_drop(w, inside);
 }
 
 void zj_why_comma(ZjWhy *w, ZjBuf *b)
@@ -99,7 +99,7 @@ void zj_why_record(ZjWhy *why, uint32_t list, uint32_t lane, ZjBuf *out)
             ZjBuf name = {0};
             zj_show_clean(zj_text_at(why->show.texts, (uint32_t)c->value.i[lane]), &name);
             zj_why_say1(why, out, ZJ_SAY_RECORD_KEY, &name);
-            zj_buf_free(&name);
+            zj_why_drop(why, &name);
             return;
         }
     }
@@ -123,7 +123,7 @@ void zj_why_item(ZjWhy *w, uint32_t domain, uint32_t lane, ZjBuf *out)
         zj_date_period_print((int64_t)zj_run_lane(w->run, d->starts, lane).lo.num,
                              (ZjCalendar)d->period, &name);
     zj_why_say1(w, out, ZJ_SAY_RECORD_KEY, &name);
-    zj_buf_free(&name);
+    zj_why_drop(w, &name);
 }
 
 /* A fact's name, with its record's when it stands in a list. */
@@ -143,8 +143,8 @@ static void fact_name(ZjWhy *w, uint32_t field, uint32_t lane, ZjBuf *out)
     ZjText args[] = {zj_why_slice(&record), zj_why_slice(&name)};
     zj_say(out, w->show.lang, ZJ_SAY_OF_RECORD, args, 2);
     if (name.failed || record.failed) out->failed = true;
-    zj_buf_free(&name);
-    zj_buf_free(&record);
+    zj_why_drop(w, &name);
+    zj_why_drop(w, &record);
 }
 
 /* 缺A、B；C待认定 */
@@ -170,7 +170,7 @@ void zj_why_open_facts(ZjWhy *w, uint32_t reg, uint32_t domain, uint32_t lane, Z
             if (out->len != 0) zj_why_say0(w, out, ZJ_SAY_SEMICOLON);
             zj_why_say1(w, out, kinds[k].phrase, &names);
         }
-        zj_buf_free(&names);
+        zj_why_drop(w, &names);
     }
     zj_open_facts_free(&open);
 }
@@ -207,8 +207,8 @@ static void fact_is(ZjWhy *w, uint32_t field, uint32_t lane, ZjBuf *out)
     ZjText args[] = {zj_why_slice(&name), zj_why_slice(&value)};
     zj_say(out, w->show.lang, ZJ_SAY_IS, args, 2);
     if (name.failed || value.failed) out->failed = true;
-    zj_buf_free(&name);
-    zj_buf_free(&value);
+    zj_why_drop(w, &name);
+    zj_why_drop(w, &value);
 }
 
 /* ---- the facts behind a register, where no explanation was compiled ---- */

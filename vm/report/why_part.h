@@ -19,8 +19,10 @@ typedef struct ZjPlace {
     uint32_t domain, lane;
 } ZjPlace;
 
+/* Without a pointer when the buffer ran out of memory: then what zj_say makes of it has, too. */
 static inline ZjText zj_why_slice(const ZjBuf *buf)
 {
+    if (buf->failed) return (ZjText){NULL, 0};
     return (ZjText){buf->ptr != NULL ? buf->ptr : "", (uint32_t)buf->len};
 }
 
@@ -33,6 +35,14 @@ static inline ZjText zj_why_number(char *buf, size_t size, uint64_t n)
 static inline ZjText zj_why_str(const ZjWhy *w, uint32_t index)
 {
     return zj_mod_str(w->show.module, index);
+}
+
+/* Frees a text that went into another or decided what is said; one that ran out of memory spoils the whole
+** explanation, whatever came of it. */
+static inline void zj_why_drop(ZjWhy *w, ZjBuf *part)
+{
+    if (part->failed) w->failed = true;
+    zj_buf_free(part);
 }
 
 /* One more node of an explanation; false when the budget is used up. */
