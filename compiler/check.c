@@ -81,6 +81,79 @@ static void date_expr(ZjChecker *c, ZjExpr *e)
     if (e != NULL) zj_want(c, e, zj_check_expr(c, e, nothing), ZJ_TY_DATE);
 }
 
+static void read_authority(ZjProgram *p, ZjPolicy *policy, const ZjSlot *s)
+{
+    for (int i = 0; i < 4; i++) {
+        if (!zj_word_is(s->name.text, zj_levels[i][0], zj_levels[i][1])) continue;
+        policy->authority_rank = i;
+        policy->authority = zj_text(zj_levels[i][0]);
+    }
+    if (policy->authority_rank < 0) zj_report_word(p, s->name, slot_word(p, s), "国家 省级 市级 区级");
+    if (s->title != NULL) policy->payer = s->title->text;
+}
+
+static void read_effective(ZjChecker *c, ZjPolicy *policy, const ZjSlot *s)
+{
+    ZjExpr *a = policy->from = s->a, *b = policy->until = s->b;
+    date_expr(c, a);
+    date_expr(c, b);
+    if (a != NULL && b != NULL && a->kind == ZJ_EX_LITERAL && b->kind == ZJ_EX_LITERAL &&
+        a->lit->kind == ZJ_LIT_DATE && b->lit->kind == ZJ_LIT_DATE && a->lit->day > b->lit->day) {
+        zj_report(c->program->diags, ZJ_MSG_WINDOW_REVERSED, s->span, 0);
+    }
+}
+
+static void read_yields(ZjProgram *p, ZjPolicy *policy, const ZjSlot *s)
+{
+    static const char *const words[][4] = {{"国家", "国家", "national", "national"},
+                                           {"省", "省级", "provincial", "province"},
+                                           {"市", "市级", "municipal", "city"}};
+    for (uint32_t i = 0; i < s->names.count; i++) {
+        bool known = false;
+        for (int level = 0; level < 3; level++) {
+            ZjText word = s->names.at[i].text;
+            const char *const *w = words[level];
+            if (!zj_word_is(word, w[0], w[2]) && !zj_word_is(word, w[1], w[3])) continue;
+            policy->yields_to[level] = known = true;
+        }
+        if (!known) zj_report_word(p, s->names.at[i], slot_word(p, s), "国家 省 市");
+    }
+}
+
+static void read_header_slot(ZjChecker *c, ZjPolicy *policy, ZjSlot *s)
+{
+    ZjProgram *p = c->program;
+    if (s->kind == ZJ_SLOT_AUTHORITY) {
+        read_authority(p, policy, s);
+    } else if (s->kind == ZJ_SLOT_STATUS) {
+        policy->draft = zj_word_is(s->name.text, "征求意见稿", "draft");
+        if (!policy->draft && !zj_word_is(s->name.text, "现行", "in_force")) {
+            zj_report_word(p, s->name, slot_word(p, s), "现行 征求意见稿");
+        }
+    } else if (s->kind == ZJ_SLOT_SOURCE && s->text_count != 0) {
+        policy->source = s->texts[0]->text;
+    } else if (s->kind == ZJ_SLOT_NUMBER && s->text_count != 0) {
+        policy->number = s->texts[0]->text;
+    } else if (s->kind == ZJ_SLOT_EFFECTIVE) {
+        read_effective(c, policy, s);
+    } else if (s->kind == ZJ_SLOT_APPLIES) {
+        policy->applies = s->a;
+        zj_want_bool(c, s->a, zj_check_expr(c, s->a, nothing));
+    } else if (s->kind == ZJ_SLOT_ROUND) {
+        zj_read_rounding(p, s, &policy->rounding);
+        zj_check_header_rounding(c, s);
+    } else if (s->kind == ZJ_SLOT_STACK) {
+        read_stacking(p, policy, s);
+    } else if (s->kind == ZJ_SLOT_BOUNDARY) {
+        policy->boundary_exclusive = zj_word_is(s->name.text, "不含本数", "exclusive");
+        if (!policy->boundary_exclusive) zj_report_word(p, s->name, slot_word(p, s), "不含本数");
+    } else if (s->kind == ZJ_SLOT_YIELDS) {
+        read_yields(p, policy, s);
+    } else if (s->kind != ZJ_SLOT_WAIVE) {
+        zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("政策"));
+    }
+}
+
 static void check_policy(ZjProgram *p, ZjPolicy *policy)
 {
     ZjChecker c = {.program = p, .policy = policy};
@@ -92,58 +165,7 @@ static void check_policy(ZjProgram *p, ZjPolicy *policy)
             continue;
         }
         seen[s->kind] = s;
-        if (s->kind == ZJ_SLOT_AUTHORITY) {
-            for (int i = 0; i < 4; i++) {
-                if (zj_word_is(s->name.text, zj_levels[i][0], zj_levels[i][1])) {
-                    policy->authority_rank = i;
-                    policy->authority = zj_text(zj_levels[i][0]);
-                }
-            }
-            if (policy->authority_rank < 0) {
-                zj_report_word(p, s->name, slot_word(p, s), "国家 省级 市级 区级");
-            }
-            if (s->title != NULL) policy->payer = s->title->text;
-        } else if (s->kind == ZJ_SLOT_STATUS) {
-            policy->draft = zj_word_is(s->name.text, "征求意见稿", "draft");
-            if (!policy->draft && !zj_word_is(s->name.text, "现行", "in_force")) {
-                zj_report_word(p, s->name, slot_word(p, s), "现行 征求意见稿");
-            }
-        } else if (s->kind == ZJ_SLOT_SOURCE && s->text_count != 0) {
-            policy->source = s->texts[0]->text;
-        } else if (s->kind == ZJ_SLOT_NUMBER && s->text_count != 0) {
-            policy->number = s->texts[0]->text;
-        } else if (s->kind == ZJ_SLOT_EFFECTIVE) {
-            policy->from = s->a;
-            policy->until = s->b;
-            date_expr(&c, s->a);
-            date_expr(&c, s->b);
-            ZjExpr *a = s->a, *b = s->b;
-            if (a != NULL && b != NULL && a->kind == ZJ_EX_LITERAL && b->kind == ZJ_EX_LITERAL &&
-                a->lit->kind == ZJ_LIT_DATE && b->lit->kind == ZJ_LIT_DATE && a->lit->day > b->lit->day) {
-                zj_report(p->diags, ZJ_MSG_WINDOW_REVERSED, s->span, 0);
-            }
-        } else if (s->kind == ZJ_SLOT_APPLIES) {
-            policy->applies = s->a;
-            zj_want_bool(&c, s->a, zj_check_expr(&c, s->a, nothing));
-        } else if (s->kind == ZJ_SLOT_ROUND) {
-            zj_read_rounding(p, s, &policy->rounding);
-            zj_check_header_rounding(&c, s);
-        } else if (s->kind == ZJ_SLOT_STACK) {
-            read_stacking(p, policy, s);
-        } else if (s->kind == ZJ_SLOT_BOUNDARY) {
-            policy->boundary_exclusive = zj_word_is(s->name.text, "不含本数", "exclusive");
-            if (!policy->boundary_exclusive) zj_report_word(p, s->name, slot_word(p, s), "不含本数");
-        } else if (s->kind == ZJ_SLOT_YIELDS) {
-            for (uint32_t i = 0; i < s->names.count; i++) {
-                ZjName n = s->names.at[i];
-                if (zj_word_is(n.text, "国家", "national")) policy->yields_to[0] = true;
-                else if (zj_word_is(n.text, "省", "provincial") || zj_word_is(n.text, "省级", "province")) policy->yields_to[1] = true;
-                else if (zj_word_is(n.text, "市", "municipal") || zj_word_is(n.text, "市级", "city")) policy->yields_to[2] = true;
-                else zj_report_word(p, n, slot_word(p, s), "国家 省 市");
-            }
-        } else if (s->kind != ZJ_SLOT_WAIVE) {
-            zj_report(p->diags, ZJ_MSG_SLOT_NOT_HERE, s->keyword, 2, slot_word(p, s), zj_text("政策"));
-        }
+        read_header_slot(&c, policy, s);
     }
     if (seen[ZJ_SLOT_AUTHORITY] == NULL) {
         policy->authority = ZJ_TEXT("区级");
@@ -400,126 +422,105 @@ static void slot_not_here(ZjProgram *p, const ZjGrant *g, const ZjSlot *s)
     }
 }
 
+/* The list of uses where a slot belongs in a clause of this kind; NULL where it has a place of its own, or none. */
+static ZjUses *uses_of(ZjGrant *g, const ZjSlot *s, const ZjUse *use)
+{
+    bool grant = g->kind == ZJ_DECL_GRANT, benefit = g->kind == ZJ_DECL_BENEFIT;
+    switch (s->kind) {
+    case ZJ_SLOT_WHEN: case ZJ_SLOT_UNLESS: return use->by != NULL ? &use->by->population : &g->conditions;
+    case ZJ_SLOT_CONDITION: return use->by != NULL ? &g->conditions : NULL;
+    case ZJ_SLOT_TERM: return benefit ? &g->terms : NULL;
+    case ZJ_SLOT_CEILING: return benefit ? &g->ceilings : NULL;
+    case ZJ_SLOT_AMOUNT: return grant || g->kind == ZJ_DECL_CLAWBACK ? &g->amounts : NULL;
+    case ZJ_SLOT_DATED: return grant || benefit ? &g->dates : NULL;
+    case ZJ_SLOT_KEEP: case ZJ_SLOT_KEEP_ALL: return grant || benefit ? &g->keeps : NULL;
+    case ZJ_SLOT_DECIDED: return grant ? &g->decided : NULL;
+    case ZJ_SLOT_CAP: return grant ? &g->caps : NULL;
+    case ZJ_SLOT_FLOOR: return grant ? &g->floors : NULL;
+    case ZJ_SLOT_ONCE: return grant ? &g->once : NULL;
+    case ZJ_SLOT_MATCH: case ZJ_SLOT_PASSES: return grant ? &g->match : NULL;
+    case ZJ_SLOT_ROUND: return grant && (use->question != NULL || use->but != NULL) ? &g->rounds : NULL;
+    case ZJ_SLOT_READING: case ZJ_SLOT_BUT: case ZJ_SLOT_EACH: case ZJ_SLOT_CAUSE: case ZJ_SLOT_REQUIRE:
+    case ZJ_SLOT_DEDUCT: case ZJ_SLOT_COVERS: case ZJ_SLOT_LIABLE: case ZJ_SLOT_TRIGGER: case ZJ_SLOT_CITE:
+    case ZJ_SLOT_LET: case ZJ_SLOT_WAIVE: case ZJ_SLOT_INSTALMENTS: case ZJ_SLOT_AUTHORITY:
+    case ZJ_SLOT_STATUS: case ZJ_SLOT_SOURCE: case ZJ_SLOT_NUMBER: case ZJ_SLOT_EFFECTIVE: case ZJ_SLOT_APPLIES:
+    case ZJ_SLOT_STACK: case ZJ_SLOT_YIELDS: case ZJ_SLOT_BOUNDARY: case ZJ_SLOT_VALUE: case ZJ_SLOT_AMONG:
+    case ZJ_SLOT_MEASURE: case ZJ_SLOT_REACH: case ZJ_SLOT_SOFT: case ZJ_SLOT_AS_OF: case ZJ_SLOT_GIVEN:
+    case ZJ_SLOT_ADOPT: case ZJ_SLOT_EXPECT: case ZJ_SLOT_COUNT: break;
+    }
+    return NULL;
+}
+
+static void read_requirement(ZjProgram *p, ZjGrant *g, const ZjSlot *s, const ZjUse *use)
+{
+    const ZjExpr *e = s->a;
+    bool shape = e != NULL && e->kind == ZJ_EX_BINARY && e->a->kind == ZJ_EX_PATH && e->a->names.count == 1 &&
+                 zj_word_is(e->a->names.at[0].text, "配套", "match") &&
+                 (e->op == ZJ_OPR_GE || e->op == ZJ_OPR_GT || e->op == ZJ_OPR_EQ);
+    if (!shape) {
+        zj_report(p->diags, ZJ_MSG_REQUIRE_SHAPE, s->span, 0);
+    } else if (use->by != NULL) {
+        use->by->required = e->b;
+        use->by->required_relation = e->op;
+    } else {
+        g->required = e->b;
+        g->required_relation = e->op;
+    }
+}
+
+/* A slot that a clause has once; false where it has none. */
+static bool read_single_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, const ZjUse *use)
+{
+    bool grant = g->kind == ZJ_DECL_GRANT, clawback = g->kind == ZJ_DECL_CLAWBACK;
+    if (s->kind == ZJ_SLOT_CITE || s->kind == ZJ_SLOT_LET || s->kind == ZJ_SLOT_WAIVE) return true;
+    if (s->kind == ZJ_SLOT_COVERS) return g->kind == ZJ_DECL_BAR;
+    if (s->kind == ZJ_SLOT_EACH && g->kind != ZJ_DECL_BAR) {
+        g->each_count++;
+        return true;
+    }
+    if (s->kind == ZJ_SLOT_ROUND && (grant || clawback) && use->question == NULL && use->but == NULL) {
+        zj_read_rounding(p, s, &g->rounding);
+    } else if (s->kind == ZJ_SLOT_CAUSE && grant) {
+        g->cause = s->name;
+        g->cause_key = s->a;
+        g->cause_year = s->scope.per_year ? (int)(s->scope.year_start != 0 ? s->scope.year_start : 1) : 0;
+    } else if (s->kind == ZJ_SLOT_REQUIRE && grant) {
+        read_requirement(p, g, s, use);
+    } else if (s->kind == ZJ_SLOT_DEDUCT && grant) {
+        g->deduct = s->a;
+    } else if (s->kind == ZJ_SLOT_INSTALMENTS && grant) {
+        g->instalments = s;
+    } else if (s->kind == ZJ_SLOT_LIABLE && clawback) {
+        g->liable = s;
+    } else if (s->kind == ZJ_SLOT_TRIGGER && clawback) {
+        g->trigger = s;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 ZjStatus zj_sort_slot(ZjProgram *p, ZjGrant *g, ZjSlot *s, ZjUse use)
 {
     use.slot = s;
     if (use.by != NULL && !zj_may_amend(p, g, s, &use)) return ZJ_OK;
-    bool grant = g->kind == ZJ_DECL_GRANT, bar = g->kind == ZJ_DECL_BAR;
-    bool benefit = g->kind == ZJ_DECL_BENEFIT;
     bool varying = use.question != NULL || use.but != NULL;
     if (varying && !may_vary(s->kind) && s->kind != ZJ_SLOT_READING && s->kind != ZJ_SLOT_BUT) {
         zj_report(p->diags, ZJ_MSG_SLOT_NOT_VARYING, s->keyword, 1, slot_word(p, s));
         return ZJ_OK;
     }
-    switch (s->kind) {
-    case ZJ_SLOT_READING:
-        if (s->inner == NULL || use.question != NULL) break;
+    if (s->kind == ZJ_SLOT_READING && s->inner != NULL && use.question == NULL) {
         ZJ_TRY(question_of(p, g, s, &use));
         return zj_sort_slot(p, g, s->inner, use);
-    case ZJ_SLOT_BUT:
-        if (s->inner == NULL || use.but != NULL) break;
+    }
+    if (s->kind == ZJ_SLOT_BUT && s->inner != NULL && use.but == NULL) {
         use.but = s->a;
         return zj_sort_slot(p, g, s->inner, use);
-    case ZJ_SLOT_WHEN:
-    case ZJ_SLOT_UNLESS: return add_use(p, use.by != NULL ? &use.by->population : &g->conditions, use);
-    case ZJ_SLOT_CONDITION:
-        if (use.by == NULL) break;
-        return add_use(p, &g->conditions, use);
-    case ZJ_SLOT_TERM:
-        if (!benefit) break;
-        return add_use(p, &g->terms, use);
-    case ZJ_SLOT_CEILING:
-        if (!benefit) break;
-        return add_use(p, &g->ceilings, use);
-    case ZJ_SLOT_AMOUNT:
-        if (bar || benefit) break;
-        return add_use(p, &g->amounts, use);
-    case ZJ_SLOT_DATED:
-        if (!grant && !benefit) break;
-        return add_use(p, &g->dates, use);
-    case ZJ_SLOT_DECIDED:
-        if (!grant) break;
-        return add_use(p, &g->decided, use);
-    case ZJ_SLOT_CAP:
-        if (!grant) break;
-        return add_use(p, &g->caps, use);
-    case ZJ_SLOT_FLOOR:
-        if (!grant) break;
-        return add_use(p, &g->floors, use);
-    case ZJ_SLOT_KEEP:
-    case ZJ_SLOT_KEEP_ALL:
-        if (!grant && !benefit) break;
-        return add_use(p, &g->keeps, use);
-    case ZJ_SLOT_ONCE:
-        if (!grant) break;
-        return add_use(p, &g->once, use);
-    case ZJ_SLOT_MATCH:
-    case ZJ_SLOT_PASSES:
-        if (!grant) break;
-        if (s->kind == ZJ_SLOT_PASSES) g->passes = true;
-        return add_use(p, &g->match, use);
-    case ZJ_SLOT_EACH:
-        if (bar) break;
-        g->each_count++;
-        return ZJ_OK;
-    case ZJ_SLOT_CAUSE:
-        if (!grant) break;
-        g->cause = s->name;
-        g->cause_key = s->a;
-        g->cause_year = s->scope.per_year ? (int)(s->scope.year_start != 0 ? s->scope.year_start : 1) : 0;
-        return ZJ_OK;
-    case ZJ_SLOT_ROUND:
-        if (bar || benefit || (!grant && varying)) break;
-        if (varying) return add_use(p, &g->rounds, use);
-        zj_read_rounding(p, s, &g->rounding);
-        return ZJ_OK;
-    case ZJ_SLOT_REQUIRE: {
-        if (!grant) break;
-        ZjExpr *e = s->a;
-        bool shape = e != NULL && e->kind == ZJ_EX_BINARY && e->a->kind == ZJ_EX_PATH &&
-                     e->a->names.count == 1 && zj_word_is(e->a->names.at[0].text, "配套", "match") &&
-                     (e->op == ZJ_OPR_GE || e->op == ZJ_OPR_GT || e->op == ZJ_OPR_EQ);
-        if (!shape) {
-            zj_report(p->diags, ZJ_MSG_REQUIRE_SHAPE, s->span, 0);
-        } else if (use.by != NULL) {
-            use.by->required = e->b;
-            use.by->required_relation = e->op;
-        } else {
-            g->required = e->b;
-            g->required_relation = e->op;
-        }
-        return ZJ_OK;
     }
-    case ZJ_SLOT_DEDUCT:
-        if (!grant) break;
-        g->deduct = s->a;
-        return ZJ_OK;
-    case ZJ_SLOT_COVERS:
-        if (!bar) break;
-        return ZJ_OK;
-    case ZJ_SLOT_LIABLE:
-        if (g->kind != ZJ_DECL_CLAWBACK) break;
-        g->liable = s;
-        return ZJ_OK;
-    case ZJ_SLOT_TRIGGER:
-        if (g->kind != ZJ_DECL_CLAWBACK) break;
-        g->trigger = s;
-        return ZJ_OK;
-    case ZJ_SLOT_CITE:
-    case ZJ_SLOT_LET:
-    case ZJ_SLOT_WAIVE: return ZJ_OK;
-    case ZJ_SLOT_INSTALMENTS:
-        if (g->kind != ZJ_DECL_GRANT) break;
-        g->instalments = s;
-        return ZJ_OK;
-    case ZJ_SLOT_AUTHORITY: case ZJ_SLOT_STATUS: case ZJ_SLOT_SOURCE: case ZJ_SLOT_NUMBER:
-    case ZJ_SLOT_EFFECTIVE: case ZJ_SLOT_APPLIES: case ZJ_SLOT_STACK: case ZJ_SLOT_YIELDS:
-    case ZJ_SLOT_BOUNDARY: case ZJ_SLOT_VALUE:
-    case ZJ_SLOT_AMONG: case ZJ_SLOT_MEASURE: case ZJ_SLOT_REACH: case ZJ_SLOT_SOFT:
-    case ZJ_SLOT_AS_OF: case ZJ_SLOT_GIVEN: case ZJ_SLOT_ADOPT: case ZJ_SLOT_EXPECT:
-    case ZJ_SLOT_COUNT: break;
-    }
-    slot_not_here(p, g, s);
+    ZjUses *uses = uses_of(g, s, &use);
+    if (uses != NULL && s->kind == ZJ_SLOT_PASSES) g->passes = true;
+    if (uses != NULL) return add_use(p, uses, use);
+    if (!read_single_slot(p, g, s, &use)) slot_not_here(p, g, s);
     return ZJ_OK;
 }
 

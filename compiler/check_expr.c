@@ -966,6 +966,29 @@ static void narrow(ZjChecker *c, ZjExpr *e, const ZjVar *var)
     else e->where = all;
 }
 
+static void check_body(ZjChecker *c, const ZjExpr *e, ZjCheckedType a)
+{
+    zj_want_bool(c, e->a, a);
+    if (e->a->kind == ZJ_EX_BINARY && !e->a->bracketed && e->a->op == ZJ_OPR_OR) {
+        zj_report(c->program->diags, ZJ_MSG_BODY_TAKES_ALL, e->a->span, 0);
+    }
+}
+
+/* The type of 合计, 平均, 最小 or 最大 of values of type `a`. */
+static ZjCheckedType together(ZjChecker *c, const ZjExpr *e, ZjCheckedType a)
+{
+    bool sum = e->kind == ZJ_EX_SUM || e->kind == ZJ_EX_MEAN;
+    bool ordered = a.kind == ZJ_TY_DATE || (a.kind == ZJ_TY_ENUM && a.enumeration->ladder);
+    if (a.kind == ZJ_TY_ERROR) return a;
+    if (!numeric(a.kind) && (sum || !ordered)) {
+        zj_report(c->program->diags, sum ? ZJ_MSG_SUM_OF : ZJ_MSG_NO_ORDER, e->a->span, 1,
+                  zj_type_text(c->program, &a));
+        return error_type;
+    }
+    if (e->kind == ZJ_EX_MEAN) a.whole = false;
+    return a;
+}
+
 static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
 {
     ZjVar *saved = c->vars;
@@ -988,41 +1011,12 @@ static LEAF ZjCheckedType check_over_list(ZjChecker *c, ZjExpr *e)
         if (e->where != NULL) zj_want_bool(c, e->where, zj_check_expr(c, e->where, nothing()));
         if (e->a != NULL) a = zj_check_expr(c, e->a, nothing());
     }
-    switch (e->kind) {
-    case ZJ_EX_SOME:
-    case ZJ_EX_EVERY:
-        if (known) zj_want_bool(c, e->a, a);
-        if (known && e->a->kind == ZJ_EX_BINARY && !e->a->bracketed && e->a->op == ZJ_OPR_OR) {
-            zj_report(c->program->diags, ZJ_MSG_BODY_TAKES_ALL, e->a->span, 0);
-        }
-        break;
-    case ZJ_EX_COUNT:
-        /* a function's own list has no unit, whichever list a call gives it */
+    if (e->kind == ZJ_EX_SOME || e->kind == ZJ_EX_EVERY) {
+        if (known) check_body(c, e, a);
+    } else if (e->kind == ZJ_EX_COUNT) { /* a function's own list has no unit, whichever list a call gives it */
         type = count_type(known && var->view == NULL ? var->list : NULL);
-        break;
-    case ZJ_EX_SUM:
-    case ZJ_EX_MEAN:
-        type = a;
-        if (a.kind != ZJ_TY_ERROR && !numeric(a.kind)) {
-            zj_report(c->program->diags, ZJ_MSG_SUM_OF, e->a->span, 1, zj_type_text(c->program, &a));
-            type = error_type;
-        }
-        if (e->kind == ZJ_EX_MEAN) type.whole = false;
-        break;
-    case ZJ_EX_LEAST:
-    case ZJ_EX_GREATEST:
-        type = a;
-        if (a.kind != ZJ_TY_ERROR && !numeric(a.kind) && a.kind != ZJ_TY_DATE &&
-            !(a.kind == ZJ_TY_ENUM && a.enumeration->ladder)) {
-            zj_report(c->program->diags, ZJ_MSG_NO_ORDER, e->a->span, 1,
-                      zj_type_text(c->program, &a));
-            type = error_type;
-        }
-        break;
-    case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD:
-    case ZJ_EX_NEG: case ZJ_EX_NOT: case ZJ_EX_BINARY: case ZJ_EX_IN: case ZJ_EX_WITHIN:
-    case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: break;
+    } else {
+        type = together(c, e, a);
     }
     if (known) narrow(c, e, var);
     c->vars = saved;

@@ -924,27 +924,12 @@ static uint32_t lower_trigger(ZjLowering *l, ZjGrant *g, uint32_t from)
     return reg;
 }
 
-static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
+/* Whether it is recovered: the trigger within the time of liability, and the conditions. */
+static void clawback_gate(ZjLowering *l, ZjGrant *g)
 {
-    if (!start(l, g)) return;
     ZjLowered *w = g->lowered;
     ZjContext *c = &w->context;
     ZjSpan at = head(g);
-    l->clause = g;
-    open_items(l, g);
-    if (l->failed) return;
-    bind_lets(g);
-    uint32_t paid_on = ledger_reg(l, "拨付日期"), amount = ledger_reg(l, "金额"),
-             recovered = ledger_reg(l, "收回金额");
-    if (paid_on == ZJ_NONE || amount == ZJ_NONE || recovered == ZJ_NONE) return;
-    w->ledger_policy = ledger_reg(l, "政策");
-    w->ledger_clause = ledger_reg(l, "条款");
-    w->ledger_payer = ledger_reg(l, "支付方");
-    w->key = ledger_reg(l, "项");
-    w->date = paid_on;
-    c->date = paid_on;
-    uint32_t made = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, paid_on, l->as_of, at);
-    w->counts = zj_and(c, w->counts, made, at);
     uint32_t from = ZJ_NONE;
     if (g->liable != NULL) {
         from = zj_lower_in(c, g->liable->a, w->domain, NULL);
@@ -959,10 +944,14 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     uint32_t first = g->trigger != NULL ? 1 : 0;
     for (uint32_t i = first; i < w->condition_count; i++) gate = zj_and(c, gate, w->conditions[i].reg, at);
     w->gate = zj_carry(l, gate, w->domain, at);
-    lower_amount(l, g);
-    if (l->failed || l->emit.status != ZJ_OK) return;
-    /* Never more than is left of the payment after earlier clawbacks. */
-    if (*rest == ZJ_NONE) *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, amount, recovered, at);
+}
+
+/* How much: never more than is left of the payment after earlier clawbacks. */
+static void clawback_amount(ZjLowering *l, ZjGrant *g, uint32_t *rest)
+{
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    ZjSpan at = head(g);
     uint32_t zero = zj_constant(l, ZJ_T_EXACT, zj_rat_int(0), at);
     uint32_t left = zj_convert(l, *rest, ZJ_T_EXACT, at);
     uint32_t asked = zj_op2(c, ZJ_OP_MAX_EXACT, ZJ_T_EXACT, w->base, zero, at);
@@ -984,6 +973,34 @@ static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
     *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, *rest, w->payable, at);
     zj_add_step(l, w, (ZjModStep){ZJ_STEP_PAYABLE, w->payable, ZJ_NONE, ZJ_NONE, ZJ_NONE});
     w->state = 2;
+}
+
+static void lower_clawback(ZjLowering *l, ZjGrant *g, uint32_t *rest)
+{
+    if (!start(l, g)) return;
+    ZjLowered *w = g->lowered;
+    ZjContext *c = &w->context;
+    ZjSpan at = head(g);
+    l->clause = g;
+    open_items(l, g);
+    if (l->failed) return;
+    bind_lets(g);
+    uint32_t paid_on = ledger_reg(l, "拨付日期"), amount = ledger_reg(l, "金额"),
+             recovered = ledger_reg(l, "收回金额");
+    if (paid_on == ZJ_NONE || amount == ZJ_NONE || recovered == ZJ_NONE) return;
+    w->ledger_policy = ledger_reg(l, "政策");
+    w->ledger_clause = ledger_reg(l, "条款");
+    w->ledger_payer = ledger_reg(l, "支付方");
+    w->key = ledger_reg(l, "项");
+    w->date = paid_on;
+    c->date = paid_on;
+    uint32_t made = zj_op2(c, ZJ_OP_LE_DATE, ZJ_T_BOOL, paid_on, l->as_of, at);
+    w->counts = zj_and(c, w->counts, made, at);
+    clawback_gate(l, g);
+    lower_amount(l, g);
+    if (l->failed || l->emit.status != ZJ_OK) return;
+    if (*rest == ZJ_NONE) *rest = zj_op2(c, ZJ_OP_SUB_MONEY, ZJ_T_MONEY, amount, recovered, at);
+    clawback_amount(l, g, rest);
 }
 
 void zj_lower_clawbacks(ZjLowering *l)

@@ -505,6 +505,63 @@ static uint32_t grant_reg(ZjContext *c, ZjGrant *g, uint32_t part, ZjSpan at)
     return item ? g->lowered->entitled : g->lowered->total_entitled;
 }
 
+static uint32_t lower_fact(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    ZjLowering *l = c->l;
+    const ZjBinding *b = e->meaning;
+    ZjEnv *env = b->var != NULL ? zj_look_up(c, b->var) : NULL;
+    if (b->fact->period != 0) {
+        if (env == NULL) {
+            l->failed = true;
+            return 0;
+        }
+        uint32_t field = zj_period_field(l, env->domain, b->fact, e->span);
+        explain_value(l, e, field, NULL, 0, why);
+        return field;
+    }
+    uint32_t reg = zj_fact(l, b->fact);
+    if (env != NULL) reg = zj_carry_record(l, reg, env->domain, e->span);
+    if (why != NULL) {
+        ZjModExplain row = explain(l, ZJ_EXPLAIN_FACT, e, reg);
+        row.field = b->fact->field;
+        *why = zj_why(l, row, NULL, 0);
+    }
+    return reg;
+}
+
+static uint32_t lower_var(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    ZjLowering *l = c->l;
+    const ZjBinding *b = e->meaning;
+    if (b->var->kind == ZJ_VAR_MATCH) {
+        uint32_t reg = grant_reg(c, b->var->grant, ZJ_PART_ENTITLED, e->span);
+        explain_value(l, e, reg, NULL, 0, why);
+        return reg;
+    }
+    ZjEnv *env = zj_look_up(c, b->var);
+    if (env == NULL && b->var->value != NULL) return zj_lower(c, b->var->value, why);
+    if (env == NULL) {
+        l->failed = true;
+        return 0;
+    }
+    if (env->reg == ZJ_NONE && b->var->value != NULL) {
+        env->reg = zj_lower(c, b->var->value, &env->why);
+    }
+    if (why != NULL) explain_value(l, e, env->reg, &env->why, 1, why);
+    return env->reg;
+}
+
+/* Inlined: a parameter inside is chosen by the date of the clause that asks. */
+static uint32_t lower_define(ZjContext *c, ZjExpr *e, uint32_t *why)
+{
+    const ZjBinding *b = e->meaning;
+    ZjContext inner = {.l = c->l, .domain = c->domain, .date = c->date};
+    uint32_t child = ZJ_NONE;
+    uint32_t reg = zj_lower(&inner, b->define->value, why != NULL ? &child : NULL);
+    explain_value(c->l, e, reg, &child, 1, why);
+    return reg;
+}
+
 static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
 {
     ZjLowering *l = c->l;
@@ -515,55 +572,15 @@ static uint32_t lower_path(ZjContext *c, ZjExpr *e, uint32_t *why)
         return 0;
     }
     switch (b->kind) {
-    case ZJ_BIND_FACT: {
-        ZjEnv *env = b->var != NULL ? zj_look_up(c, b->var) : NULL;
-        if (b->fact->period != 0) {
-            if (env == NULL) break;
-            reg = zj_period_field(l, env->domain, b->fact, e->span);
-            explain_value(l, e, reg, NULL, 0, why);
-            return reg;
-        }
-        reg = zj_fact(l, b->fact);
-        if (env != NULL) reg = zj_carry_record(l, reg, env->domain, e->span);
-        if (why != NULL) {
-            ZjModExplain row = explain(l, ZJ_EXPLAIN_FACT, e, reg);
-            row.field = b->fact->field;
-            *why = zj_why(l, row, NULL, 0);
-        }
-        return reg;
-    }
-    case ZJ_BIND_VAR: {
-        if (b->var->kind == ZJ_VAR_MATCH) {
-            reg = grant_reg(c, b->var->grant, ZJ_PART_ENTITLED, e->span);
-            explain_value(l, e, reg, NULL, 0, why);
-            return reg;
-        }
-        ZjEnv *env = zj_look_up(c, b->var);
-        if (env == NULL && b->var->value != NULL) return zj_lower(c, b->var->value, why);
-        if (env == NULL) {
-            l->failed = true;
-            return 0;
-        }
-        if (env->reg == ZJ_NONE && b->var->value != NULL) {
-            env->reg = zj_lower(c, b->var->value, &env->why);
-        }
-        if (why != NULL) explain_value(l, e, env->reg, &env->why, 1, why);
-        return env->reg;
-    }
+    case ZJ_BIND_FACT: return lower_fact(c, e, why);
+    case ZJ_BIND_VAR: return lower_var(c, e, why);
     case ZJ_BIND_ENUM:
         if (b->since != NULL) return dated_rung(c, b, e->span);
         return enum_constant(l, b->enumeration, b->index, e->span);
     case ZJ_BIND_TRUTH: return zj_constant(l, ZJ_T_BOOL, zj_rat_int((int64_t)b->index), e->span);
     case ZJ_BIND_AS_OF: return l->as_of;
     case ZJ_BIND_TEXT: return text_constant(l, b->text, e->span);
-    case ZJ_BIND_DEFINE: {
-        /* Inlined: a parameter inside is chosen by the date of the clause that asks. */
-        ZjContext inner = {.l = l, .domain = c->domain, .date = c->date};
-        uint32_t child = ZJ_NONE;
-        reg = zj_lower(&inner, b->define->value, why != NULL ? &child : NULL);
-        explain_value(l, e, reg, &child, 1, why);
-        return reg;
-    }
+    case ZJ_BIND_DEFINE: return lower_define(c, e, why);
     case ZJ_BIND_FIGURE:
         zj_lower_figure(l, b->define);
         explain_value(l, e, b->define->reg, NULL, 0, why);
@@ -909,6 +926,21 @@ bool zj_list_is_plain(ZjContext *c, const ZjExpr *path, uint32_t parent)
     return false;
 }
 
+/* The instruction that brings the values of a list, of type t, together. */
+static ZjOpcode reduction(ZjExprKind kind, ZjType t)
+{
+    if (kind == ZJ_EX_EVERY) return ZJ_OP_ALL;
+    if (kind == ZJ_EX_COUNT) return ZJ_OP_COUNT;
+    if (kind == ZJ_EX_LEAST) return ZJ_OP_LEAST;
+    if (kind == ZJ_EX_GREATEST) return ZJ_OP_GREATEST;
+    if (kind == ZJ_EX_MEAN) return t == ZJ_T_EXACT ? ZJ_OP_MEAN_EXACT : ZJ_OP_MEAN_NUM;
+    if (kind != ZJ_EX_SUM) return ZJ_OP_ANY;
+    return t == ZJ_T_INT     ? ZJ_OP_SUM_INT
+           : t == ZJ_T_MONEY ? ZJ_OP_SUM_MONEY
+           : t == ZJ_T_NUM   ? ZJ_OP_SUM_NUM
+                             : ZJ_OP_SUM_EXACT;
+}
+
 /* Brings a register of a deeper domain up to the domain of the surroundings: quantifiers nest one
 ** level at a time, so one step is enough. */
 static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
@@ -938,39 +970,19 @@ static uint32_t lower_over_list(ZjContext *c, ZjExpr *e, uint32_t *why)
                                       : zj_carry(l, l->truth, domain, e->span);
     uint32_t body = e->a != NULL ? zj_lower_in(&inner, e->a, domain, why != NULL ? &body_why : NULL) : ZJ_NONE;
     ZjType t = body != ZJ_NONE ? zj_reg_type(l, body) : ZJ_T_INT;
-    ZjOpcode op = ZJ_OP_ANY;
+    if (e->kind == ZJ_EX_MEAN) t = is_amount(t) ? ZJ_T_EXACT : ZJ_T_NUM;
     uint32_t a = body, b = where;
-    switch (e->kind) {
-    case ZJ_EX_SOME: op = ZJ_OP_ANY; b = 0; break;
-    case ZJ_EX_EVERY: op = ZJ_OP_ALL; b = 0; break;
-    case ZJ_EX_COUNT: op = ZJ_OP_COUNT; a = where; b = 0; break;
-    case ZJ_EX_SUM:
-        op = t == ZJ_T_INT     ? ZJ_OP_SUM_INT
-             : t == ZJ_T_MONEY ? ZJ_OP_SUM_MONEY
-             : t == ZJ_T_NUM   ? ZJ_OP_SUM_NUM
-                               : ZJ_OP_SUM_EXACT;
-        break;
-    case ZJ_EX_LEAST: op = ZJ_OP_LEAST; break;
-    case ZJ_EX_GREATEST: op = ZJ_OP_GREATEST; break;
-    case ZJ_EX_MEAN:
-        t = is_amount(t) ? ZJ_T_EXACT : ZJ_T_NUM;
-        a = zj_convert(l, body, t, e->span);
-        op = t == ZJ_T_EXACT ? ZJ_OP_MEAN_EXACT : ZJ_OP_MEAN_NUM;
-        break;
-    case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD:
-    case ZJ_EX_NEG: case ZJ_EX_NOT: case ZJ_EX_BINARY: case ZJ_EX_IN: case ZJ_EX_WITHIN:
-    case ZJ_EX_BETWEEN: case ZJ_EX_AGED: case ZJ_EX_IF: case ZJ_EX_TABLE: case ZJ_EX_LIST:
-    case ZJ_EX_RECORD: case ZJ_EX_SERIES: case ZJ_EX_STAT: break;
-    }
+    if (e->kind == ZJ_EX_MEAN) a = zj_convert(l, body, t, e->span);
+    if (e->kind == ZJ_EX_COUNT) a = where;
+    if (e->kind == ZJ_EX_COUNT || e->kind == ZJ_EX_SOME || e->kind == ZJ_EX_EVERY) b = 0;
+    ZjOpcode op = reduction(e->kind, t);
     bool truth = e->kind == ZJ_EX_SOME || e->kind == ZJ_EX_EVERY;
     ZjType result = truth ? ZJ_T_BOOL : e->kind == ZJ_EX_COUNT ? ZJ_T_INT : t;
     uint32_t reg = zj_emit_op(&l->emit, op, result, outer, result == ZJ_T_ENUM ? reg_enum(l, a) : ZJ_NONE,
                               a, b, 0, e->span);
     if (why != NULL) {
-        ZjExplainKind kind = e->kind == ZJ_EX_SOME    ? ZJ_EXPLAIN_SOME
-                             : e->kind == ZJ_EX_EVERY ? ZJ_EXPLAIN_EVERY
-                                                      : ZJ_EXPLAIN_AGGREGATE;
-        ZjModExplain row = explain(l, kind, e, reg);
+        ZjModExplain row = explain(l, ZJ_EXPLAIN_AGGREGATE, e, reg);
+        if (truth) row.kind = e->kind == ZJ_EX_SOME ? ZJ_EXPLAIN_SOME : ZJ_EXPLAIN_EVERY;
         row.field = list->fact->field;
         if (!truth && body != ZJ_NONE) row.left = body;
         if (truth && body_why == ZJ_NONE) explain_value(l, e->a, body, NULL, 0, &body_why);

@@ -263,29 +263,17 @@ static void walk(Pass *p, const ZjExpr *e, Role role)
     Role negated = role;
     negated.either = true;
     switch (e->kind) {
-    case ZJ_EX_ERROR:
-        break;
-    case ZJ_EX_LITERAL:
-        add_use(p, e, role);
-        break;
-    case ZJ_EX_PATH:
-        use_name(p, e, role);
-        break;
-    case ZJ_EX_CALL:
-        walk_call(p, e, role);
-        break;
+    case ZJ_EX_ERROR: break;
+    case ZJ_EX_LITERAL: add_use(p, e, role); break;
+    case ZJ_EX_PATH: use_name(p, e, role); break;
+    case ZJ_EX_CALL: walk_call(p, e, role); break;
     case ZJ_EX_FIELD:
+    case ZJ_EX_STAT:
         walk(p, e->a, plain);
         break;
-    case ZJ_EX_NEG:
-        walk(p, e->a, mirrored(role));
-        break;
-    case ZJ_EX_NOT:
-        walk(p, e->a, negated);
-        break;
-    case ZJ_EX_BINARY:
-        walk_binary(p, e, role);
-        break;
+    case ZJ_EX_NEG: walk(p, e->a, mirrored(role)); break;
+    case ZJ_EX_NOT: walk(p, e->a, negated); break;
+    case ZJ_EX_BINARY: walk_binary(p, e, role); break;
     case ZJ_EX_IN:
         walk(p, e->a, plain);
         walk(p, e->b, plain);
@@ -311,14 +299,8 @@ static void walk(Pass *p, const ZjExpr *e, Role role)
         walk(p, e->b, role);
         walk(p, e->c, role);
         break;
-    case ZJ_EX_SOME:
-    case ZJ_EX_EVERY:
-    case ZJ_EX_COUNT:
-    case ZJ_EX_SUM:
-    case ZJ_EX_LEAST:
-    case ZJ_EX_GREATEST:
-    case ZJ_EX_MEAN:
-    case ZJ_EX_SERIES:
+    case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM:
+    case ZJ_EX_LEAST: case ZJ_EX_GREATEST: case ZJ_EX_MEAN: case ZJ_EX_SERIES:
         walk(p, e->list, plain);
         walk(p, e->where, plain);
         walk(p, e->a, role);
@@ -329,9 +311,6 @@ static void walk(Pass *p, const ZjExpr *e, Role role)
     case ZJ_EX_LIST:
     case ZJ_EX_RECORD:
         walk_list(p, &e->args, plain);
-        break;
-    case ZJ_EX_STAT:
-        walk(p, e->a, plain);
         break;
     }
 }

@@ -151,100 +151,82 @@ static void dump_record(const ZjExpr *e, ZjBuf *out)
     zj_buf_char(out, '}');
 }
 
+/* The word before the operands, where nothing else is to be said. */
+static const char *plain_word(const ZjExpr *e)
+{
+    switch (e->kind) {
+    case ZJ_EX_NEG: return "neg";
+    case ZJ_EX_NOT: return "not";
+    case ZJ_EX_BINARY: case ZJ_EX_STAT: return operator_text(e->op);
+    case ZJ_EX_WITHIN: return e->op == ZJ_OPR_BEFORE ? "within-before" : "within-after";
+    case ZJ_EX_BETWEEN: return "between";
+    case ZJ_EX_AGED: return "aged";
+    case ZJ_EX_IF: return "if";
+    case ZJ_EX_ERROR: case ZJ_EX_LITERAL: case ZJ_EX_PATH: case ZJ_EX_CALL: case ZJ_EX_FIELD: case ZJ_EX_IN:
+    case ZJ_EX_SOME: case ZJ_EX_EVERY: case ZJ_EX_COUNT: case ZJ_EX_SUM: case ZJ_EX_LEAST: case ZJ_EX_GREATEST:
+    case ZJ_EX_MEAN: case ZJ_EX_SERIES: case ZJ_EX_TABLE: case ZJ_EX_LIST: case ZJ_EX_RECORD: break;
+    }
+    return NULL;
+}
+
+static const char *range_word(ZjExprKind kind)
+{
+    static const struct {
+        ZjExprKind kind;
+        const char *word;
+    } words[] = {{ZJ_EX_SOME, "some"},   {ZJ_EX_EVERY, "every"},       {ZJ_EX_COUNT, "count"}, {ZJ_EX_SUM, "sum"},
+                 {ZJ_EX_LEAST, "least"}, {ZJ_EX_GREATEST, "greatest"}, {ZJ_EX_MEAN, "mean"},   {ZJ_EX_SERIES, "series"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].kind == kind) return words[i].word;
+    }
+    return NULL;
+}
+
+static void dump_in(const ZjExpr *e, ZjBuf *out)
+{
+    zj_buf_str(out, e->negated ? "(not-in" : "(in");
+    dump_part(e->a, out);
+    if (e->b == NULL) zj_buf_str(out, " {");
+    dump_part(e->b, out);
+    dump_list(e->args, out);
+    zj_buf_str(out, e->b == NULL ? " })" : ")");
+}
+
 void zj_expr_dump(const ZjExpr *e, ZjBuf *out)
 {
     if (e == NULL) {
         zj_buf_str(out, "nothing");
-        return;
-    }
-    switch (e->kind) {
-    case ZJ_EX_ERROR:
+    } else if (plain_word(e) != NULL) {
+        dump_plain(plain_word(e), e, out);
+    } else if (range_word(e->kind) != NULL) {
+        dump_range_over(range_word(e->kind), e, out);
+    } else if (e->kind == ZJ_EX_ERROR) {
         zj_buf_str(out, "ERROR");
-        return;
-    case ZJ_EX_LITERAL:
+    } else if (e->kind == ZJ_EX_LITERAL) {
         dump_literal(e->lit, out);
-        return;
-    case ZJ_EX_PATH:
+    } else if (e->kind == ZJ_EX_PATH) {
         dump_names(e->names, ".", out);
-        return;
-    case ZJ_EX_CALL:
+    } else if (e->kind == ZJ_EX_CALL) {
         zj_buf_str(out, "(call ");
         dump_names(e->names, ".", out);
         dump_list(e->args, out);
         zj_buf_char(out, ')');
-        return;
-    case ZJ_EX_FIELD:
+    } else if (e->kind == ZJ_EX_FIELD) {
         zj_buf_str(out, "(field");
         dump_part(e->a, out);
         zj_buf_char(out, ' ');
         dump_names(e->names, ".", out);
         zj_buf_char(out, ')');
-        return;
-    case ZJ_EX_NEG:
-        dump_plain("neg", e, out);
-        return;
-    case ZJ_EX_NOT:
-        dump_plain("not", e, out);
-        return;
-    case ZJ_EX_BINARY:
-    case ZJ_EX_STAT:
-        dump_plain(operator_text(e->op), e, out);
-        return;
-    case ZJ_EX_IN:
-        zj_buf_str(out, e->negated ? "(not-in" : "(in");
-        dump_part(e->a, out);
-        if (e->b == NULL) zj_buf_str(out, " {");
-        dump_part(e->b, out);
-        dump_list(e->args, out);
-        zj_buf_str(out, e->b == NULL ? " })" : ")");
-        return;
-    case ZJ_EX_WITHIN:
-        dump_plain(e->op == ZJ_OPR_BEFORE ? "within-before" : "within-after", e, out);
-        return;
-    case ZJ_EX_BETWEEN:
-        dump_plain("between", e, out);
-        return;
-    case ZJ_EX_AGED:
-        dump_plain("aged", e, out);
-        return;
-    case ZJ_EX_IF:
-        dump_plain("if", e, out);
-        return;
-    case ZJ_EX_SOME:
-        dump_range_over("some", e, out);
-        return;
-    case ZJ_EX_EVERY:
-        dump_range_over("every", e, out);
-        return;
-    case ZJ_EX_COUNT:
-        dump_range_over("count", e, out);
-        return;
-    case ZJ_EX_SUM:
-        dump_range_over("sum", e, out);
-        return;
-    case ZJ_EX_LEAST:
-        dump_range_over("least", e, out);
-        return;
-    case ZJ_EX_GREATEST:
-        dump_range_over("greatest", e, out);
-        return;
-    case ZJ_EX_MEAN:
-        dump_range_over("mean", e, out);
-        return;
-    case ZJ_EX_SERIES:
-        dump_range_over("series", e, out);
-        return;
-    case ZJ_EX_TABLE:
+    } else if (e->kind == ZJ_EX_IN) {
+        dump_in(e, out);
+    } else if (e->kind == ZJ_EX_TABLE) {
         dump_table(e->table, out);
-        return;
-    case ZJ_EX_LIST:
+    } else if (e->kind == ZJ_EX_LIST) {
         zj_buf_str(out, "[");
         dump_list(e->args, out);
         zj_buf_str(out, " ]");
-        return;
-    case ZJ_EX_RECORD:
+    } else if (e->kind == ZJ_EX_RECORD) {
         dump_record(e, out);
-        return;
     }
 }
 

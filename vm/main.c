@@ -194,6 +194,19 @@ static int take_jobs(Command *c, const char *value)
     return EXIT_OK;
 }
 
+static int take_format(Command *c, const char *value)
+{
+    bool batch = is(c->name, "batch");
+    if (!batch && is(value, "html")) {
+        COMPLAIN(c, NOT_IN_THIS_VERSION, ZJ_TEXT("--format html"));
+        return EXIT_USAGE;
+    }
+    if (!is(value, batch ? "jsonl" : "text") && !is(value, batch ? "csv" : "json"))
+        return bad_value(c, "--format", value, batch ? "jsonl, csv" : "text, json");
+    c->format = value;
+    return EXIT_OK;
+}
+
 static int take_option(Command *c, int option)
 {
     if (!option_fits(c, option)) {
@@ -214,20 +227,7 @@ static int take_option(Command *c, int option)
         c->explain = true;
         break;
     case OPT_FORMAT:
-        if (is(c->name, "batch")) {
-            if (!is(optarg, "jsonl") && !is(optarg, "csv"))
-                return bad_value(c, "--format", optarg, "jsonl, csv");
-            c->format = optarg;
-            break;
-        }
-        if (is(optarg, "html")) {
-            COMPLAIN(c, NOT_IN_THIS_VERSION, ZJ_TEXT("--format html"));
-            return EXIT_USAGE;
-        }
-        if (!is(optarg, "text") && !is(optarg, "json"))
-            return bad_value(c, "--format", optarg, "text, json");
-        c->format = optarg;
-        break;
+        return take_format(c, optarg);
     case OPT_READING:
         if (c->reading_count == MOST_READINGS) return bad_value(c, "--reading", optarg, "256");
         c->readings[c->reading_count++] = optarg;

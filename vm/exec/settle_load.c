@@ -184,6 +184,29 @@ static const Item *find_key(const Work *w, const MemberWork *of, int64_t key)
     return item->key_open || item->lane == ZJ_NONE ? NULL : item;
 }
 
+/* The item or the part that a row names; one that is not certain stays open. */
+static void name_item(Work *w, uint32_t member, Row *row, ZjLane key, uint32_t part_keys)
+{
+    const ZjModMember *m = &w->members[member];
+    MemberWork *of = &w->of[member];
+    int64_t number;
+    bool point = point_of(key, INT64_MIN, &number);
+    Part *part = NULL;
+    if (point && !zj_lane_is_na(key) && m->part_count != 0) {
+        part = zj_part_named(w, part_keys, number, &row->item);
+    }
+    if (part != NULL) {
+        part->paid = span_plus(w, part->paid, row->net);
+    } else if (m->key == ZJ_NONE) {
+        row->item = of->first_item;
+        if (!point) w->items[row->item].part_open = true;
+        if (!point) w->items[row->item].paid_flags |= reasons(key);
+    } else if (point) {
+        const Item *item = find_key(w, of, number);
+        if (item != NULL && !zj_lane_is_na(key)) row->item = (uint32_t)(item - w->items);
+    }
+}
+
 /* Which item a row has paid; rows whose item is not certain may have paid any. */
 static void match_rows(Work *w, uint32_t member)
 {
@@ -210,20 +233,7 @@ static void match_rows(Work *w, uint32_t member)
         Row *row = &w->rows[r++];
         ZjLane key = zj_reg_lane(w, m->row_key, lane);
         int64_t number;
-        bool point = point_of(key, INT64_MIN, &number);
-        Part *part = NULL;
-        bool named = point && !zj_lane_is_na(key);
-        if (named && m->part_count != 0) part = zj_part_named(w, part_keys, number, &row->item);
-        if (part != NULL) {
-            part->paid = span_plus(w, part->paid, row->net);
-        } else if (m->key == ZJ_NONE) {
-            row->item = of->first_item;
-            if (!point) w->items[row->item].part_open = true;
-            if (!point) w->items[row->item].paid_flags |= reasons(key);
-        } else if (point) {
-            const Item *item = find_key(w, of, number);
-            if (item != NULL && !zj_lane_is_na(key)) row->item = (uint32_t)(item - w->items);
-        }
+        name_item(w, member, row, key, part_keys);
         if (row->item != ZJ_NONE) {
             Item *item = &w->items[row->item];
             item->paid = span_plus(w, item->paid, row->net);
@@ -231,7 +241,7 @@ static void match_rows(Work *w, uint32_t member)
             continue;
         }
         first = (uint8_t)(row->flags | reasons(key));
-        if (!point) { /* may belong to any */
+        if (!point_of(key, INT64_MIN, &number)) { /* may belong to any */
             row->item_open = true;
             row->flags = first;
             w->uncertain = true;

@@ -430,24 +430,18 @@ void zj_why_explain(ZjWhy *w, uint32_t index, ZjPlace at, uint32_t depth, bool f
 {
     const ZjModExplain *e = explain_row(w, index);
     ZjLane lane = {0};
-    if (w->failed || depth > MOST_DEPTH || !zj_why_spend(w) ||
-        !zj_why_read(w, e->reg, at, &lane))
-        return;
+    if (w->failed || depth > MOST_DEPTH || !zj_why_spend(w) || !zj_why_read(w, e->reg, at, &lane)) return;
     bool truthy = is_bool(w, e->reg);
     ZjTruth truth = truthy ? zj_truth(lane) : ZJ_OPEN_TRUTH;
     char mark = truthy ? mark_of(truth, favour) : ' ';
     ZjBuf b = {0}, inside = {0};
     switch ((ZjExplainKind)e->kind) {
     case ZJ_EXPLAIN_AND:
-        if (depth == 0) {
+    case ZJ_EXPLAIN_OR:
+        if (e->kind == ZJ_EXPLAIN_AND && depth == 0) {
             children(w, e, at, truth, depth, favour, lines);
             return;
         }
-        headed(w, e, truth, favour, &b);
-        zj_why_add(w, lines, depth, mark, &b);
-        children(w, e, at, truth, depth + 1, favour, lines);
-        return;
-    case ZJ_EXPLAIN_OR:
         headed(w, e, truth, favour, &b);
         zj_why_add(w, lines, depth, mark, &b);
         children(w, e, at, truth, depth + 1, favour, lines);
@@ -492,6 +486,23 @@ void zj_why_explain(ZjWhy *w, uint32_t index, ZjPlace at, uint32_t depth, bool f
     }
 }
 
+/* The parts of 且 or 或 that decide, one behind the other. */
+static void parts_detail(ZjWhy *w, const ZjModExplain *e, ZjPlace at, ZjTruth truth, int depth, ZjBuf *out)
+{
+    ZjBuf part = {0};
+    for (uint32_t k = 0; k < e->child_count; k++) {
+        uint32_t c = child(w, e, k);
+        if (!decides((ZjExplainKind)e->kind, truth, truth_of(w, c, at))) continue;
+        detail(w, c, at, depth + 1, &part);
+        if (part.len != 0) zj_why_comma(w, out);
+        zj_buf_text(out, zj_why_slice(&part));
+        zj_buf_clear(&part);
+        if (e->kind == ZJ_EXPLAIN_AND && truth == ZJ_FALSE && !w->full) break;
+    }
+    if (part.failed) out->failed = true;
+    zj_buf_free(&part);
+}
+
 /* What an explanation comes down to, in one phrase: the parts that decide. */
 static void detail(ZjWhy *w, uint32_t index, ZjPlace at, int depth, ZjBuf *out)
 {
@@ -506,15 +517,7 @@ static void detail(ZjWhy *w, uint32_t index, ZjPlace at, int depth, ZjBuf *out)
     switch ((ZjExplainKind)e->kind) {
     case ZJ_EXPLAIN_AND:
     case ZJ_EXPLAIN_OR:
-        for (uint32_t k = 0; k < e->child_count; k++) {
-            uint32_t c = child(w, e, k);
-            if (!decides((ZjExplainKind)e->kind, truth, truth_of(w, c, at))) continue;
-            detail(w, c, at, depth + 1, &part);
-            if (part.len != 0) zj_why_comma(w, out);
-            zj_buf_text(out, zj_why_slice(&part));
-            zj_buf_clear(&part);
-            if (e->kind == ZJ_EXPLAIN_AND && truth == ZJ_FALSE && !w->full) break;
-        }
+        parts_detail(w, e, at, truth, depth, out);
         break;
     case ZJ_EXPLAIN_NOT:
         if (e->child_count != 0) detail(w, child(w, e, 0), at, depth + 1, out);

@@ -1064,6 +1064,27 @@ static void clawbacks(Out *o)
     }
 }
 
+/* A clause that hangs on a fact, with who pays it and up to how much. */
+static void decided_clause(Out *o, uint32_t index)
+{
+    const ZjModClause *c = clause(o, index);
+    const ZjLane *payable = &o->r->clauses[index].figures.payable;
+    ZjText title = zj_clause_title(o->m, index, o->lang);
+    ZjText level = payer(o, o->m->t.policies[c->policy].authority);
+    bool figure = c->kind == ZJ_CLAUSE_GRANT && !zj_rat_is_inf(payable->hi);
+    bool levels = c->kind == ZJ_CLAUSE_GRANT && o->m->t.policies_count > 1;
+    if (figure && levels) {
+        ZjText args[] = {title, level, sum_text(o, *payable)};
+        zj_say(o->to, o->lang, ZJ_SAY_NAME_PAYER_UP_TO, args, 3);
+    } else if (figure) {
+        say2(o, ZJ_SAY_NAME_UP_TO, title, sum_text(o, *payable));
+    } else if (levels) {
+        say2(o, ZJ_SAY_NAME_PAYER, title, level);
+    } else {
+        zj_buf_text(o->to, title);
+    }
+}
+
 static void need(Out *o, uint32_t index)
 {
     const ZjNeed *n = &o->r->needs[index];
@@ -1099,23 +1120,8 @@ static void need(Out *o, uint32_t index)
     }
     o->to = &list;
     for (uint32_t i = 0; i < n->decides_count && i < FEW_NAMES; i++) {
-        const ZjClauseResult *r = &o->r->clauses[n->decides[i]];
         if (i > 0) say(o, ZJ_SAY_LIST_COMMA);
-        ZjText title = zj_clause_title(o->m, n->decides[i], o->lang);
-        const ZjModClause *c = clause(o, n->decides[i]);
-        ZjText level = payer(o, o->m->t.policies[c->policy].authority);
-        bool figure = c->kind == ZJ_CLAUSE_GRANT && !zj_rat_is_inf(r->figures.payable.hi);
-        bool levels = c->kind == ZJ_CLAUSE_GRANT && o->m->t.policies_count > 1;
-        if (figure && levels) {
-            ZjText args[] = {title, level, sum_text(o, r->figures.payable)};
-            zj_say(o->to, o->lang, ZJ_SAY_NAME_PAYER_UP_TO, args, 3);
-        } else if (figure) {
-            say2(o, ZJ_SAY_NAME_UP_TO, title, sum_text(o, r->figures.payable));
-        } else if (levels) {
-            say2(o, ZJ_SAY_NAME_PAYER, title, level);
-        } else {
-            zj_buf_text(o->to, title);
-        }
+        decided_clause(o, n->decides[i]);
     }
     if (n->decides_count > FEW_NAMES) say1(o, ZJ_SAY_NEED_MORE, number(o, n->decides_count));
     o->to = to;

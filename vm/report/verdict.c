@@ -610,12 +610,11 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
     ZjPlace at = {c->domain, v.lane};
     ZjBuf inside = {0};
     if (why->run->domains[c->domain].lanes == 0) at = (ZjPlace){0, 0};
+    bool error = v.outcome == ZJ_OUTCOME_ERROR;
     switch (v.ground) {
     case ZJ_BY_FIGURE:
-        if (c->kind == ZJ_CLAUSE_BENEFIT)
-            why_benefit(why, clause, v, at, lines);
-        else
-            why_figure(why, c, v, at, lines);
+        if (c->kind == ZJ_CLAUSE_BENEFIT) why_benefit(why, clause, v, at, lines);
+        else why_figure(why, c, v, at, lines);
         return;
     case ZJ_BY_NO_DATE:
         if (c->date != ZJ_NONE) zj_why_facts_behind(why, c->date, at.domain, at.lane, &inside);
@@ -623,57 +622,32 @@ void zj_why_verdict(ZjWhy *why, uint32_t clause, ZjVerdict v, ZjLines *lines)
         return;
     case ZJ_BY_COUNTS:
         open_or_behind(why, c->counts, at, open, &inside);
-        phrase_line(why, lines, open ? '?' : '-',
-                    open ? ZJ_SAY_COUNTS_OPEN : ZJ_SAY_NOT_COUNTED, &inside);
+        phrase_line(why, lines, open ? '?' : '-', open ? ZJ_SAY_COUNTS_OPEN : ZJ_SAY_NOT_COUNTED, &inside);
         return;
     case ZJ_BY_FORCE:
         if (!why_replaced(why, clause, at, open, lines)) why_force(why, c, at, open, lines);
         return;
-    case ZJ_BY_HAPPENED:
-        why_happened(why, c, at, open, lines);
-        return;
+    case ZJ_BY_HAPPENED: why_happened(why, c, at, open, lines); return;
     case ZJ_BY_APPLIES:
         open_or_behind(why, c->applies, (ZjPlace){0, 0}, open, &inside);
-        phrase_line(why, lines, open ? '?' : '-',
-                    open ? ZJ_SAY_APPLIES_OPEN : ZJ_SAY_DOES_NOT_APPLY, &inside);
+        phrase_line(why, lines, open ? '?' : '-', open ? ZJ_SAY_APPLIES_OPEN : ZJ_SAY_DOES_NOT_APPLY, &inside);
         return;
-    case ZJ_BY_BAR:
-        why_bar(why, v.index, open, lines);
-        return;
+    case ZJ_BY_BAR: why_bar(why, v.index, open, lines); return;
     case ZJ_BY_CONDITION:
-        if (v.outcome == ZJ_OUTCOME_ERROR)
-            why_error(why, m->t.conditions[v.index].reg, at, lines);
-        else
-            zj_why_condition(why, v.index, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
+        if (error) why_error(why, m->t.conditions[v.index].reg, at, lines);
+        else zj_why_condition(why, v.index, at, c->kind != ZJ_CLAUSE_CLAWBACK, lines);
         return;
-    case ZJ_BY_MATCH:
-        why_matched(why, v.index, at, lines);
-        return;
-    case ZJ_BY_NA:
-        why_none(why, clause, at, lines);
-        return;
-    case ZJ_BY_DISPLACED:
-        why_displaced(why, clause, v, lines);
-        return;
-    case ZJ_BY_PAID:
-        why_paid(why, c, at, lines);
-        return;
-    case ZJ_BY_PARTS: /* each says so for itself */
-        return;
-    case ZJ_BY_ZERO:
-        why_zero(why, c, at, lines);
-        return;
-    case ZJ_BY_NO_RECORD:
-        why_list(why, c->domain, false, lines);
-        return;
-    case ZJ_BY_NO_MATCHING_RECORD:
-        why_no_matching(why, c, lines);
-        return;
+    case ZJ_BY_MATCH: why_matched(why, v.index, at, lines); return;
+    case ZJ_BY_NA: why_none(why, clause, at, lines); return;
+    case ZJ_BY_DISPLACED: why_displaced(why, clause, v, lines); return;
+    case ZJ_BY_PAID: why_paid(why, c, at, lines); return;
+    case ZJ_BY_PARTS: return; /* each says so for itself */
+    case ZJ_BY_ZERO: why_zero(why, c, at, lines); return;
+    case ZJ_BY_NO_RECORD: why_list(why, c->domain, false, lines); return;
+    case ZJ_BY_NO_MATCHING_RECORD: why_no_matching(why, c, lines); return;
     case ZJ_BY_NO_LIST:
-        if (v.outcome == ZJ_OUTCOME_ERROR)
-            why_list_error(why, v.index, lines);
-        else
-            why_list(why, v.index, true, lines);
+        if (error) why_list_error(why, v.index, lines);
+        else why_list(why, v.index, true, lines);
         return;
     }
 }
