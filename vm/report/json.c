@@ -147,6 +147,43 @@ static void open_value(Json *j, const char *key, ZjLook look, ZjLane lane)
     }
 }
 
+static void outcome(Json *j, ZjOutcome o)
+{
+    str(j, "outcome");
+    str(j, zj_outcome_json[o]);
+}
+
+static void opt_date(Json *j, const char *name, bool known, int64_t day)
+{
+    str(j, name);
+    if (known) date(j, day);
+    else yajl_gen_null(j->g);
+}
+
+/* What barred or displaced it. */
+static void by(Json *j, ZjText name)
+{
+    str(j, "by");
+    if (name.len != 0) text(j, name);
+    else yajl_gen_null(j->g);
+}
+
+/* The unit of a price, as 元/月. */
+static void price_unit(Json *j, uint32_t unit)
+{
+    zj_buf_str(&j->tmp, "元");
+    zj_buf_text(&j->tmp, zj_mod_str(j->m, unit));
+    built(j);
+}
+
+static void item_head(Json *j, const ZjItemResult *item)
+{
+    str(j, "key");
+    text(j, item->key);
+    opt_date(j, "date", item->has_date, item->date);
+    outcome(j, item->figures.outcome);
+}
+
 static void held(Json *j, const ZjHeld *h)
 {
     static const ZjLook day = {ZJ_T_DATE, ZJ_NONE, ZJ_NONE, false};
@@ -156,10 +193,8 @@ static void held(Json *j, const ZjHeld *h)
     open_value(j, "months", whole, h->months);
     open_value(j, "ceiling", money, h->ceiling);
     if (h->ceiling_unit == ZJ_NONE || zj_lane_none(h->ceiling)) return;
-    zj_buf_str(&j->tmp, "元");
-    zj_buf_text(&j->tmp, zj_mod_str(j->m, h->ceiling_unit));
     str(j, "ceiling_unit");
-    built(j);
+    price_unit(j, h->ceiling_unit);
 }
 
 /* clause: whose readings they are, or ZJ_NONE for a total */
@@ -185,8 +220,7 @@ static void readings(Json *j, const ZjReadings *r, ZjLook look, uint32_t clause)
         str(j, "chosen");
         yajl_gen_bool(j->g, e->chosen);
         if (clause != ZJ_NONE) {
-            str(j, "outcome");
-            str(j, zj_outcome_json[e->figures.outcome]);
+            outcome(j, e->figures.outcome);
         }
         if (benefit)
             held(j, &e->figures.held);
@@ -214,8 +248,7 @@ static void clause_head(Json *j, const ZjClauseResult *r)
     }
     str(j, "cite");
     opt_text(j, c->cite);
-    str(j, "outcome");
-    str(j, zj_outcome_json[r->figures.outcome]);
+    outcome(j, r->figures.outcome);
 }
 
 static void versions(Json *j, const ZjVersionResults *used)
@@ -240,16 +273,8 @@ static void versions(Json *j, const ZjVersionResults *used)
         text(j, zj_mod_str(j->m, v->what));
         str(j, "parameter");
         opt_text(j, v->parameter);
-        str(j, "from");
-        if (r->has_first)
-            date(j, r->first);
-        else
-            yajl_gen_null(j->g);
-        str(j, "until");
-        if (r->has_last)
-            date(j, r->last);
-        else
-            yajl_gen_null(j->g);
+        opt_date(j, "from", r->has_first, r->first);
+        opt_date(j, "until", r->has_last, r->last);
         str(j, "open");
         yajl_gen_bool(j->g, r->open);
         yajl_gen_map_close(j->g);
@@ -267,11 +292,7 @@ static void clause_tail(Json *j, const ZjClauseResult *r, ZjLook look)
     for (uint32_t i = 0; i < r->need_count; i++)
         field(j, j->r->needs[r->needs[i]].field);
     yajl_gen_array_close(j->g);
-    str(j, "by");
-    if (r->by.len != 0)
-        text(j, r->by);
-    else
-        yajl_gen_null(j->g);
+    by(j, r->by);
     readings(j, &r->readings, look, r->clause);
 }
 
@@ -290,13 +311,8 @@ static void parts(Json *j, const ZjParts *all)
         text(j, p->key);
         str(j, "share");
         text(j, p->share);
-        str(j, "date");
-        if (p->has_date)
-            date(j, p->date);
-        else
-            yajl_gen_null(j->g);
-        str(j, "outcome");
-        str(j, zj_outcome_json[p->figures.outcome]);
+        opt_date(j, "date", p->has_date, p->date);
+        outcome(j, p->figures.outcome);
         ends(j, money, amount(p->figures.payable));
         range(j, "entitled", p->figures.entitled);
         range(j, "paid", p->figures.paid);
@@ -313,15 +329,7 @@ static void items(Json *j, const ZjClauseResult *r)
     for (uint32_t i = 0; i < r->item_count; i++) {
         const ZjItemResult *item = &r->items[i];
         yajl_gen_map_open(j->g);
-        str(j, "key");
-        text(j, item->key);
-        str(j, "date");
-        if (item->has_date)
-            date(j, item->date);
-        else
-            yajl_gen_null(j->g);
-        str(j, "outcome");
-        str(j, zj_outcome_json[item->figures.outcome]);
+        item_head(j, item);
         ends(j, money, amount(item->figures.payable));
         if (item->figures.outcome == ZJ_OUTCOME_NOT_DUE) range(j, "then", item->standard);
         if (item->versions.count != 0) versions(j, &item->versions);
@@ -366,21 +374,9 @@ static void benefit(Json *j, const ZjClauseResult *r)
     for (uint32_t i = 0; i < r->item_count; i++) {
         const ZjItemResult *item = &r->items[i];
         yajl_gen_map_open(j->g);
-        str(j, "key");
-        text(j, item->key);
-        str(j, "date");
-        if (item->has_date)
-            date(j, item->date);
-        else
-            yajl_gen_null(j->g);
-        str(j, "outcome");
-        str(j, zj_outcome_json[item->figures.outcome]);
+        item_head(j, item);
         held(j, &item->figures.held);
-        str(j, "by");
-        if (item->by.len != 0)
-            text(j, item->by);
-        else
-            yajl_gen_null(j->g);
+        by(j, item->by);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
@@ -407,13 +403,8 @@ static void figure(Json *j, const ZjClauseResult *r)
     str(j, type_name(look));
     str(j, "unit");
     bool rate = look.unit != ZJ_NONE && (look.type == ZJ_T_MONEY || look.type == ZJ_T_EXACT);
-    if (rate) {
-        zj_buf_str(&j->tmp, "元");
-        zj_buf_text(&j->tmp, zj_mod_str(j->m, look.unit));
-        built(j);
-    } else {
-        opt_text(j, look.unit);
-    }
+    if (rate) price_unit(j, look.unit);
+    else opt_text(j, look.unit);
     ends(j, look, r->figures.payable);
     clause_tail(j, r, look);
     yajl_gen_map_close(j->g);
@@ -437,14 +428,9 @@ static void clawback(Json *j, const ZjClauseResult *r)
         text(j, row->key);
         str(j, "payer");
         text(j, row->row_payer);
-        str(j, "outcome");
-        str(j, zj_outcome_json[row->figures.outcome]);
+        outcome(j, row->figures.outcome);
         ends(j, money, amount(row->figures.payable));
-        str(j, "liable_until");
-        if (row->has_liability)
-            date(j, row->liable_until);
-        else
-            yajl_gen_null(j->g);
+        opt_date(j, "liable_until", row->has_liability, row->liable_until);
         yajl_gen_map_close(j->g);
     }
     yajl_gen_array_close(j->g);
