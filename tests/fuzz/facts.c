@@ -63,7 +63,7 @@ static bool open_way(Batch *b, const ZjComputer *computer, ZjRecordForm form, Wa
     if (form == ZJ_RECORDS_CSV && !read_header(b, &w->records)) return false;
     if (w->computer == NULL) w->computer = zj_computer_choose(&b->shared);
     fuzz_check(w->computer->open(&b->shared, &w->worker) == ZJ_OK, "no worker");
-    status = zj_record_block_open(b->shared.module, b->options.lang, b->options.as_of, &w->block);
+    status = zj_record_block_open(b->shared.module, b->options.lang, b->options.as_of, ZJ_TEXT("in"), &w->block);
     fuzz_check(status == ZJ_OK, "no block");
     return true;
 }
