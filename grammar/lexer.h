@@ -21,6 +21,7 @@ typedef struct ZjOpenBracket {
     char closer;
     int before;   /* the token in front of it */
     bool facts;   /* the { of a facts block or a record type: nearly all words are names */
+    bool table;   /* a table stands in it */
     bool between; /* an English "between" waits for its "and" */
     uint32_t at;
 } ZjOpenBracket;
@@ -71,7 +72,6 @@ struct ZjParse {
     ZjSpan prev_span;
     bool first;          /* at the start of a line */
     bool in_head;        /* between a D word and the first slot */
-    bool in_table;       /* a table's names are due after : and ; */
     int slot;            /* the word of the current slot; 0 in a head */
     unsigned stat_depth; /* brackets open inside a 统计 function; 0 when in none */
     ZjOpenBracket open[ZJ_MAX_BRACKETS + 1]; /* open[0] is the line itself */

@@ -343,6 +343,7 @@ static const ZjKeyword *keyword_here(const ZjParse *ps, const unsigned char *fro
     if (!fold_word(slice(from, ps->cur), word, &n)) return NULL;
     const ZjKeyword *best = zj_keyword_find((ZjText){word, n});
     const unsigned char *p = ps->cur;
+    if (ps->prev == ZJ_TOK_ROUND) return best; /* round up to yuan: the mode is up */
     while (zj_keyword_continues((ZjText){word, n})) {
         const unsigned char *q = p;
         while (*q == ' ')
@@ -402,6 +403,12 @@ static bool must_be_name(const ZjParse *ps, const unsigned char *from)
     return false;
 }
 
+/* A table's names are due after : and ; up to the end of its brackets or of its slot. */
+static bool in_table(const ZjParse *ps)
+{
+    return ps->open[ps->open_count].table;
+}
+
 static bool soft_is_name(const ZjParse *ps)
 {
     if (ps->first) return false;
@@ -411,7 +418,7 @@ static bool soft_is_name(const ZjParse *ps)
     }
     const ZjKeyword *slot = ps->prev == ':' ? zj_keyword_of(before) : NULL; /* 发生于：评估日, a mistake told at the colon */
     if (slot != NULL && slot->class == ZJ_KEYWORD_S) return true;
-    return zj_operand_next(ps->prev) || (ps->in_table && (ps->prev == ':' || ps->prev == ';'));
+    return zj_operand_next(ps->prev) || (in_table(ps) && (ps->prev == ':' || ps->prev == ';'));
 }
 
 /* 计数 合计 占比 平均 before ( in a 统计 slot are its own functions. */
@@ -497,7 +504,7 @@ static int row_without_semicolon(ZjYyValue *value, ZjSpan *span, ZjParse *ps)
 static bool looks_like_row(const ZjParse *ps)
 {
     ZjText rest = slice(ps->cur, ps->start + line_end(ps));
-    return ps->in_table && (contains(rest, ":") || contains(rest, "：") ||
+    return in_table(ps) && (contains(rest, ":") || contains(rest, "：") ||
                             contains(rest, "分别") || contains(rest, "respectively"));
 }
 
@@ -745,7 +752,7 @@ static int insert_closer(ZjParse *ps, ZjSpan *span)
 static void remember(ZjParse *ps, ZjSpan span, int token)
 {
     const ZjKeyword *k = zj_keyword_of(token);
-    ps->behind = (ZjBehind){ps->prev, ps->behind.prev, ps->prev_span, ps->slot, ps->in_table};
+    ps->behind = (ZjBehind){ps->prev, ps->behind.prev, ps->prev_span, ps->slot, in_table(ps)};
     /* 期望 p.g 禁享: there it is an outcome */
     if (k != NULL && k->class == ZJ_KEYWORD_D &&
         (ps->spelt_first || ps->slot != ZJ_TOK_EXPECT)) {
@@ -757,7 +764,7 @@ static void remember(ZjParse *ps, ZjSpan span, int token)
         ps->slot = token;
     }
     if (k != NULL && k->class <= ZJ_KEYWORD_S) {
-        ps->in_table = false;
+        ps->open[ps->open_count].table = false;
         ps->stat_depth = 0;
         if (ps->spelt_first) ps->skipped = 0;
     }
@@ -769,7 +776,7 @@ static void remember(ZjParse *ps, ZjSpan span, int token)
         bool slot_word = before != NULL && before->class == ZJ_KEYWORD_S;
         if (slot_word || ps->prev == '=' || ps->prev == '(' || ps->prev == ':' ||
             ps->prev == ZJ_TOK_UP_TO || ps->prev == ZJ_TOK_AT_LEAST) {
-            ps->in_table = true;
+            ps->open[ps->open_count].table = true;
         }
     }
     ps->prev = token;
