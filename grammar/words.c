@@ -418,6 +418,8 @@ static bool soft_is_name(const ZjParse *ps)
     }
     const ZjKeyword *slot = ps->prev == ':' ? zj_keyword_of(before) : NULL; /* 发生于：评估日, a mistake told at the colon */
     if (slot != NULL && slot->class == ZJ_KEYWORD_S) return true;
+    bool version = ps->slot == ZJ_TOK_VALUE || ps->slot == ZJ_TOK_WHEN; /* 取值 当 e: 评估日 */
+    if (version && ps->prev == ':' && ps->open_count == 0) return true;
     return zj_operand_next(ps->prev) || (in_table(ps) && (ps->prev == ':' || ps->prev == ';'));
 }
 

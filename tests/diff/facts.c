@@ -199,6 +199,30 @@ ZjStatus facts_random(ZjFactsBuilder *b, Rng *r)
 
 /* ---- copies ---- */
 
+static ZjStatus copy(Drawing *d, const ZjFacts *from, uint32_t domain, uint32_t lane);
+
+/* A choice among grants that exclude each other that is not known has not been made, and what may be
+** chosen is the settlement's range: nothing is drawn for it. */
+static bool is_choice(const Drawing *d, uint32_t field)
+{
+    return zj_text_equal(zj_mod_str(d->m, d->m->t.fields[field].name), ZJ_TEXT("选择"));
+}
+
+static ZjStatus copy_list(Drawing *d, const ZjFacts *from, uint32_t field, uint32_t lane)
+{
+    uint32_t inner = d->m->t.fields[field].domain;
+    const ZjFactDomain *f = &from->domains[inner];
+    ZjFactState state = (ZjFactState)f->list_state[lane];
+    bool open = d->r != NULL && (state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING);
+    zj_facts_set_list(d->b, field, open ? ZJ_FACT_GIVEN : state);
+    if (open) ZJ_TRY(fill_list(d, field, rng_below(d->r, 4)));
+    for (uint32_t k = f->start[lane]; k < f->start[lane + 1]; k++) {
+        ZJ_TRY(zj_facts_add_record(d->b, field));
+        ZJ_TRY(copy(d, from, inner, k));
+    }
+    return ZJ_OK;
+}
+
 static ZjStatus copy(Drawing *d, const ZjFacts *from, uint32_t domain, uint32_t lane)
 {
     const ZjFactSchema *s = d->b->schema;
@@ -223,16 +247,12 @@ static ZjStatus copy(Drawing *d, const ZjFacts *from, uint32_t domain, uint32_t 
         zj_facts_set(d->b, field, v);
     }
     for (uint32_t i = 0; i < lists.count; i++) {
-        uint32_t field = s->list[lists.first + i], inner = d->m->t.fields[field].domain;
-        const ZjFactDomain *f = &from->domains[inner];
-        ZjFactState state = (ZjFactState)f->list_state[lane];
-        bool open = state == ZJ_FACT_MISSING || state == ZJ_FACT_PENDING;
-        zj_facts_set_list(d->b, field, open && d->r != NULL ? ZJ_FACT_GIVEN : state);
-        if (open && d->r != NULL) ZJ_TRY(fill_list(d, field, rng_below(d->r, 4)));
-        for (uint32_t k = f->start[lane]; k < f->start[lane + 1]; k++) {
-            ZJ_TRY(zj_facts_add_record(d->b, field));
-            ZJ_TRY(copy(d, from, inner, k));
-        }
+        uint32_t field = s->list[lists.first + i];
+        Rng *r = d->r;
+        if (is_choice(d, field)) d->r = NULL;
+        ZjStatus status = copy_list(d, from, field, lane);
+        d->r = r;
+        ZJ_TRY(status);
     }
     return ZJ_OK;
 }

@@ -42,7 +42,8 @@ typedef struct Gen {
     char others[MAX_NAMES][32]; /* of the same policy, for joint caps and bars */
     int other_count;
     bool facts, in_function, functions, list_functions, policy_two, sets_elsewhere;
-    int room; /* of the clause: keeps programs small */
+    char keep[512]; /* of the clause: among which items and by what 择优 keeps, the same in all of them */
+    bool names_own; /* grants name others of this policy; else they stand under joint caps and causes with them */
 } Gen;
 
 static uint32_t below(Gen *g, uint32_t n)
@@ -66,6 +67,7 @@ static const char *one_of(Gen *g, const char *const *words, uint32_t n)
 #define SAY(g, ...) zj_buf_printf((g)->out, __VA_ARGS__)
 
 static void expr(Gen *g, Sort sort, int depth);
+static void of_case(Gen *g, Sort sort, int depth);
 
 /* ---- leaves ---- */
 
@@ -78,7 +80,7 @@ static void literal(Gen *g, Sort sort)
     case SORT_MONEY:
         if (chance(g, 3))
             SAY(g, "%s",
-                PICK(g, "90000000亿元", "12345678900亿元", "0.001元", "1000000000000万元"));
+                PICK(g, "90000000亿元", "900000000亿元", "0.001元", "1000000000000万元"));
         else if (chance(g, 15))
             SAY(g, "%u.%02u元", below(g, 300), below(g, 100));
         else
@@ -210,19 +212,25 @@ static void leaf(Gen *g, Sort sort)
 /* ---- lists ---- */
 
 /* "x3 取自 la" with x3 in sight afterwards; returns how many variables there were. */
-static int open_list(Gen *g, bool months)
+typedef enum PeriodUse { PERIODS_ANY, PERIODS_NO_MONTHS, PERIODS_NEVER } PeriodUse;
+
+static int open_list(Gen *g, PeriodUse use)
 {
     int saved = g->var_count;
     const Var *owner = NULL;
     Var *v = &g->vars[g->var_count];
+    int records = 0; /* in pairs of records of list1 it cannot be told whose list is meant */
     for (int i = 0; i < g->var_count; i++) {
-        if (g->vars[i].list == LIST_A && chance(g, 45)) owner = &g->vars[i];
+        if (g->vars[i].list != LIST_A) continue;
+        records++;
+        if (chance(g, 45)) owner = &g->vars[i];
     }
+    if (records > 1) owner = NULL;
     snprintf(v->name, sizeof v->name, "x%d", ++g->serial);
-    if (chance(g, 12)) { /* a count of months has a unit, others have none */
+    if (use != PERIODS_NEVER && chance(g, 12)) { /* a count of months has a unit, others have none */
         int number = g->serial;
         SAY(g, "x%d 取自 %s(", number,
-            months ? PICK(g, "各月", "各季", "各年") : PICK(g, "各季", "各年"));
+            use == PERIODS_NO_MONTHS ? PICK(g, "各季", "各年") : PICK(g, "各月", "各季", "各年"));
         expr(g, SORT_DATE, 1);
         SAY(g, ", ");
         expr(g, SORT_DATE, 1);
@@ -247,7 +255,7 @@ static void over_list(Gen *g, const char *word, Sort body, int depth)
     g->out = &list;
     bool truth = strcmp(word, "存在") == 0 || strcmp(word, "全部") == 0,
          count = strcmp(word, "计数") == 0;
-    int saved = open_list(g, !count);
+    int saved = open_list(g, count ? PERIODS_NO_MONTHS : PERIODS_ANY);
     g->var_count = saved + 1;
     g->out = &inner;
     if (!count) expr(g, body, depth - 1);
@@ -277,7 +285,7 @@ static void list_call(Gen *g, int depth)
     ZjBuf list = {0}, fields = {0}, where = {0};
     ZjBuf *out = g->out;
     g->out = &list;
-    int saved = open_list(g, true);
+    int saved = open_list(g, PERIODS_ANY);
     g->var_count = saved + 1;
     g->out = &fields;
     SAY(g, "{a: (");
@@ -645,7 +653,13 @@ static void number(Gen *g, int depth)
         expr(g, SORT_INT, depth - 1);
         break;
     default:
-        leaf(g, SORT_NUM);
+        if (chance(g, 15)) {
+            SAY(g, "(-");
+            expr(g, SORT_NUM, depth - 1);
+            SAY(g, ")");
+        } else {
+            leaf(g, SORT_NUM);
+        }
         break;
     }
 }
@@ -810,6 +824,7 @@ static const char vocabulary[] =
     "  已拨付 : 列表 {\n    政策 : 文本\n    条款 : 文本\n    项 : 文本\n    所属日期 : 日期\n "
     "   金额 : 金额 ≥ 0元\n"
     "    拨付日期 : 日期\n    支付方 : 文本\n    收回金额 : 金额 ≥ 0元\n  }\n"
+    "  选择 : 列表 {\n    事由 : 文本\n    条款 : 文本\n  }\n"
     "}\n"
     "事实 rec {\n  b : 真假\n  m : 金额\n  e : ladder1\n}\n";
 
@@ -903,6 +918,31 @@ static void item_key(Gen *g)
         SAY(g, PICK(g, "%s.e", "%s.k", "%s.t", "年份(%s.d)", "%s.i"), v->name);
 }
 
+/* A floor above a cap is refused where both are constant. */
+static void floor_of(Gen *g, bool whole)
+{
+    if (chance(g, 30)) {
+        SAY(g, "%s", PICK(g, "0元", "0.01元"));
+    } else if (chance(g, 40)) {
+        SAY(g, "较低(");
+        of_case(g, SORT_MONEY, 1);
+        SAY(g, ", m2)");
+    } else {
+        SAY(g, "较高(m3, ");
+        if (whole)
+            of_case(g, SORT_MONEY, 1);
+        else
+            expr(g, SORT_MONEY, 1);
+        SAY(g, ")");
+    }
+}
+
+static void item_date(Gen *g)
+{
+    const Var *v = &g->vars[g->var_count - 1];
+    SAY(g, v->list == LIST_PERIODS ? "%s.止" : "%s.d", v->name);
+}
+
 static void scope(Gen *g, bool items)
 {
     switch (below(g, items ? 10 : 5)) {
@@ -938,13 +978,16 @@ static void scope(Gen *g, bool items)
 }
 
 /* A cap over several items is one figure: it does not vary with the item. */
-static void cap_of_case(Gen *g, int depth)
+static void of_case(Gen *g, Sort sort, int depth)
 {
-    int vars = g->var_count, lets = g->let_count;
+    Var vars[MAX_VARS]; /* lists inside take their places meanwhile */
+    int var_count = g->var_count, let_count = g->let_count;
+    memcpy(vars, g->vars, sizeof vars);
     g->var_count = g->let_count = 0;
-    expr(g, SORT_MONEY, depth);
-    g->var_count = vars;
-    g->let_count = lets;
+    expr(g, sort, depth);
+    memcpy(g->vars, vars, sizeof vars);
+    g->var_count = var_count;
+    g->let_count = let_count;
 }
 
 static void trim(Gen *g)
@@ -989,8 +1032,10 @@ static void amount_slot(Gen *g)
     }
 }
 
-static void one_slot(Gen *g, bool items)
+/* True: it is about the whole grant, and so must be the condition on which it counts. */
+static bool one_slot(Gen *g, bool items)
 {
+    bool whole = false;
     switch (below(g, 6)) {
     case 0:
         amount_slot(g);
@@ -1001,8 +1046,9 @@ static void one_slot(Gen *g, bool items)
         break;
     case 2:
         SAY(g, "上限 ");
-        if (chance(g, 60)) {
-            cap_of_case(g, 1);
+        whole = chance(g, 60);
+        if (whole) {
+            of_case(g, SORT_MONEY, 1);
             scope(g, items);
         } else {
             expr(g, SORT_MONEY, 1);
@@ -1011,9 +1057,10 @@ static void one_slot(Gen *g, bool items)
         break;
     case 3:
         SAY(g, "下限 ");
-        expr(g, SORT_MONEY, 1);
+        floor_of(g, false);
         break;
     case 4:
+        whole = items;
         if (items)
             SAY(g, "不择优");
         else
@@ -1024,6 +1071,28 @@ static void one_slot(Gen *g, bool items)
         expr(g, SORT_BOOL, 2);
         break;
     }
+    return whole;
+}
+
+/* "但 condition: slot", the slot drawn first. */
+static void exception(Gen *g, bool items, bool match)
+{
+    ZjBuf slot = {0};
+    ZjBuf *out = g->out;
+    bool whole = false;
+    g->out = &slot;
+    if (match)
+        SAY(g, "当 b1");
+    else
+        whole = one_slot(g, items);
+    g->out = out;
+    SAY(g, "  但 ");
+    if (whole)
+        of_case(g, SORT_BOOL, 2);
+    else
+        expr(g, SORT_BOOL, 2);
+    SAY(g, ": %s\n", slot.ptr);
+    zj_buf_free(&slot);
 }
 
 static void conditions(Gen *g)
@@ -1040,7 +1109,7 @@ static void each(Gen *g)
     ZjBuf list = {0};
     ZjBuf *out = g->out;
     g->out = &list;
-    int saved = open_list(g, true);
+    int saved = open_list(g, g->var_count == 0 ? PERIODS_ANY : PERIODS_NEVER);
     g->out = out;
     g->var_count = saved + 1;
     SAY(g, "  逐项 %s", list.ptr);
@@ -1106,11 +1175,30 @@ static void instalments(Gen *g)
     SAY(g, "\n");
 }
 
+static void keep_slot(Gen *g)
+{
+    if (g->keep[0] == '\0') {
+        ZjBuf keep = {0};
+        ZjBuf *out = g->out;
+        g->out = &keep;
+        SAY(g, " 项");
+        if (chance(g, 30)) {
+            SAY(g, " 按 ");
+            expr(g, SORT_MONEY, 1);
+        }
+        if (chance(g, 50)) scope(g, true);
+        g->out = out;
+        if (keep.len < sizeof g->keep) memcpy(g->keep, keep.ptr, keep.len + 1);
+        zj_buf_free(&keep);
+    }
+    SAY(g, "择优 %u%s", 1 + below(g, 2), g->keep[0] != '\0' ? g->keep : " 项");
+}
+
 static void settlement_slots(Gen *g, bool items, bool match)
 {
     if (chance(g, 20)) {
         SAY(g, "  下限 ");
-        expr(g, SORT_MONEY, 1);
+        floor_of(g, false);
         SAY(g, "\n");
     }
     if (chance(g, 25)) {
@@ -1119,12 +1207,8 @@ static void settlement_slots(Gen *g, bool items, bool match)
         SAY(g, " %s\n", items ? "每项" : "");
     }
     if (items && chance(g, 25)) {
-        SAY(g, "  择优 %u 项", 1 + below(g, 2));
-        if (chance(g, 30)) {
-            SAY(g, " 按 ");
-            expr(g, SORT_MONEY, 1);
-        }
-        if (chance(g, 50)) scope(g, true);
+        SAY(g, "  ");
+        keep_slot(g);
         SAY(g, "\n");
     }
     if (chance(g, 20)) {
@@ -1142,10 +1226,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
     }
     if (chance(g, 15)) {
         SAY(g, "  下限 ");
-        if (chance(g, 60))
-            literal(g, SORT_MONEY);
-        else
-            cap_of_case(g, 1);
+        floor_of(g, true);
         scope(g, items);
         SAY(g, "\n");
     }
@@ -1154,7 +1235,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
         if (chance(g, 60))
             literal(g, SORT_MONEY);
         else
-            cap_of_case(g, 2);
+            of_case(g, SORT_MONEY, 2);
         scope(g, items);
         trim(g);
         SAY(g, "\n");
@@ -1171,7 +1252,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
     else if (g->grant_count != 0 && chance(g, 8))
         SAY(g, "  抵扣 %s\n", g->grants[below(g, (uint32_t)g->grant_count)]);
     if (chance(g, 15)) instalments(g);
-    if (g->other_count != 0 && chance(g, 12)) {
+    if (g->other_count != 0 && !g->names_own && chance(g, 12)) {
         SAY(g, "  上限 ");
         literal(g, SORT_MONEY);
         SAY(g, "%s", PICK(g, " 每户每年", " 每户", ""));
@@ -1183,16 +1264,7 @@ static void settlement_slots(Gen *g, bool items, bool match)
 
 static void variants(Gen *g, bool items, bool match)
 {
-    if (chance(g, 25)) {
-        SAY(g, "  但 ");
-        expr(g, SORT_BOOL, 2);
-        SAY(g, ": ");
-        if (match)
-            SAY(g, "当 b1");
-        else
-            one_slot(g, items);
-        SAY(g, "\n");
-    }
+    if (chance(g, 25)) exception(g, items, match);
     if (chance(g, 8)) {
         SAY(g, "  但 %s:", PICK(g, "b1", "b2", "m1 > 100元"));
         way(g, items);
@@ -1208,10 +1280,9 @@ static void variants(Gen *g, bool items, bool match)
                 way(g, items);
                 continue;
             } else if (items && chance(g, 20)) {
-                SAY(g, "择优 1 项");
-                if (chance(g, 40)) scope(g, true);
+                keep_slot(g);
             } else {
-                one_slot(g, items);
+                (void)one_slot(g, items);
             }
             SAY(g, "\n");
         }
@@ -1254,8 +1325,10 @@ static void amendment(Gen *g, const char *name, int part, bool items, bool match
             SAY(g, "%s ", which == 1 ? "条件" : which == 2 ? "上限" : "下限");
             if (which == 1)
                 expr(g, SORT_BOOL, 3);
-            else
+            else if (which == 2)
                 literal(g, SORT_MONEY);
+            else
+                floor_of(g, false);
             if (which == 2) SAY(g, "%s", PICK(g, "", " 每项", " 每年", " 每户每年", " 每项 按比例"));
         }
         SAY(g, "\n");
@@ -1287,9 +1360,11 @@ static void grant(Gen *g, int number_of, int causes)
     char name[16];
     snprintf(name, sizeof name, "g%d", number_of);
     g->var_count = g->let_count = 0;
+    g->keep[0] = '\0';
     bool match = g->policy_two && g->grant_count != 0 && chance(g, 35);
-    SAY(g, "奖励 %s%s\n  依据 「一」\n", name, chance(g, 20) ? "/alias" : "");
-    if (strcmp(g->out->ptr + g->out->len - 1, "\n") != 0) SAY(g, "\n");
+    SAY(g, "奖励 %s", name);
+    if (chance(g, 20)) SAY(g, "/alias%d", number_of);
+    SAY(g, "\n  依据 「一」\n");
     uint32_t levels = match ? 0 : below(g, 4);
     bool cause = causes > 0 && chance(g, 75), early = chance(g, 15);
     for (uint32_t i = 0; i < (levels == 3 ? 1 : levels); i++)
@@ -1325,8 +1400,7 @@ static void grant(Gen *g, int number_of, int causes)
         if (!items && chance(g, 30))
             SAY(g, "评估日");
         else if (items && chance(g, 60) && g->vars[g->var_count - 1].list != LIST_PAID)
-            SAY(g, g->vars[g->var_count - 1].list == LIST_PERIODS ? "%s.止" : "%s.d",
-                g->vars[g->var_count - 1].name);
+            item_date(g);
         else
             expr(g, SORT_DATE, 2);
         SAY(g, "\n  ");
@@ -1387,7 +1461,7 @@ static void benefit(Gen *g, int n)
     conditions(g);
     SAY(g, "  发生于 ");
     if (list && chance(g, 60))
-        SAY(g, "%s.d", g->vars[g->var_count - 1].name);
+        item_date(g);
     else
         expr(g, SORT_DATE, 2);
     SAY(g, "\n");
@@ -1408,7 +1482,7 @@ static void benefit(Gen *g, int n)
         expr(g, SORT_MONEY, 3);
         SAY(g, "\n");
     }
-    if (list && chance(g, 60)) {
+    if (list && g->vars[g->var_count - 1].list != LIST_PERIODS && chance(g, 60)) {
         SAY(g, "  ");
         keep_of_benefit(g);
         SAY(g, "\n");
@@ -1528,7 +1602,7 @@ static int rules(Gen *g)
         SAY(g, "  叠加 %s%s%s\n",
             PICK(g, "从高不重复", "从高不重复", "互斥", "未载明", "可叠加"),
             chance(g, 80) ? " 按 事由" : "",
-            PICK(g, "", "", " 于 本政策", g->policy_two ? " 于 {one、two}" : ""));
+            PICK(g, "", "", " 于 本政策", g->policy_two && g->grant_count == 0 ? " 于 {one、two}" : ""));
     }
     return causes;
 }
@@ -1538,6 +1612,8 @@ static void policy(Gen *g, bool two)
     g->policy_two = two;
     g->facts = true;
     g->param_count = g->define_count = g->var_count = g->let_count = g->other_count = 0;
+    g->names_own = chance(g, 40);
+    if (two && !g->names_own && chance(g, 50)) g->grant_count = 0; /* the policies then stack together */
     bool functions = g->functions, over_lists = g->list_functions;
     g->functions = g->list_functions = false;
     header(g);
@@ -1551,16 +1627,14 @@ static void policy(Gen *g, bool two)
     SAY(g, "事实 属 政策 {\n  start : 日期\n}\n");
     helpers(g);
     uint32_t n = 1 + below(g, two ? 3 : 4);
-    int visible = two ? g->grant_count : 0;
     for (uint32_t i = 1; i <= n; i++) {
         char name[16];
-        if (!two) g->grant_count = causes == 0 ? g->grant_count : 0;
+        if (!two) g->grant_count = causes == 0 && g->names_own ? g->grant_count : 0;
         grant(g, (int)i, causes);
         snprintf(name, sizeof name, "g%u", i);
         remember(g->others, &g->other_count, "%s", name);
         if (!two) remember(g->grants, &g->grant_count, "%s", name);
     }
-    (void)visible;
     if (chance(g, 40)) {
         benefit(g, 1);
         remember(g->others, &g->other_count, "%s", "ben1");

@@ -1,9 +1,11 @@
-/* diff.generated PAIRS [SEED] [--keep]: random programs with random facts through oracle and
- *VM.
- **
- ** A pair is a program with one case of facts, under every choice of readings that there is
- *room
- ** for. On a difference: the seed, the program, the facts and both values; exit code 1. */
+/* diff.generated PAIRS [SEED] [--verbose] [--coverage] [--complete]: random programs with random facts
+** through oracle and VM.
+**
+** A pair is a program with one case of facts, under every choice of readings that there is room
+** for. On a difference: the seed, the program, the facts and both values; exit code 1. SEED is the
+** first program's, the next has the next: a difference at seed S comes again with `8 S`.
+** --coverage prints what was reached, --complete fails where an opcode or an error was not; more
+** than a fifth of the programs refused by the compiler is a failure too, of the generator. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +16,13 @@
 #include "tests/diff/judge.h"
 #include "tests/diff/population.h"
 
-enum { CASES = 8 };
+enum { CASES = 8, MOST_REFUSED = 20 /* percent */, FEW_PROGRAMS = 50 /* prove nothing of the generator */ };
 
 typedef struct Session {
     char dir[64], one[80], two[80];
     uint64_t pairs, programs, refused, runs, figures, open;
-    bool verbose;
+    bool verbose, coverage, complete;
+    Coverage reached;
 } Session;
 
 static bool write_file(const char *path, const ZjBuf *text)
@@ -94,6 +97,7 @@ static int judge_program(Session *s, uint64_t seed)
         s->programs++;
         if (status == ZJ_REJECTED) {
             s->refused++;
+            coverage_refusal(&s->reached, &c.diags);
             if (s->verbose) {
                 ZjBuf text = {0};
                 zj_diags_print(&c.diags, ZJ_LANG_EN, false, &text);
@@ -108,7 +112,9 @@ static int judge_program(Session *s, uint64_t seed)
                     (unsigned)c.proof.table, c.proof.row, c.proof.column, one.ptr, two.ptr);
             bad = 1;
         } else {
-            Judge j = {.compiled = &c, .rng = {.state = seed ^ 0x5eed}, .draws = 3, .readings = 4};
+            Judge j = {.compiled = &c, .rng = {.state = seed ^ 0x5eed}, .draws = 3, .readings = 4,
+                       .coverage = &s->reached};
+            coverage_program(&s->reached, &c.module);
             bad = judge_cases(s, &j, seed, &one, &two);
             s->runs += j.runs;
             s->figures += j.figures;
@@ -122,16 +128,48 @@ static int judge_program(Session *s, uint64_t seed)
     return bad;
 }
 
+static void options(Session *s, int argc, char **argv, uint64_t *pairs, uint64_t *seed)
+{
+    int numbers = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--verbose") == 0)
+            s->verbose = true;
+        else if (strcmp(argv[i], "--coverage") == 0)
+            s->coverage = true;
+        else if (strcmp(argv[i], "--complete") == 0)
+            s->complete = true;
+        else
+            *(numbers++ == 0 ? pairs : seed) = strtoull(argv[i], NULL, 10);
+    }
+}
+
+/* What the comparison is worth: nothing of a program that was refused, or of code that none reached. */
+static int appraise(const Session *s)
+{
+    int bad = 0;
+    printf("%llu pairs of %llu programs (%llu more refused), %llu runs, %llu figures (%llu open)\n",
+           (unsigned long long)s->pairs, (unsigned long long)(s->programs - s->refused),
+           (unsigned long long)s->refused, (unsigned long long)s->runs,
+           (unsigned long long)s->figures, (unsigned long long)s->open);
+    if (s->refused != 0) coverage_print_refusals(&s->reached);
+    if (s->coverage) coverage_print(&s->reached);
+    if (s->programs >= FEW_PROGRAMS && s->refused * 100 > s->programs * MOST_REFUSED) {
+        fprintf(stderr, "more than %d%% of the programs were refused\n", MOST_REFUSED);
+        bad = 1;
+    }
+    if (s->complete && coverage_gaps(&s->reached) != 0) bad = 1;
+    return bad;
+}
+
 int main(int argc, char **argv)
 {
     Session s = {.pairs = 0};
-    if (argc < 2) {
-        fprintf(stderr, "usage: %s PAIRS [SEED] [-v]\n", argv[0]);
+    uint64_t pairs = 0, seed = 1;
+    options(&s, argc, argv, &pairs, &seed);
+    if (pairs == 0) {
+        fprintf(stderr, "usage: %s PAIRS [SEED] [--verbose] [--coverage] [--complete]\n", argv[0]);
         return 2;
     }
-    uint64_t pairs = strtoull(argv[1], NULL, 10),
-             seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    s.verbose = argc > 3;
     snprintf(s.dir, sizeof s.dir, "/tmp/zjtx-diff-XXXXXX");
     if (mkdtemp(s.dir) == NULL) return 2;
     snprintf(s.one, sizeof s.one, "%s/one.zjtx", s.dir);
@@ -142,10 +180,6 @@ int main(int argc, char **argv)
     unlink(s.one);
     unlink(s.two);
     rmdir(s.dir);
-    printf("%llu pairs of %llu programs (%llu more refused), %llu runs, %llu figures (%llu "
-           "open)\n",
-           (unsigned long long)s.pairs, (unsigned long long)(s.programs - s.refused),
-           (unsigned long long)s.refused, (unsigned long long)s.runs,
-           (unsigned long long)s.figures, (unsigned long long)s.open);
-    return bad;
+    int worth = appraise(&s);
+    return bad != 0 ? bad : worth;
 }

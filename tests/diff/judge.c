@@ -425,6 +425,7 @@ static ZjStatus judge_reading(Judge *j, const ZjFacts *facts, const uint32_t *ch
     const ZjRunOptions options = {.choice = choice};
     ZJ_TRY(zj_run(&j->compiled->module, facts, &options, &run));
     j->runs++;
+    if (j->coverage != NULL) coverage_run(j->coverage, &run);
     Oracle o = {.program = &j->compiled->program,
                 .facts = facts,
                 .as_of = facts->as_of[0],

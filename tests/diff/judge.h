@@ -4,6 +4,7 @@
 #define ZJ_TESTS_DIFF_JUDGE_H
 
 #include "compiler/program.h"
+#include "tests/diff/coverage.h"
 #include "tests/diff/facts.h"
 
 enum { JUDGE_BLOCK = 1024 };
@@ -23,6 +24,7 @@ typedef struct Judge {
     Rng rng;
     uint32_t draws;    /* points drawn for what is open, a case and a choice of readings */
     uint32_t readings; /* choices of readings tried, at most */
+    Coverage *coverage; /* or NULL */
     struct Drawn *drawn; /* of the case at hand (judge.c) */
     /* counted */
     uint64_t runs, figures, open_figures;

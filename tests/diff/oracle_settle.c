@@ -635,6 +635,8 @@ static bool beyond_money(ZjRat r)
 static ZjRule rule_of(Settling *s, const ZjGrant *g)
 {
     ZjRule rule = g->rounding;
+    /* Amounts are whole fen: only a cap may be finer, and that cuts. */
+    if (!g->fine && rule.step <= 1 && oracle_caps_item(g, &rule.scope)) rule.mode = ZJ_ROUND_DOWN;
     for (int rank = 0; rank < 2; rank++) {
         for (uint32_t i = 0; i < g->rounds.count; i++) {
             const ZjUse *u = &g->rounds.at[i];

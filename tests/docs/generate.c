@@ -89,8 +89,12 @@ static const char *type_name(int type)
 
 static int print_opcodes(void)
 {
-    static const char *const shapes[] = {"CONST", "FACT", "RUN",    "EXPAND", "SAME",
-                                         "MASK",  "REDUCE", "ROUND", "AMOUNT", "SETTLE"};
+    static const char *const shapes[] = {
+        [ZJ_SHAPE_CONST] = "CONST",     [ZJ_SHAPE_FACT] = "FACT",     [ZJ_SHAPE_RUN] = "RUN",
+        [ZJ_SHAPE_EXPAND] = "EXPAND",   [ZJ_SHAPE_SAME] = "SAME",     [ZJ_SHAPE_MASK] = "MASK",
+        [ZJ_SHAPE_REDUCE] = "REDUCE",   [ZJ_SHAPE_ROUND] = "ROUND",   [ZJ_SHAPE_AMOUNT] = "AMOUNT",
+        [ZJ_SHAPE_SETTLE] = "SETTLE",   [ZJ_SHAPE_LANE] = "LANE",     [ZJ_SHAPE_PERIODS] = "PERIODS",
+        [ZJ_SHAPE_PERIOD] = "PERIOD"};
     puts("| no. | name | result | a | b | c | shape | cost | what it does |");
     puts("|---|---|---|---|---|---|---|---|---|");
     for (int i = 0; i < ZJ_OPCODE_COUNT; i++) {
