@@ -116,18 +116,25 @@ static const ZjSlot *undated(const ZjGrant *g)
     return slot;
 }
 
+/* What counts by year: undated, or, without 逐项, the one item that is paid once and for all. */
+static void check_year(ZjLint *l, const ZjGrant *g, const ZjSlot *s, const ZjSlot *date)
+{
+    bool single = g->each_count == 0 && g->match.count == 0 && s->exprs.count == 0;
+    if (!s->scope.per_year && s->scope.months == 0) return;
+    if (single) {
+        zj_report(l->program->diags, ZJ_MSG_LINT_YEAR_ONE_ITEM, s->span, 1, g->name.text);
+    } else if (date != NULL) {
+        ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_YEAR_NO_DATE, s->span, 1, g->name.text);
+        zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_DATED, date->span, 0);
+    }
+}
+
 static void check_years(ZjLint *l, const ZjGrant *g)
 {
-    const ZjSlot *date = g->kind == ZJ_DECL_GRANT ? undated(g) : NULL;
     const ZjUses *all[] = {&g->caps, &g->keeps, &g->once};
-    if (date == NULL) return;
-    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
-        for (uint32_t i = 0; i < all[k]->count; i++) {
-            const ZjSlot *s = all[k]->at[i].slot;
-            if (!s->scope.per_year && s->scope.months == 0) continue;
-            ZjDiag *d = zj_report(l->program->diags, ZJ_MSG_LINT_YEAR_NO_DATE, s->span, 1, g->name.text);
-            zj_diag_note(l->program->diags, d, ZJ_MSG_NOTE_LINT_DATED, date->span, 0);
-        }
+    const ZjSlot *date = undated(g);
+    for (size_t k = 0; g->kind == ZJ_DECL_GRANT && k < sizeof all / sizeof all[0]; k++) {
+        for (uint32_t i = 0; i < all[k]->count; i++) check_year(l, g, all[k]->at[i].slot, date);
     }
 }
 
