@@ -278,7 +278,7 @@ static void find_marks(void)
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) it.marks[it.mark_count++] = marks[i];
     at = marks[sizeof marks / sizeof *marks - 1];
     for (ZjTableId id = 0; id < ZJ_TAB_COUNT && at + 4 <= it.module.len; id++) {
-        it.marks[it.mark_count++] = at + 4;
+        if (at + 4 < it.module.len) it.marks[it.mark_count++] = at + 4;
         at += 4 + (size_t)get32(bytes + at) * zj_table_info[id].column_count * 4;
         if (at < it.module.len) it.marks[it.mark_count++] = at;
     }
