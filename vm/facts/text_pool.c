@@ -174,5 +174,6 @@ uint32_t zj_text_intern(ZjTextPool *pool, ZjText text)
 ZjText zj_text_at(const ZjTextPool *pool, uint32_t number)
 {
     uint32_t strings = pool->module->string_count;
-    return number < strings ? pool->module->strings[number] : pool->own[number - strings];
+    if (number < strings) return pool->module->strings[number];
+    return number - strings < pool->own_count ? pool->own[number - strings] : (ZjText){"", 0};
 }

@@ -130,9 +130,19 @@ static ZjStatus check_conditions(Verifier *v, const ZjModClause *c)
     return ZJ_OK;
 }
 
+/* Steps add figures up: a text's number would become that of no text. */
+static bool is_text(const Verifier *v, uint32_t reg)
+{
+    return reg != ZJ_NONE && v->t->regs[reg].type == ZJ_T_TEXT;
+}
+
 static ZjStatus check_steps(Verifier *v, const ZjModClause *c)
 {
     for (uint32_t i = c->first_step; i < c->first_step + c->step_count; i++) {
+        if (is_text(v, v->t->steps[i].reg))
+            return zj_reject(v, ZJ_TAB_STEP, i, "reg", "a text is no figure");
+        if (is_text(v, v->t->steps[i].limit))
+            return zj_reject(v, ZJ_TAB_STEP, i, "limit", "a text is no figure");
         if (v->t->steps[i].kind >= ZJ_STEP_KIND_COUNT) {
             return zj_reject(v, ZJ_TAB_STEP, i, "kind", "unknown kind");
         }

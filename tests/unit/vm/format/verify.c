@@ -288,6 +288,8 @@ static const Break breaks[] = {
     {"register of another domain", {AT(CONDITION, 0, reg, R_LOWER)}},
     {"benefit with an amount", {AT(CLAUSE, C_CLAWBACK, kind, ZJ_CLAUSE_BENEFIT)}},
     {"unknown kind", {AT(STEP, 0, kind, ZJ_STEP_KIND_COUNT)}},
+    {"a text is no figure", {AT(STEP, 0, reg, R_KEY)}},
+    {"a text is no figure", {AT(STEP, 0, limit, R_KEY)}},
     {"register of another domain", {AT(STEP, 1, active, R_MINE)}},
     {"question out of bounds", {AT(REF, 5, index, 1)}},
     {"member of another clause", {AT(CLAUSE, C_GRANT, settle_member, 1)}},
