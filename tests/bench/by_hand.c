@@ -45,7 +45,7 @@ static inline const char *name(const char *p, char end, const char *const *names
     if (stop == NULL) return NULL;
     size_t n = (size_t)(stop - p);
     for (uint8_t i = 0; names[i] != NULL; i++)
-        if (memcmp(names[i], p, n) == 0 && names[i][n] == '\0') {
+        if (strlen(names[i]) == n && memcmp(names[i], p, n) == 0) {
             *out = i;
             return stop;
         }

@@ -79,7 +79,9 @@ versions() { # how many, whether each ends
 }
 versions 7000 closed | within versions_7000
 versions 7000 '' >overlaps.zjtx
-(ulimit -v 1000000; limited "$ZJTXC" check overlaps.zjtx --lang en >stdout 2>stderr)
+# the sanitizer's own tables take more than any limit
+grep -qa __asan_init "$ZJTXC" || memory=1000000
+(ulimit -v "${memory:-unlimited}"; limited "$ZJTXC" check overlaps.zjtx --lang en >stdout 2>stderr)
 [ $? -eq 3 ] || fail "overlaps: exit code"
 grep -q '^overlaps.zjtx:7:1: error ZJ0478' stderr || fail "overlaps: no message"
 [ "$(grep -c 'error ZJ0478' stderr)" -eq 100 ] || fail "overlaps: not one for each version"
