@@ -170,6 +170,8 @@ changed() { # file, edit, id, what the message shows
 changed wuhan-2021/wuhan.zjtx '/^奖励 进规奖励/,/^奖励 /s/^(  金额 +)20万元/\125万元/' ZJ0403 '给予 20 万元奖励'
 changed caidian-draft/caidian.zjtx 's/^(  上限 +)100万元 每户每年/\1110万元 每户每年/' ZJ0403 '年奖励总额不超过100万元'
 changed caidian-draft/caidian.zjtx 's/参与排名 ≤ 2/参与排名 ≤ 3/' ZJ0403 前两名
+changed caidian-draft/caidian.zjtx 's/^(  达到 +)≥ 60家/\1> 60家/' ZJ0404 '60家'
+changed hubei-2023/hubei.zjtx 's/(当 获批后费用) ≥ 2000万元/\1 > 2000万元/' ZJ0404 '2000万元以上'
 what='a sign changed'
 mkdir -p sign
 cat >sign/sign.zjtx <<'END'

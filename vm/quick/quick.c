@@ -4,8 +4,6 @@
 
 #include "vm/report/judge.h"
 
-#define NO_OUTPUT UINT32_MAX /* an enumerator is an int */
-
 /* A gate of a grant: what the clause ends as when it is shut. */
 typedef struct Gate {
     uint32_t output;
