@@ -61,7 +61,7 @@ struct ZjLowered {
     uint32_t base, base_why, standard, amount;
     uint32_t entitled, paid, payable, displaced, kept, capped, rounded, stacked;
     uint32_t total_entitled, total_paid, total_payable, member, standard_total;
-    uint32_t first_cap_row, first_floor_row; /* its member's rows, in the order of zj_lower_limits */
+    uint32_t first_cap_row, first_floor_row; /* its member's rows, after those of caps of an item */
     ZjModCondition *conditions;
     uint32_t condition_count;
     ZjModStep *steps;

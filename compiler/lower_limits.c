@@ -82,32 +82,41 @@ static bool caps_items_again(const ZjGrant *g)
     return raised;
 }
 
-/* Caps per key, year or enterprise; caps of an item where they may have been passed since. */
-static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
+/* The rows of the caps of an item, or of the others. */
+static ZjModCap *cap_rows(ZjLowering *l, ZjGrant *g, bool of_item, ZjModCap *rows, uint32_t *n)
 {
     ZjLowered *w = g->lowered;
-    ZjModCap *rows = NULL;
-    uint32_t n = 0;
-    bool again = caps_items_again(g);
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         ZjScope s = u->slot->scope;
-        bool of_item = cap_of_items(g, u);
-        if (u->slot->exprs.count != 0 || u->onto != 0 || (of_item && !again)) continue;
+        if (u->slot->exprs.count != 0 || u->onto != 0 || cap_of_items(g, u) != of_item) continue;
         if (of_item) s.per_item = true;
         ZjModCap row = {.trim = (uint32_t)(of_item ? ZJ_TRIM_LAST : u->slot->trim)};
         row.value = zj_carry(l, zj_limit_value(&w->context, &g->caps, u, 1), w->domain, u->slot->span);
         row.group = zj_group_row(l, g, &s);
         if (!of_item) row.result_count = ZJ_CAP_RESULTS;
-        rows = zj_append(l, rows, &n, sizeof *rows);
-        if (rows == NULL) return;
-        rows[n - 1] = row;
+        rows = zj_append(l, rows, n, sizeof *rows);
+        if (rows == NULL) return NULL;
+        rows[*n - 1] = row;
     }
-    m->first_cap = w->first_cap_row = l->emit.module->t.caps_count;
+    return rows;
+}
+
+/* Caps of an item, where they may have been passed since; then caps per key, year or enterprise. What an
+** item may not have anyway takes nothing of a common cap from the items after it. */
+static void lower_caps(ZjLowering *l, ZjGrant *g, ZjModMember *m)
+{
+    ZjModCap *rows = NULL;
+    uint32_t n = 0;
+    if (caps_items_again(g)) rows = cap_rows(l, g, true, rows, &n);
+    m->first_cap = l->emit.module->t.caps_count;
+    g->lowered->first_cap_row = m->first_cap + n;
+    rows = cap_rows(l, g, false, rows, &n);
+    if (rows == NULL) return;
     m->cap_count = n;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t results[ZJ_CAP_RESULTS];
-        for (uint32_t k = 0; k < rows[i].result_count; k++) results[k] = output(l, w->domain);
+        for (uint32_t k = 0; k < rows[i].result_count; k++) results[k] = output(l, g->lowered->domain);
         rows[i].first_result = zj_emit_refs(&l->emit, results, rows[i].result_count);
         zj_add_caps(&l->emit, rows[i]);
     }
@@ -212,13 +221,10 @@ static void cap_steps(ZjLowering *l, ZjGrant *g)
 {
     const ZjModTables *t = &l->emit.module->t;
     uint32_t row = g->lowered->first_cap_row;
-    bool again = caps_items_again(g);
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
-        bool of_item = cap_of_items(g, u);
-        if (u->slot->exprs.count != 0 || u->onto != 0 || (of_item && !again)) continue;
+        if (u->slot->exprs.count != 0 || u->onto != 0 || cap_of_items(g, u)) continue;
         const ZjModCap *cap = &t->caps[row++];
-        if (of_item) continue;
         uint32_t after = t->refs[cap->first_result + ZJ_CAP_AFTER].index;
         ZjModStep step = {ZJ_STEP_CAPS, after, cap->value, zj_slot_text(l, u->slot),
                           zj_told(&g->lowered->context, g, u)};

@@ -601,17 +601,15 @@ static void apply_caps(Settling *s, uint32_t member, bool again)
     const ZjGrant *g = s->p->members[member];
     bool members[64] = {false};
     members[member] = true;
+    for (uint32_t k = 0; k < s->count && !again; k++) { /* a floor may have passed it */
+        if (s->entries[k].member == member)
+            pays(s, k, rat_least(s->entries[k].x, item_cap(s, &s->entries[k])), ZJ_DISPLACED_CAP);
+    }
     for (uint32_t i = 0; i < g->caps.count; i++) {
         const ZjUse *u = &g->caps.at[i];
         const ZjScope *scope = &u->slot->scope;
         if (u->slot->exprs.count != 0 || u->onto != 0) continue;
-        if (oracle_caps_item(g, scope) && !scope->per_firm) { /* a floor may have passed it */
-            for (uint32_t k = 0; k < s->count && !again; k++) {
-                if (s->entries[k].member == member)
-                    pays(s, k, rat_least(s->entries[k].x, item_cap(s, &s->entries[k])), ZJ_DISPLACED_CAP);
-            }
-            continue;
-        }
+        if (oracle_caps_item(g, scope) && !scope->per_firm) continue;
         Cap cap = {.members = members,
                    .g = g,
                    .uses = &g->caps,

@@ -54,29 +54,35 @@ static ZjStatus add_case(Population *p, const ZjFacts *facts)
 
 /* ---- the oracle's side ---- */
 
-static ZjStatus draw_case(Population *p, uint32_t index)
+static void measure_case(Population *p, const ZjFacts *drawn, uint32_t index)
 {
-    Judge *j = p->j;
-    ZjFacts completed;
-    ZjFactsBuilder b;
-    ZjStatus status = zj_facts_begin(&j->compiled->schema, &completed, &b);
-    if (status == ZJ_OK) status = facts_copy(&b, p->cases[index], 0, &j->rng);
-    if (status == ZJ_OK) {
-        zj_facts_end(&b);
-        Oracle o = {.program = &j->compiled->program,
-                    .facts = &completed,
-                    .as_of = p->as_of,
-                    .choice = p->choice,
-                    .draw = rng_next(&j->rng) | 1};
-        oracle_run(&o);
-        for (uint32_t i = 0; i < p->targets; i++) {
-            Measured *m = &p->drawn[index * p->targets + i];
-            *m = (Measured){.among = value_any(ZJ_T_BOOL, 0, ZJ_F_ERROR)};
-            if (!o.failed) *m = o.targets[i];
-        }
-        oracle_free(&o);
+    Oracle o = {.program = &p->j->compiled->program,
+                .facts = drawn,
+                .case_index = index,
+                .as_of = p->as_of,
+                .choice = p->choice,
+                .draw = rng_next(&p->j->rng) | 1};
+    oracle_run(&o);
+    for (uint32_t i = 0; i < p->targets; i++) {
+        Measured *m = &p->drawn[index * p->targets + i];
+        *m = (Measured){.among = value_any(ZJ_T_BOOL, 0, ZJ_F_ERROR)};
+        if (!o.failed) *m = o.targets[i];
     }
-    zj_facts_free(&completed);
+    oracle_free(&o);
+}
+
+/* Every case with all that is open drawn. */
+static ZjStatus draw_cases(Population *p)
+{
+    ZjFacts drawn;
+    ZjFactsBuilder b;
+    ZjStatus status = zj_facts_begin(&p->j->compiled->schema, &drawn, &b);
+    for (uint32_t i = 0; i < p->count && status == ZJ_OK; i++)
+        status = facts_copy(&b, p->cases[i], 0, &p->j->rng);
+    if (status == ZJ_OK) zj_facts_end(&b);
+    for (uint32_t i = 0; i < p->count && status == ZJ_OK; i++)
+        measure_case(p, &drawn, i);
+    zj_facts_free(&drawn);
     return status;
 }
 
@@ -248,8 +254,7 @@ ZjStatus judge_population(Judge *j, ZjFacts *const *cases, uint32_t count)
         status = add_case(&p, cases[i]);
     for (int d = 0; d < DRAWS && status == ZJ_OK && !j->differs; d++) {
         uint32_t target = 0;
-        for (uint32_t i = 0; i < count && status == ZJ_OK; i++)
-            status = draw_case(&p, i);
+        status = draw_cases(&p);
         for (const ZjTarget *t = program->targets; t != NULL && status == ZJ_OK; t = t->next)
             compare_target(&p, t, target++);
     }
