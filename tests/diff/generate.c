@@ -481,7 +481,16 @@ static void truth(Gen *g, int depth)
     case 4:
     case 5: {
         Sort sort = sorts[below(g, 5)];
-        pair(g, sort, PICK(g, "=", "≠", "<", ">", "≤", "≥"), sort, depth);
+        const char *relation = PICK(g, "=", "≠", "<", ">", "≤", "≥");
+        if (sort == SORT_MONEY && chance(g, 20)) { /* an amount finer than a fen */
+            SAY(g, "((");
+            expr(g, SORT_MONEY, depth - 1);
+            SAY(g, " / 3) %s ", relation);
+            expr(g, SORT_MONEY, depth - 1);
+            SAY(g, ")");
+        } else {
+            pair(g, sort, relation, sort, depth);
+        }
         break;
     }
     case 6: {
@@ -677,7 +686,9 @@ static void integer(Gen *g, int depth)
         break;
     case 2:
     case 3:
-        if (may_nest(g))
+        if (may_nest(g) && chance(g, 30))
+            over_list(g, PICK(g, "合计", "最小", "最大"), SORT_INT, depth);
+        else if (may_nest(g))
             over_list(g, "计数", SORT_BOOL, depth);
         else
             leaf(g, SORT_INT);

@@ -153,7 +153,7 @@ static bool holds(ZjLane vm, Value own, bool faulty)
 {
     if ((own.flags & ZJ_F_ERROR) != 0) return true;
     bool all = own.lo.den == 0 && own.hi.den == 0 && own.lo.num < 0 && own.hi.num > 0;
-    if (all && (own.flags & ZJ_F_NA) != 0) return true; /* an error if it applies */
+    if (all) return true; /* drawn, only an error that may not be taken is as wide */
     if (vm.flags == ZJ_F_ERROR) return faulty;
     if (vm.flags == ZJ_F_NA) return own.flags == ZJ_F_NA;
     if (own.flags == ZJ_F_NA) return faulty || (vm.flags & (ZJ_F_NA | ZJ_F_ERROR)) != 0;

@@ -479,6 +479,9 @@ Verdict *oracle_items(Oracle *o, const ZjGrant *g)
         item->base = base_of(&c, g);
         item->standard = within_limits(&c, g, item->base);
         item->amount = value_select(item->gate, item->standard, value_int(ZJ_T_EXACT, 0));
+        /* An error behind a condition that is open even when all facts are drawn: no point to draw from. */
+        bool wide = item->amount.lo.den == 0 && item->amount.lo.num < 0;
+        if (wide && (item->amount.flags & ZJ_F_ERROR) == 0 && o->draw != 0) o->failed = true;
     }
     return v;
 }

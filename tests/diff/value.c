@@ -189,6 +189,10 @@ Value value_select(Value condition, Value yes, Value no)
         out.flags = yes.flags | no.flags;
         bool both = (yes.flags & no.flags & ZJ_F_ERROR) != 0;
         if (!both) out.flags &= (uint8_t)~ZJ_F_ERROR; /* it may never be taken */
+        /* what is in error only for what is not known may as well come to nothing */
+        bool doubt = ((yes.flags & ZJ_F_ERROR) != 0 && yes.flags != ZJ_F_ERROR) ||
+                     ((no.flags & ZJ_F_ERROR) != 0 && no.flags != ZJ_F_ERROR);
+        if (!both && doubt) out.flags |= ZJ_F_NA;
     }
     out.flags |= condition.flags;
     return settle(out);

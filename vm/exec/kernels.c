@@ -270,6 +270,12 @@ static ZjLane lane_logic(ZjLane a, ZjLane b, bool is_or)
     return (ZjLane){lo, hi, (uint8_t)(a.flags | b.flags)};
 }
 
+/* An error that hangs on what is not known may not come about, and nothing may be there instead. */
+static bool doubtful_error(ZjLane lane)
+{
+    return (lane.flags & ZJ_F_ERROR) != 0 && lane.flags != ZJ_F_ERROR;
+}
+
 static ZjLane lane_select(ZjLane cond, ZjLane yes, ZjLane no)
 {
     cond = zj_lane_bool(cond);
@@ -279,7 +285,10 @@ static ZjLane lane_select(ZjLane cond, ZjLane yes, ZjLane no)
         if ((cond.flags & ZJ_F_ERROR) == 0) return out;
         out.flags = 0;
     }
-    if ((yes.flags & no.flags & ZJ_F_ERROR) == 0) out.flags &= (uint8_t)~ZJ_F_ERROR;
+    if ((yes.flags & no.flags & ZJ_F_ERROR) == 0) {
+        out.flags &= (uint8_t)~ZJ_F_ERROR;
+        if (doubtful_error(yes) || doubtful_error(no)) out.flags |= ZJ_F_NA;
+    }
     out.flags |= cond.flags;
     return out;
 }

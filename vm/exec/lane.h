@@ -18,7 +18,8 @@
 ** a deciding operand wins, then error > missing > pending (all flags are kept, the reader
 ** ranks them). SELECT with an open condition: hull of both branches, condition's flags and the
 ** branches' (an error in one of them then only opens the hull: no ERROR flag, since it may
-** never be taken). A missing bool is [0,1], enum [0, n-1], text open (EQ_TEXT gives [0,1]).
+** never be taken; NA, where the error has reasons and so may be no value instead). A missing bool
+** is [0,1], enum [0, n-1], text open (EQ_TEXT gives [0,1]).
 */
 #ifndef ZJ_EXEC_LANE_H
 #define ZJ_EXEC_LANE_H

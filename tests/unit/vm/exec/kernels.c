@@ -360,16 +360,20 @@ START_TEST(errors_surface_only_where_they_are_taken)
     start(&m);
     uint32_t cond = input(&m, ZJ_T_BOOL, (In)MISS(0, 1));
     uint32_t divisor = input(&m, ZJ_T_NUM, (In)V(0));
+    uint32_t hazy = input(&m, ZJ_T_NUM, (In)MISS(-INF, INF));
     uint32_t ratio = build_insn(&m, ZJ_OP_DIV_NUM, ZJ_T_NUM, 0, divisor, divisor, 0);
     uint32_t chosen = build_insn(&m, ZJ_OP_SELECT, ZJ_T_NUM, 0, cond, ratio, divisor);
     uint32_t bad = build_insn(&m, ZJ_OP_EQ_NUM, ZJ_T_BOOL, 0, ratio, ratio, 0);
+    uint32_t fault = build_insn(&m, ZJ_OP_DIV_NUM, ZJ_T_NUM, 0, hazy, divisor, 0);
+    uint32_t doubtful = build_insn(&m, ZJ_OP_SELECT, ZJ_T_NUM, 0, cond, fault, divisor);
     uint32_t both = build_insn(&m, ZJ_OP_AND, ZJ_T_BOOL, 0, cond, bad, 0);
     room(&f, &m, 4);
-    for (uint32_t i = 0; i < 2; i++) column_room(&f, i, 4);
+    for (uint32_t i = 0; i < 3; i++) column_room(&f, i, 4);
     const In conds[4] = {V(1), V(0), MISS(0, 1), NOTHING};
     for (uint32_t i = 0; i < 4; i++) {
         set_lane(&f, &m, 0, i, conds[i]);
         set_lane(&f, &m, 1, i, (In)V(0));
+        set_lane(&f, &m, 2, i, (In)MISS(-INF, INF));
     }
     ck_assert(zj_run(&m, &f, NULL, &run) == ZJ_OK);
     ck_assert(zj_run_lane(&run, chosen, 0).flags == E);
@@ -377,6 +381,10 @@ START_TEST(errors_surface_only_where_they_are_taken)
     ZjLane open = zj_run_lane(&run, chosen, 2);
     ck_assert(open.flags == M && end_is(open.lo, -INF) && end_is(open.hi, INF));
     ck_assert(zj_run_lane(&run, chosen, 3).flags == 0);
+    /* The error of an open divisor may be no value instead; a certain one may not. */
+    open = zj_run_lane(&run, doubtful, 2);
+    ck_assert(open.flags == (M | NA) && end_is(open.lo, -INF) && end_is(open.hi, INF));
+    ck_assert(zj_run_lane(&run, doubtful, 1).flags == 0);
     ck_assert(zj_run_lane(&run, both, 0).flags == E);
     ck_assert(zj_run_lane(&run, both, 1).flags == 0);
     ck_assert(zj_run_lane(&run, both, 2).flags == (E | M));
